@@ -1,0 +1,33 @@
+/** Who is asking: made once at sign-in, passed to everything, never changed. */
+import { DomainError } from '../kernel/errors.ts';
+import type { Grants, Permission } from './policy.ts';
+
+export interface Principal {
+  readonly tenantId: string;
+  readonly actorId: string;
+  readonly kind: 'USER' | 'PORTAL' | 'API_KEY' | 'SYSTEM';
+  readonly name: string;
+  readonly roles: readonly string[];
+  readonly grants: Grants;
+  /** Only for a portal user: the customers it stands for, and their accounts. Null for everybody else. */
+  readonly portal: { readonly customerIds: readonly string[]; readonly accountIds: readonly string[] } | null;
+  /** When the token or key ends; streams end then too. */
+  readonly expiresAt: Date | null;
+}
+
+export const may = (principal: Principal, permission: Permission): boolean => principal.grants.has(permission);
+
+/** May it do this in that legal entity? A null legal entity is the whole tenant's, so any grant is enough. */
+export function mayIn(principal: Principal, permission: Permission, legalEntityId: string | null): boolean {
+  const grant = principal.grants.get(permission);
+  return grant !== undefined && (grant === 'ALL' || legalEntityId === null || grant.includes(legalEntityId));
+}
+
+/** @throws FORBIDDEN that names the permission. */
+export function requirePermission(principal: Principal, permission: Permission): void {
+  if (!may(principal, permission)) {
+    throw new DomainError('FORBIDDEN', `This needs the permission ${permission}, which none of your roles gives.`, {
+      details: { permission },
+    });
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * The whole history as a list of steps: who runs which command with which inputs at which instant. It is a pure function of the last
+ * day, so a start that was interrupted makes the same list again and goes on where it stopped; inputs name records by keys, since
+ * ids are known only when the records are made.
+ */
+import { addDays, addMonths, endOfMonth, type PlainDate, startOfMonth } from '../../kernel/date.ts';
+import { type DemoPayment, paymentsOf } from './bank.ts';
+import { bankDay, HISTORY_DAYS, instantOf } from './calendar.ts';
+import { CUSTOMERS } from './customers.ts';
+import { type DemoRate, demoRates } from './rates.ts';
+import { type Credit, type Loss, type Payout, settle } from './settlement.ts';
+import * as step from './steps.ts';
+import { accountKey, type DemoInvoice, invoicesOf, type Span, type Trader } from './trade.ts';
+import { seededRandom } from '../../kernel/random.ts';
+
+export interface History {
+  readonly span: Span;
+  readonly rates: readonly DemoRate[];
+  readonly invoices: readonly DemoInvoice[];
+  readonly payments: readonly DemoPayment[];
+  readonly credits: readonly Credit[];
+  readonly losses: readonly Loss[];
+}
+
+const traders: readonly Trader[] = CUSTOMERS.flatMap((customer) => customer.accounts.map((account) => ({ customer, account })));
+
+/** In which currency a customer abroad pays at times: the one of the company that it buys from. */
+const HOME = { DE: 'EUR', US: 'USD', JP: 'JPY' } as const;
+
+function payerOf({ customer, account }: Trader) {
+  return {
+    key: accountKey(account.entity, customer.isPaidByParent && customer.parent ? customer.parent : customer.number),
+    isDebit: account.habit === 'DEBIT',
+    isCheque: account.entity === 'US' && account.habit === 'ERRATIC',
+    alsoIn: account.currency === HOME[account.entity] ? null : HOME[account.entity],
+  };
+}
+
+/** What happened in the eighteen months up to the last day. */
+export function historyOf(end: PlainDate): History {
+  const span = { start: addDays(end, -HISTORY_DAYS), end };
+  const rates = demoRates(span.start, end);
+  const invoices: DemoInvoice[] = [];
+  const credits: Credit[] = [];
+  const losses: Loss[] = [];
+  const payouts = new Map<string, { payer: ReturnType<typeof payerOf>; list: Payout[] }>();
+  for (const trader of traders) {
+    const payer = payerOf(trader);
+    const random = seededRandom(`demo/settlement/${trader.account.entity}/${trader.customer.number}`);
+    for (const invoice of invoicesOf(trader, span)) {
+      invoices.push(invoice);
+      for (const move of settle({ trader, invoice, random, span })) {
+        if (move.kind === 'CREDIT') credits.push({ ...move, on: bankDay(move.on) });
+        else if (move.kind === 'LOSS') losses.push({ ...move, on: bankDay(move.on) });
+        else payouts.set(payer.key, { payer, list: [...(payouts.get(payer.key)?.list ?? []), move] });
+      }
+    }
+  }
+  const payments = [...payouts.values()].flatMap(({ payer, list }) => paymentsOf(payer, list, rates));
+  return { span, rates, invoices, payments, credits, losses };
+}
+
+/** What falls on a day, by the day. */
+function byDay<T>(list: readonly T[], dayOf: (item: T) => PlainDate | null): ReadonlyMap<PlainDate, readonly T[]> {
+  const days = new Map<PlainDate, T[]>();
+  for (const item of list) {
+    const day = dayOf(item);
+    if (day !== null) days.set(day, [...(days.get(day) ?? []), item]);
+  }
+  return days;
+}
+
+/** The books of a month are closed on the tenth of the month after the next. */
+const CLOSING_DAY = 10;
+
+/** Every step of the history in order. Nothing happens after its last day. */
+export function stepsOf(end: PlainDate): readonly step.Step[] {
+  const history = historyOf(end);
+  const { span, rates, invoices, payments, credits, losses } = history;
+  const issued = byDay(invoices, (i) => i.issuedOn);
+  const booked = byDay(payments, (p) => p.bookedOn);
+  const applied = byDay(payments, (p) => (p.allocations.length > 0 ? p.appliedOn : null));
+  const returned = byDay(payments, (p) => (p.returnedOn === null ? null : bankDay(p.returnedOn)));
+  const credited = byDay(credits, (c) => c.on);
+  const lost = byDay(losses, (l) => l.on);
+  const rated = byDay(rates, (r) => (r.validOn < span.start ? span.start : r.validOn));
+  const steps: (step.Step | null)[] = [...step.founding(span.start)];
+  let month = 0;
+  for (let day = span.start; day <= end; day = addDays(day, 1)) {
+    const at = (minute: number) => instantOf(day, minute);
+    const of = <T>(days: ReadonlyMap<PlainDate, readonly T[]>) => days.get(day) ?? [];
+    steps.push(step.setRates(at(0), of(rated)));
+    const isNewMonth = day === span.start || day === startOfMonth(day);
+    if (isNewMonth) steps.push(...step.newCustomers(at(1), CUSTOMERS.filter((c) => c.since === month++ || false)));
+    steps.push(
+      step.draft(at(10), of(issued)),
+      step.issue(at(15), of(issued)),
+      step.credit(at(20), of(credited)),
+      step.record(at(25), of(booked)),
+      step.apply(at(30), of(applied)),
+      step.returns(at(35), of(returned)),
+      step.writeOffs(at(40), of(lost)),
+    );
+    if (day === bankDay(addDays(startOfMonth(day), CLOSING_DAY - 1)) && day > addMonths(span.start, 2)) {
+      steps.push(step.closeBooks(at(45), endOfMonth(addMonths(day, -2))));
+    }
+  }
+  return [...steps, ...step.today(end, traders)].filter((s) => s !== null);
+}

@@ -1,0 +1,103 @@
+/** What the demo's companies sell: the invoices of one account over the history, with lines, tax and due dates. Pure and repeatable. */
+import { addDays, addMonths, type PlainDate, startOfMonth } from '../../kernel/date.ts';
+import { decimal } from '../../kernel/decimal.ts';
+import { exponentOf } from '../../kernel/currency.ts';
+import { type SeededRandomness, seededRandom } from '../../kernel/random.ts';
+import { dueDate } from '../../o2c/catalogue/catalogue.rules.ts';
+import { totalsOf } from '../../o2c/invoice/invoice.rules.ts';
+import { billingDay } from './calendar.ts';
+import { EURO_WORTH, type EntityCode, PRODUCTS, TERMS } from './company.ts';
+import type { DemoAccount, DemoCustomer } from './customers.ts';
+
+export interface DemoLine {
+  readonly description: string;
+  readonly quantity: string;
+  readonly unitPrice: string;
+  readonly taxCategory: 'S' | 'Z' | 'E' | 'G' | 'K';
+  readonly taxRate: string;
+}
+
+export interface DemoInvoice {
+  /** The customer's purchase order number: unique, and how a later start finds the invoice again. */
+  readonly key: string;
+  readonly account: string;
+  readonly issuedOn: PlainDate;
+  readonly dueOn: PlainDate;
+  readonly currency: string;
+  readonly lines: readonly DemoLine[];
+  readonly totalMinor: bigint;
+}
+
+export interface Trader {
+  readonly customer: DemoCustomer;
+  readonly account: DemoAccount;
+}
+
+export interface Span {
+  readonly start: PlainDate;
+  readonly end: PlainDate;
+}
+
+export const accountKey = (entity: EntityCode, number: string): string => `${entity} ${number}`;
+
+const EUROPEAN = ['DE', 'AT', 'FR', 'IT', 'NL', 'IE'];
+
+function taxOf({ customer, account }: Trader, isBook: boolean): Pick<DemoLine, 'taxCategory' | 'taxRate'> {
+  if (account.entity === 'US') return { taxCategory: customer.segment === 'Public' ? 'E' : 'Z', taxRate: '0' };
+  const isHome = customer.country === account.entity;
+  if (!isHome) return { taxCategory: account.entity === 'DE' && EUROPEAN.includes(customer.country) ? 'K' : 'G', taxRate: '0' };
+  return { taxCategory: 'S', taxRate: account.entity === 'JP' ? '10' : isBook ? '7' : '19' };
+}
+
+export function linesOf(trader: Trader, random: SeededRandomness): readonly DemoLine[] {
+  const { currency, size } = trader.account;
+  const decimals = exponentOf(currency);
+  return random
+    .shuffle(PRODUCTS)
+    .slice(0, 1 + random.int(4))
+    .map(({ name, price, most, isBook = false }) => ({
+      description: name,
+      quantity: String(1 + random.int(Math.max(1, Math.round(most * size)))),
+      unitPrice: ((price / (EURO_WORTH[currency] ?? 1)) * (0.94 + random.fraction() * 0.12)).toFixed(decimals),
+      ...taxOf(trader, isBook),
+    }));
+}
+
+export const totalOf = (lines: readonly DemoLine[], currency: string): bigint =>
+  totalsOf(
+    lines.map((l) => ({ ...l, quantity: decimal(l.quantity), unitPrice: decimal(l.unitPrice), taxRate: decimal(l.taxRate) })),
+    currency,
+  ).totalMinor;
+
+export const termsOf = (code: string) => {
+  const terms = TERMS.find((t) => t.code === code);
+  if (!terms) throw new Error(`The demo has no terms ${code}`);
+  return terms;
+};
+
+/** A customer that is broke gets nothing any more from the ninth month on. */
+const LAST_MONTH_OF_BROKE = 8;
+
+export function invoicesOf(trader: Trader, { start, end }: Span): readonly DemoInvoice[] {
+  const { customer, account } = trader;
+  const random = seededRandom(`demo/invoices/${account.entity}/${customer.number}`);
+  const terms = termsOf(account.terms);
+  const invoices: DemoInvoice[] = [];
+  const first = startOfMonth(start);
+  for (let month = customer.since; ; month++) {
+    const begin = addMonths(first, month);
+    if (begin > end || (account.habit === 'BROKE' && month > LAST_MONTH_OF_BROKE)) break;
+    const count = Math.floor(account.monthly + random.fraction());
+    const days = Array.from({ length: count }, () => random.int(28)).sort((a, b) => a - b);
+    for (const day of days) {
+      const issuedOn = billingDay(addDays(begin, day));
+      const lines = linesOf(trader, random);
+      if (issuedOn < addDays(start, 7) || issuedOn > end) continue;
+      const key = `PO-${account.entity}${customer.number.slice(2)}-${String(invoices.length + 1).padStart(3, '0')}`;
+      const { currency } = account;
+      const dueOn = dueDate(issuedOn, { netDays: terms.netDays, isEndOfMonth: terms.isEndOfMonth ?? false });
+      invoices.push({ key, account: accountKey(account.entity, customer.number), issuedOn, dueOn, currency, lines, totalMinor: totalOf(lines, currency) });
+    }
+  }
+  return invoices;
+}

@@ -1,0 +1,65 @@
+/** What an invariant is, and the sums that several of them compare. Fragments read the rows that can't be changed, never a stored sum. */
+import { type Sql, sql } from '../read/sql.ts';
+
+export interface Invariant {
+  /** Its number in the list of invariants; several queries can have one. */
+  readonly number: number;
+  readonly name: string;
+  readonly description: string;
+  /** `SYSTEM` looks at the whole database. Absent: `TENANT`, narrowed by row-level security. */
+  readonly scope?: 'TENANT' | 'SYSTEM';
+  /** No rows while it holds; else `record` and `id` of what offends, and what is wrong with it. */
+  readonly sql: Sql;
+}
+
+/** RECEIVABLE, one row per side: what an entry adds to an item (debit) or takes from it (credit). */
+export const receivable: Sql = sql`
+  select entry_id, legal_entity_id, debit_account_id as account_id, debit_item_id as item_id, currency,
+    amount_minor as minor, base_minor as base, effective_on, recorded_at
+  from transfer where debit_code = 'RECEIVABLE'
+  union all
+  select entry_id, legal_entity_id, credit_account_id, credit_item_id, currency, -amount_minor, -base_minor, effective_on, recorded_at
+  from transfer where credit_code = 'RECEIVABLE'`;
+
+/** What allocations take of items, signed as the item. */
+export const taken: Sql = sql`
+  select id as allocation_id, entry_id, to_item_id as item_id, kind, to_minor as minor, to_base_minor as base, effective_on, recorded_at
+  from allocation where to_item_id is not null
+  union all
+  select id, entry_id, from_item_id, kind, -from_minor, -from_base_minor, effective_on, recorded_at
+  from allocation where from_item_id is not null`;
+
+/** Documents that are in the books, with the sign that their items have. */
+export const booked: Sql = sql`
+  select 'invoice' as record, 'Invoice' as document_kind, 'INVOICE' as item_kind, id, legal_entity_id, account_id, number, currency, base_currency, rate,
+    total_minor as minor, base_total_minor as base, issued_on as effective_on, 1 as sign
+  from invoice where lifecycle = 'ISSUED'
+  union all
+  select 'credit_note', 'CreditNote', 'CREDIT_NOTE', id, legal_entity_id, account_id, number, currency, base_currency, rate,
+    total_minor, base_total_minor, issued_on, -1
+  from credit_note where lifecycle = 'ISSUED'
+  union all
+  select 'payment', 'Payment', 'PAYMENT', id, legal_entity_id, account_id, number, currency, base_currency, rate,
+    amount_minor, base_amount_minor, received_on, -1
+  from payment where lifecycle in ('RECEIVED', 'RETURNED')`;
+
+/** The whole log of the tenant in order: what is sealed, then what waits in the inbox. */
+export const logged: Sql = sql`
+  select event_id, type, record_kind, record_id, record_version, actor_id, request_id, 0 as part, position as place from event
+  union all
+  select event_id, type, record_kind, record_id, record_version, actor_id, request_id, 1, id from event_inbox`;
+
+/** Every record that commands make, with its version; an allocation has only one. */
+export const records: Sql = sql`
+  select 'Tenant' as kind, tenant_id as id, version from tenant
+  union all select 'LegalEntity', id, version from legal_entity
+  union all select 'Actor', id, version from actor
+  union all select 'ApiKey', id, version from api_key
+  union all select 'PaymentTerms', id, version from payment_terms
+  union all select 'ExchangeRate', id, version from exchange_rate
+  union all select 'Customer', id, version from customer
+  union all select 'CustomerAccount', id, version from customer_account
+  union all select 'Invoice', id, version from invoice
+  union all select 'CreditNote', id, version from credit_note
+  union all select 'Payment', id, version from payment
+  union all select 'Allocation', id, 1 from allocation`;

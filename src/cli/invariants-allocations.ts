@@ -1,0 +1,138 @@
+/** Invariants 6, 7, 9 and 12 (realised differences): what closes items fits both of them, is posted exactly, and is taken back exactly. */
+import { sql } from '../read/sql.ts';
+import { type Invariant, receivable, taken } from './invariant.ts';
+
+const sidesOfItems: Invariant = {
+  number: 6,
+  name: 'sides-of-items',
+  description: 'Only an item owed by us is used and given back, and only one owed to us is closed; what the bank takes back is a payment.',
+  sql: sql`
+    select 'allocation' as record, a.id, a.kind
+    from allocation a left join open_item t on t.id = a.to_item_id left join open_item f on f.id = a.from_item_id
+    where t.original_minor <= 0 or f.original_minor >= 0
+      or case a.kind when 'CASH' then f.kind <> 'PAYMENT' when 'CREDIT' then f.kind <> 'CREDIT_NOTE' when 'RETURN' then f.kind <> 'PAYMENT' else false end
+      or (a.reverses_id is null and coalesce(a.to_minor, a.from_minor) <= 0)`,
+};
+
+const allocationPosted: Invariant = {
+  number: 7,
+  name: 'allocation-posted',
+  description: "What an allocation's entry does to each item's RECEIVABLE is what the allocation says that it takes, in both currencies.",
+  sql: sql`
+    select 'journal_entry' as record, entry_id as id, item_id, books.minor::text as books, said.minor::text as said
+    from (
+      select entry_id, item_id, sum(minor) as minor, sum(base) as base from (${receivable}) r
+      where entry_id in (select entry_id from allocation) group by 1, 2
+    ) books
+    full join (select entry_id, item_id, -sum(minor) as minor, -sum(base) as base from (${taken}) t group by 1, 2) said using (entry_id, item_id)
+    where coalesce(books.minor, 0) <> coalesce(said.minor, 0) or coalesce(books.base, 0) <> coalesce(said.base, 0)`,
+};
+
+const reversalAgrees: Invariant = {
+  number: 7,
+  name: 'reversal-agrees',
+  description: 'A reversal takes back exactly what it names, once, not before it counted, and its entry reverses that entry.',
+  sql: sql`
+    select 'allocation' as record, r.id, r.reverses_id
+    from allocation r left join allocation a on a.id = r.reverses_id
+    left join journal_entry re on re.id = r.entry_id
+    where r.reverses_id is not null and (a.id is null or a.reverses_id is not null or r.effective_on < a.effective_on
+      or re.reverses_id is distinct from a.entry_id
+      or (r.kind, r.to_item_id, r.from_item_id, -r.to_minor, -r.to_base_minor, -r.from_minor, -r.from_base_minor)
+        is distinct from (a.kind, a.to_item_id, a.from_item_id, a.to_minor, a.to_base_minor, a.from_minor, a.from_base_minor))
+    union all
+    select 'allocation', min(r.id::text)::uuid, r.reverses_id from allocation r where r.reverses_id is not null group by r.reverses_id having count(*) > 1`,
+};
+
+const entryReversed: Invariant = {
+  number: 7,
+  name: 'entry-reversed',
+  description: 'An entry that reverses another has its transfers with the sides swapped, and counts no earlier.',
+  sql: sql`
+    with side as (
+      select entry_id, debit_code as code, debit_detail as detail, debit_account_id as account_id, debit_item_id as item_id, currency, amount_minor as minor, base_minor as base from transfer
+      union all
+      select entry_id, credit_code, credit_detail, credit_account_id, credit_item_id, currency, -amount_minor, -base_minor from transfer
+    )
+    select 'journal_entry' as record, reversal_id as id, min(code) as code, sum(minor)::text as difference
+    from (
+      select r.id as reversal_id, s.code, s.detail, s.account_id, s.item_id, s.currency, s.minor, s.base
+      from journal_entry r join side s on s.entry_id in (r.id, r.reverses_id) where r.reverses_id is not null
+    ) both_entries
+    group by reversal_id, code, detail, account_id, item_id, currency having sum(minor) <> 0 or sum(base) <> 0
+    union all
+    select 'journal_entry', r.id, null, null from journal_entry r join journal_entry o on o.id = r.reverses_id
+    where r.effective_on < o.effective_on or r.legal_entity_id <> o.legal_entity_id`,
+};
+
+/** A customer may move in the hierarchy later, so every parent that it ever had counts. */
+const accountsFit: Invariant = {
+  number: 9,
+  name: 'accounts-fit',
+  description: 'An allocation stays on one account, on one customer, or a customer above it pays; both are in the books of one legal entity.',
+  sql: sql`
+    with recursive parent as (
+      select id as customer_id, parent_id from customer where parent_id is not null
+      union
+      select record_id, (payload ->> 'parentId')::uuid from event
+      where type in ('customer.created', 'customer.updated') and payload ->> 'parentId' is not null
+    ),
+    above as (
+      select customer_id, parent_id from parent
+      union
+      select a.customer_id, p.parent_id from above a join parent p on p.customer_id = a.parent_id
+    )
+    select 'allocation' as record, a.id, a.account_id, a.from_account_id
+    from allocation a
+    left join open_item t on t.id = a.to_item_id
+    left join open_item f on f.id = a.from_item_id
+    join customer_account own on own.id = a.account_id
+    left join customer_account payer on payer.id = a.from_account_id
+    where (t.id is not null and (t.account_id, t.legal_entity_id) is distinct from (a.account_id, a.legal_entity_id))
+      or (f.id is not null and (f.account_id, f.legal_entity_id) is distinct from (a.from_account_id, a.legal_entity_id))
+      or (payer.id is not null and payer.customer_id <> own.customer_id
+        and not exists (select from above b where b.customer_id = own.customer_id and b.parent_id = payer.customer_id))`,
+};
+
+const currenciesFit: Invariant = {
+  number: 9,
+  name: 'currencies-fit',
+  description: "An allocation's amounts are in the currencies of its items and of its legal entity, and equal where those are one.",
+  sql: sql`
+    select 'allocation' as record, a.id, a.to_currency, a.from_currency
+    from allocation a
+    left join open_item t on t.id = a.to_item_id
+    left join open_item f on f.id = a.from_item_id
+    join legal_entity e on e.id = a.legal_entity_id
+    where a.base_currency <> e.functional_currency or (t.id is not null and t.currency is distinct from a.to_currency)
+      or (f.id is not null and f.currency is distinct from a.from_currency)
+      or (a.to_currency = a.from_currency and a.to_minor <> a.from_minor)
+      or (a.to_currency = a.base_currency and a.to_minor <> a.to_base_minor)
+      or (a.from_currency = a.base_currency and a.from_minor <> a.from_base_minor)`,
+};
+
+const differenceRealised: Invariant = {
+  number: 12,
+  name: 'difference-realised',
+  description: 'What the two sides of an allocation differ by in functional currency is booked to FX in its entry, and nothing else is.',
+  sql: sql`
+    select 'journal_entry' as record, entry_id as id, books.base::text as booked, said.base::text as realised
+    from (
+      select entry_id, sum(case when debit_code = 'FX' then base_minor else -base_minor end) as base
+      from transfer where debit_code = 'FX' or credit_code = 'FX' group by 1
+    ) books
+    full join (
+      select entry_id, sum(to_base_minor - from_base_minor) as base from allocation where to_item_id is not null and from_item_id is not null group by 1
+    ) said using (entry_id)
+    where coalesce(books.base, 0) <> coalesce(said.base, 0)`,
+};
+
+export const allocationInvariants: readonly Invariant[] = [
+  sidesOfItems,
+  allocationPosted,
+  reversalAgrees,
+  entryReversed,
+  accountsFit,
+  currenciesFit,
+  differenceRealised,
+];

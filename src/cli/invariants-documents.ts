@@ -1,0 +1,110 @@
+/** Invariants 10, 15, 16 and 18: the arithmetic of documents, their numbers, and that nothing legal about an issued one has changed. */
+import { sql } from '../read/sql.ts';
+import type { Invariant } from './invariant.ts';
+
+const lineArithmetic: Invariant = {
+  number: 10,
+  name: 'line-arithmetic',
+  description: 'Of an invoice made here each line net is quantity times price, rounded; tax is computed per category and rate on the rounded sum; totals are sums.',
+  sql: sql`
+    with own as (select id, number, currency, net_minor, tax_minor, total_minor from invoice where origin = 'ISSUED')
+    select 'invoice_line' as record, l.id, i.number, l.net_minor::text as amount
+    from invoice_line l join own i on i.id = l.invoice_id
+    where l.net_minor <> round(l.quantity * l.unit_price * (10::numeric ^ currency_exponent(i.currency)))
+    union all
+    select 'invoice_tax', coalesce(t.id, l.invoice_id), i.number, t.tax_minor::text
+    from (
+      select invoice_id, tax_category, tax_rate, sum(net_minor) as net from invoice_line
+      where invoice_id in (select id from own) group by 1, 2, 3
+    ) l
+    full join (select * from invoice_tax where invoice_id in (select id from own)) t using (invoice_id, tax_category, tax_rate)
+    join own i on i.id = invoice_id
+    where l.net is distinct from t.taxable_minor or t.tax_minor <> round(t.taxable_minor * t.tax_rate / 100)
+    union all
+    select 'invoice', i.id, i.number, i.total_minor::text
+    from own i
+    left join (select invoice_id, sum(net_minor) as net from invoice_line group by 1) l on l.invoice_id = i.id
+    left join (select invoice_id, sum(taxable_minor) as taxable, sum(tax_minor) as tax from invoice_tax group by 1) t on t.invoice_id = i.id
+    where (i.net_minor, i.net_minor, i.tax_minor, i.total_minor) is distinct from (l.net, t.taxable, t.tax, l.net + t.tax)`,
+};
+
+const creditArithmetic: Invariant = {
+  number: 10,
+  name: 'credit-arithmetic',
+  description: 'The amounts of a credit note are the sums of what it credits, and all notes on an invoice credit no more of a tax rate than it has.',
+  sql: sql`
+    select 'credit_note' as record, c.id, c.number, c.total_minor::text as amount
+    from credit_note c
+    left join (select credit_note_id, sum(taxable_minor) as net, sum(tax_minor) as tax from credit_note_tax group by 1) t on t.credit_note_id = c.id
+    where (c.net_minor, c.tax_minor, c.total_minor) is distinct from (t.net, t.tax, t.net + t.tax)
+    union all
+    select 'invoice', k.invoice_id, k.tax_category || ' ' || k.tax_rate, k.net::text
+    from (
+      select c.invoice_id, t.tax_category, t.tax_rate, sum(t.taxable_minor) as net, sum(t.tax_minor) as tax
+      from credit_note c join credit_note_tax t on t.credit_note_id = c.id
+      where c.invoice_id is not null and c.lifecycle = 'ISSUED' group by 1, 2, 3
+    ) k
+    left join invoice_tax i using (invoice_id, tax_category, tax_rate)
+    where k.net > coalesce(i.taxable_minor, 0) or k.tax > coalesce(i.tax_minor, 0)`,
+};
+
+const numbersDense: Invariant = {
+  number: 15,
+  name: 'numbers-dense',
+  description: 'Invoice and credit-note numbers have no gap and no double, in each series from 1 to the one before the next.',
+  sql: sql`
+    with numbered as (
+      select 'INVOICE' as kind, 'invoice' as record, id, legal_entity_id, series_number, number from invoice where series_number is not null
+      union all
+      select 'CREDIT_NOTE', 'credit_note', id, legal_entity_id, series_number, number from credit_note where series_number is not null
+    )
+    select 'number_series' as record, s.id, s.prefix as number, s.next_number - 1 as expected, count(n.id) as found
+    from number_series s left join numbered n on n.legal_entity_id = s.legal_entity_id and n.kind = s.kind
+    where s.kind in ('INVOICE', 'CREDIT_NOTE')
+    group by s.id, s.prefix, s.next_number
+    having count(n.id) <> s.next_number - 1 or count(distinct n.series_number) <> s.next_number - 1
+      or coalesce(max(n.series_number), 0) <> s.next_number - 1 or coalesce(min(n.series_number), 1) <> 1
+    union all
+    select n.record, n.id, n.number, n.series_number, null
+    from numbered n left join number_series s on s.legal_entity_id = n.legal_entity_id and s.kind = n.kind
+    where n.number is distinct from s.prefix || lpad(n.series_number::text, greatest(6, length(n.series_number::text)), '0')`,
+};
+
+const datesRise: Invariant = {
+  number: 16,
+  name: 'dates-rise',
+  description: 'Issue dates do not fall as numbers rise, and none is newer than the newest that the series has drawn.',
+  sql: sql`
+    with numbered as (
+      select 'INVOICE' as kind, 'invoice' as record, id, legal_entity_id, series_number, number, issued_on from invoice where series_number is not null
+      union all
+      select 'CREDIT_NOTE', 'credit_note', id, legal_entity_id, series_number, number, issued_on from credit_note where series_number is not null
+    ),
+    before as (
+      select *, max(issued_on) over (partition by kind, legal_entity_id order by series_number rows between unbounded preceding and 1 preceding) as newest_before from numbered
+    )
+    select b.record, b.id, b.number, b.issued_on::text as issued_on, b.newest_before::text as newest_before
+    from before b join number_series s on s.legal_entity_id = b.legal_entity_id and s.kind = b.kind
+    where s.last_on is not null and (b.issued_on < b.newest_before or b.issued_on > s.last_on)`,
+};
+
+/** The hash is that of the canonical JSON of the legal fields: sorted keys, no spaces, whole amounts as texts of digits. */
+const snapshotHolds: Invariant = {
+  number: 18,
+  name: 'snapshot-holds',
+  description: 'The legal fields of an invoice issued here are those of the hash that was made as it was issued.',
+  sql: sql`
+    select 'invoice' as record, i.id, i.number
+    from invoice i
+    left join (
+      select invoice_id, string_agg(format('[%s,%s,"%s","%s","%s",%s,"%s"]', line_number, to_json(description), quantity, unit_price, net_minor,
+        to_json(tax_category), tax_rate), ',' order by line_number) as text
+      from invoice_line group by invoice_id
+    ) l on l.invoice_id = i.id
+    where i.origin = 'ISSUED' and i.lifecycle = 'ISSUED' and i.snapshot_hash is distinct from encode(sha256(convert_to(
+      format('{"accountId":"%s","currency":"%s","dueOn":"%s","id":"%s","issuedOn":"%s","lines":[%s],"netMinor":"%s","taxMinor":"%s","totalMinor":"%s"}',
+        i.account_id, i.currency, to_char(i.due_on, 'YYYY-MM-DD'), i.id, to_char(i.issued_on, 'YYYY-MM-DD'), l.text, i.net_minor, i.tax_minor, i.total_minor),
+      'UTF8')), 'hex')`,
+};
+
+export const documentInvariants: readonly Invariant[] = [lineArithmetic, creditArithmetic, numbersDense, datesRise, snapshotHolds];

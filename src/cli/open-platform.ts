@@ -1,0 +1,21 @@
+/** The platform of a command, closed with it. */
+import type { Config } from '../config.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { systemRandom } from '../kernel/random.ts';
+import { createPlatform, type Platform } from '../platform.ts';
+import type { Lifetime } from './lifetime.ts';
+import type { DatabaseAddress } from './session.ts';
+
+export interface OpenPlatform {
+  readonly config: Config;
+  readonly database: DatabaseAddress;
+  readonly life: Lifetime;
+  readonly onError?: (error: unknown) => void;
+}
+
+/** Its background work is not started: a command that only writes leaves that to a server, or asks for it at its end. */
+export async function openPlatform({ config, database: { connection, rolePrefix }, life, onError }: OpenPlatform): Promise<Platform> {
+  const platform = await createPlatform({ connection, rolePrefix, config, clock: systemClock, randomness: systemRandom, ...(onError ? { onError } : {}) });
+  await life.own(() => platform.close());
+  return platform;
+}

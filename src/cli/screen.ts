@@ -1,0 +1,56 @@
+/** What `start` prints when it is ready: one screen with every address, how to sign in, and one query to paste. */
+import { relative } from 'node:path';
+import type { Config } from '../config.ts';
+import type { Database } from './database.ts';
+import type { Login } from './logins.ts';
+import { FIRST_QUERY } from './operations.ts';
+import type { Serving } from './serving.ts';
+
+export interface ScreenFacts {
+  readonly serving: Serving;
+  readonly config: Config;
+  readonly database: Database;
+  readonly logins: readonly Login[];
+  readonly isDataDirGiven: boolean;
+}
+
+const LOGINS_MAX = 12;
+
+/** A few dozen lines for a terminal. */
+export function screenOf({ serving: { url }, config, database, logins, isDataDirGiven }: ScreenFacts): string {
+  const folder = relative(process.cwd(), config.dataDir) || '.';
+  const cli = 'npm run --silent cashgraph --';
+  const more = isDataDirGiven ? ` --data-dir ${/^[\w./-]+$/.test(folder) ? folder : `'${folder}'`}` : '';
+  const where = database.isEmbedded ? `Postgres ${database.version}, embedded, data in ${folder}` : `Postgres ${database.version} of DATABASE_URL`;
+  return [
+    '',
+    'Cashgraph is ready.',
+    '',
+    `  API        ${url}/graphql`,
+    ...(config.hasGraphiql ? [`  GraphiQL   ${url}/`] : []),
+    `  Health     ${url}/readyz`,
+    `  Database   ${where}`,
+    '',
+    ...loginLines(logins, `${cli} token`, more),
+    ...(logins.length === 0 ? [] : pasteLines(url, `${cli} token --role ${logins[0]?.roles[0] ?? 'admin'}${more}`)),
+    database.isEmbedded ? 'Ctrl-C stops everything; `npm start -- --reset` begins anew.' : 'Ctrl-C stops the server.',
+    '',
+  ].join('\n');
+}
+
+function loginLines(logins: readonly Login[], command: string, more: string): string[] {
+  const people = logins.filter(({ kind }) => kind === 'USER');
+  const width = Math.max(0, ...people.map(({ name }) => name.length), 'a customer'.length);
+  const first = people.slice(0, LOGINS_MAX).map(({ name, roles }) => `  ${name.padEnd(width)}   ${command} --role ${roles[0] ?? 'admin'}${more}`);
+  const portal = logins.some(({ kind }) => kind === 'PORTAL') ? [`  ${'a customer'.padEnd(width)}   ${command} --customer 1${more}`] : [];
+  return people.length === 0 ? [] : ['Sign in with a token (GraphiQL has them all at hand):', ...first, ...portal, ''];
+}
+
+const pasteLines = (url: string, token: string): string[] => [
+  'A query to paste into GraphiQL:',
+  `  ${FIRST_QUERY}`,
+  'or into a terminal:',
+  `  curl -s ${url}/graphql -H 'content-type: application/json' -H "authorization: Bearer $(${token})" \\`,
+  `    -d '${JSON.stringify({ query: FIRST_QUERY })}'`,
+  '',
+];

@@ -1,0 +1,73 @@
+/** The serving process: platform and port, from open to close. `start` and `serve` differ only in what they do before. */
+import { createServer } from 'node:net';
+import type { Config } from '../config.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { fieldResolver } from '../read/field-resolver.ts';
+import type { Platform } from '../platform.ts';
+import { createLogger, type DemoLogin, listen, openLocalIssuer } from '../transport/index.ts';
+import { DEMO_OPERATIONS } from './operations.ts';
+import { Failure } from './failure.ts';
+import type { Lifetime } from './lifetime.ts';
+import { type Login, loginsSql } from './logins.ts';
+import { openPlatform } from './open-platform.ts';
+import type { DatabaseAddress } from './session.ts';
+
+export interface Serving {
+  /** Without a path. */
+  readonly url: string;
+  readonly port: number;
+}
+
+const LOGIN_LIFETIME_S = 28_800;
+
+/** A taken port is told before a database is started or filled for nothing. */
+export async function requireFreePort({ port, host }: Config): Promise<void> {
+  const probe = createServer();
+  const code = await new Promise<string | undefined>((done) => {
+    probe.once('error', (error: NodeJS.ErrnoException) => done(error.code));
+    probe.listen(port, host, () => probe.close(() => done(undefined)));
+  });
+  // whatever else is wrong is told when the server listens
+  if (code === 'EADDRINUSE') throw new Failure(`Port ${port} is taken by another program. Choose another one with --port, for example --port ${port + 1}.`);
+}
+
+/** Listens until the end of the command. */
+export async function serve({ config, database, life }: { config: Config; database: DatabaseAddress; life: Lifetime }): Promise<Serving> {
+  const isForPeople = process.stderr.isTTY && !config.isProduction;
+  const logger = createLogger({ level: config.logLevel, isForPeople, destination: process.stderr });
+  const onError = (error: unknown): void => {
+    // at the end connections are cut on purpose
+    if (!life.signal.aborted) logger.error({ err: error }, 'background work failed; it goes on');
+  };
+  const platform = await openPlatform({ config, database, life, onError });
+  await platform.start();
+  const listening = await listen({
+    schema: platform.schema,
+    config,
+    signIn: platform.signIn,
+    context: (principal, request) => platform.contextOf(principal, request),
+    readiness: () => platform.readiness(),
+    demoLogins: () => demoLogins(platform, config),
+    examples: DEMO_OPERATIONS,
+    logger,
+    clock: systemClock,
+    fieldResolver,
+  });
+  await life.own(() => listening.close());
+  return { url: listening.url, port: listening.port };
+}
+
+/** A token for each person of each tenant, for GraphiQL's list; never in production, where there is no local issuer. */
+async function demoLogins(platform: Platform, config: Config): Promise<readonly DemoLogin[]> {
+  const issuer = config.issuers.find((row) => row.local === true);
+  if (!issuer || config.isProduction) return [];
+  const { issueToken } = await openLocalIssuer({ dataDir: config.dataDir, issuer, clock: systemClock });
+  const lifetimeS = Math.min(LOGIN_LIFETIME_S, config.limits.tokenMaxLifetimeS);
+  const rows = await platform.systemRows<Login>(loginsSql(issuer.issuer));
+  return Promise.all(
+    rows.map(async ({ subject, name, tenant, kind, roles }) => ({
+      label: `${name} (${kind === 'PORTAL' ? 'customer portal' : roles.join(', ')}, ${tenant})`,
+      token: await issueToken({ subject, tenant, lifetimeS }),
+    })),
+  );
+}

@@ -1,0 +1,93 @@
+/**
+ * Tenants, made and found by the command line: the one thing that no API call can make. A tenant comes with its SYSTEM actor, who
+ * does what no person does (imports, jobs); that actor has the tenant's own id.
+ */
+import { type Clock, systemClock } from '../kernel/clock.ts';
+import { createIdSource } from '../kernel/ids.ts';
+import { systemRandom } from '../kernel/random.ts';
+import { Failure } from './failure.ts';
+import { asSystem, asTenant, type DatabaseAddress } from './session.ts';
+
+export interface TenantWanted {
+  /** What tokens and URLs call it: a-z, 0-9 and -. */
+  readonly slug: string;
+  readonly name: string;
+  readonly groupCurrency: string;
+  readonly isSandbox: boolean;
+}
+
+export interface Tenant {
+  readonly id: string;
+  readonly slug: string;
+}
+
+export interface ActorWanted {
+  readonly name: string;
+  readonly issuer: string;
+  readonly subject: string;
+  /** Each for all legal entities. */
+  readonly roles: readonly string[];
+}
+
+const newId = createIdSource(systemClock, systemRandom);
+
+/** Every tenant, the oldest first. */
+export const listTenants = (database: DatabaseAddress): Promise<readonly Tenant[]> =>
+  asSystem(database, async (client) => (await client.query<Tenant>('select tenant_id as id, slug from tenant order by created_at, slug')).rows);
+
+/**
+ * The tenant with this slug, or the n-th one, or the only one; else the one called `demo`.
+ * @throws Failure that lists the tenants
+ */
+export async function findTenant(database: DatabaseAddress, wanted?: string): Promise<Tenant> {
+  const tenants = await listTenants(database);
+  if (tenants.length === 0) throw new Failure('The database has no tenant yet: run `npm start` once, which makes one.');
+  const found =
+    wanted === undefined
+      ? (tenants.find(({ slug }) => tenants.length === 1 || slug === 'demo'))
+      : (tenants.find(({ slug }) => slug === wanted) ?? (/^\d+$/.test(wanted) ? tenants[Number(wanted) - 1] : undefined));
+  if (found) return found;
+  const list = tenants.map(({ slug }) => slug).join(', ');
+  throw new Failure(wanted === undefined ? `There are several tenants: name one with --tenant. They are ${list}.` : `There is no tenant ${wanted}. The tenants are ${list}.`);
+}
+
+/** Makes the tenant and its SYSTEM actor unless they are there. */
+export async function ensureTenant(database: DatabaseAddress, wanted: TenantWanted, clock: Clock = systemClock): Promise<Tenant & { readonly isNew: boolean }> {
+  const { slug, name, groupCurrency, isSandbox } = wanted;
+  const before = (await listTenants(database)).find((tenant) => tenant.slug === slug);
+  if (before) return { ...before, isNew: false };
+  const id = newId();
+  const now = clock.now().toISOString();
+  const isNew = await asTenant(database, id, async (client) => {
+    await client.query('begin');
+    const { rowCount } = await client.query(
+      `insert into tenant (tenant_id, slug, name, group_currency, is_sandbox, created_at) values ($1, $2, $3, $4, $5, $6) on conflict (slug) do nothing`,
+      [id, slug, name, groupCurrency, isSandbox, now],
+    );
+    if (rowCount) {
+      await client.query(`insert into actor (tenant_id, id, kind, name, created_at) values ($1, $1, 'SYSTEM', 'System', $2)`, [id, now]);
+    }
+    await client.query('commit');
+    return rowCount === 1;
+  });
+  if (isNew) return { id, slug, isNew };
+  const other = (await listTenants(database)).find((tenant) => tenant.slug === slug); // another process was first
+  return { id: other?.id ?? id, slug, isNew: false };
+}
+
+/** Makes a person of the company unless the tenant has that subject already. */
+export function ensureActor(database: DatabaseAddress, tenantId: string, { name, issuer, subject, roles }: ActorWanted): Promise<void> {
+  const now = systemClock.now().toISOString();
+  return asTenant(database, tenantId, async (client) => {
+    await client.query('begin');
+    const { rows } = await client.query<{ id: string }>(
+      `insert into actor (tenant_id, id, kind, name, issuer, subject, created_at) values ($1, $2, 'USER', $3, $4, $5, $6)
+       on conflict (tenant_id, issuer, subject) do nothing returning id`,
+      [tenantId, newId(), name, issuer, subject, now],
+    );
+    for (const role of rows[0] ? roles : []) {
+      await client.query('insert into actor_role (tenant_id, id, actor_id, role, created_at) values ($1, $2, $3, $4, $5)', [tenantId, newId(), rows[0]?.id, role, now]);
+    }
+    await client.query('commit');
+  });
+}

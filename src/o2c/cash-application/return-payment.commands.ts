@@ -1,0 +1,78 @@
+/** A payment that the bank took back: its allocations are reversed, then its receipt, each on the day that the return counts. */
+import { localDate } from '../../kernel/clock.ts';
+import { dateInput, idOf, int, object, optional, text } from '../../kernel/input.ts';
+import { transition } from '../../kernel/machine.ts';
+import { sql } from '../../read/sql.ts';
+import { type Change, command, type Tx } from '../../write/command.ts';
+import { JournalEntry, reversalDay, reverse, Transfer } from '../ledger/index.ts';
+import { OpenItem } from '../open-item/index.ts';
+import { paymentEvent, paymentFacts, paymentMachine, paymentOf, paymentStatus } from '../payment/index.ts';
+import { liveAllocations, loadAllocations, loadDocuments, newBook, settleAll, uuids } from './application.facts.ts';
+
+async function returnFacts(tx: Tx, inputs: readonly { readonly id: string }[]) {
+  const { payments } = await paymentFacts(tx, inputs);
+  const items = await tx.load(OpenItem, sql`t.document_id = any(${uuids(payments.keys())})`);
+  const allocations = await liveAllocations(tx, sql`t.from_item_id = any(${uuids(items.map((i) => i.id))})`);
+  const around = await loadAllocations(tx, allocations);
+  const own = await loadDocuments(tx, { payments: [...payments.keys()] });
+  const receipts = await tx.load(JournalEntry, sql`t.record_id = any(${uuids(payments.keys())}) and t.event_type in ('payment.received', 'payment.imported')`);
+  return {
+    ...around,
+    ...own,
+    invoices: around.invoices,
+    creditNotes: around.creditNotes,
+    items: [...own.items, ...around.items.filter((i) => !own.items.some((o) => o.id === i.id))],
+    payments,
+    receipts,
+    receiptTransfers: await tx.load(Transfer, sql`t.entry_id = any(${uuids(receipts.map((r) => r.id))})`),
+  };
+}
+
+export const returnPayment = command({
+  name: 'returnPayment',
+  description: 'Records that the bank took a payment back. What it had settled is open again.',
+  permission: 'payments:return',
+  record: 'Payment',
+  input: object('ReturnPaymentInput', {
+    id: idOf('pay').describe('The received payment.'),
+    expectedVersion: optional(int({ min: 1 })).describe('The version that you saw.'),
+    returnedOn: optional(dateInput).describe("The day on which the bank took it back; absent: today in the legal entity's time zone."),
+    reason: text().describe('Why, for example an ISO 20022 return reason code such as AM04.'),
+  }),
+  lockKey: (input) => input.id,
+  facts: returnFacts,
+  decide(facts, input, context): Change {
+    const payment = paymentOf(facts, input.id, input.expectedVersion);
+    const { to } = transition(paymentMachine, { state: payment.lifecycle, action: 'RETURN' });
+    const entity = facts.entities.get(payment.legalEntityId);
+    const books = { code: entity?.code ?? '', closedThrough: entity?.closedThrough ?? null };
+    const asked = input.returnedOn ?? localDate(context.now, entity?.timeZone ?? 'UTC');
+    const book = newBook(context, facts.items);
+    const item = book.of(payment.id)[0];
+    const receipt = facts.receipts.find((r) => r.recordId === payment.id);
+    if (!item || !receipt) throw new Error(`The payment ${payment.id} has no item or no receipt`);
+    const ofPayment = facts.allocations.filter((a) => a.fromItemId === item.id);
+    const latest = ofPayment.reduce((day, a) => (a.effectiveOn > day ? a.effectiveOn : day), payment.receivedOn ?? '');
+    const effectiveOn = reversalDay(books, latest, asked);
+    for (const allocation of ofPayment) {
+      book.reverse(allocation, { transfers: facts.transfers.filter((t) => t.entryId === allocation.entryId), effectiveOn, rule: 'payment-returned' });
+    }
+    const entryId = context.newId();
+    const { tenantId, legalEntityId, accountId, baseCurrency, amountMinor } = payment;
+    book.post(
+      reverse(
+        { id: entryId, on: 'payment.returned', tenantId, legalEntityId, baseCurrency, recordKind: 'Payment', recordId: payment.id, effectiveOn, recordedAt: context.now, actorId: context.principal.actorId, reversesId: receipt.id },
+        facts.receiptTransfers.filter((t) => t.entryId === receipt.id),
+        context.newId,
+      ),
+    );
+    book.allocate({ kind: 'RETURN', fromId: item.id, minor: amountMinor, effectiveOn, rule: 'payment-returned', evidence: input.reason, entryId });
+    const settled = settleAll({ payments: new Map(), creditNotes: facts.creditNotes, invoices: facts.invoices }, book, effectiveOn);
+    const set = { lifecycle: to, status: paymentStatus(to, 0n, amountMinor), openMinor: 0n, returnedOn: effectiveOn, returnReason: input.reason } as const;
+    return {
+      recordId: payment.id,
+      rows: [{ op: 'update', entity: 'Payment', id: payment.id, version: payment.version, set, owner: { tenantId, legalEntityId, accountId } }, ...settled.rows],
+      events: [paymentEvent('payment.returned', { ...payment, ...set, version: payment.version + 1 }, { from: payment.status, effectiveOn }), ...settled.events],
+    };
+  },
+});

@@ -1,0 +1,20 @@
+/** The nouns in dependency order, in this list and in its imports: a module imports only those before it. */
+import { ledgerModule } from './ledger/index.ts';
+import { identityModule } from './identity/index.ts';
+import { partyModule } from './party/index.ts';
+import { catalogueModule } from './catalogue/index.ts';
+import { openItemModule } from './open-item/index.ts';
+import { invoiceModule } from './invoice/index.ts';
+import { paymentModule } from './payment/index.ts';
+import { cashApplicationModule } from './cash-application/index.ts';
+
+export const modules = [
+  ledgerModule,
+  identityModule,
+  partyModule,
+  catalogueModule,
+  openItemModule,
+  invoiceModule,
+  paymentModule,
+  cashApplicationModule,
+];

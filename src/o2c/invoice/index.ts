@@ -1,0 +1,32 @@
+/** Invoices and credit notes. */
+import { readRecord } from '../../read/catalogue.ts';
+import { defineModule } from '../../write/module.ts';
+import { issueCreditNote } from './credit-note.commands.ts';
+import { CreditNote, CreditNoteTax } from './credit-note.entity.ts';
+import { cancelInvoiceDraft, changeInvoiceDraft, draftInvoice, issueInvoice } from './invoice.commands.ts';
+import { Invoice, InvoiceLine, InvoiceTax } from './invoice.entity.ts';
+import { creditNoteEvents, invoiceEvents } from './invoice.events.ts';
+import { invoiceResolvers } from './invoice.graphql.ts';
+import { creditNoteMachine, invoiceMachine } from './invoice.machine.ts';
+import { invoicePolicy } from './invoice.policy.ts';
+import { invoicePostings } from './invoice.postings.ts';
+import { creditNoteRead, creditNoteTaxRead, invoiceLineRead, invoiceRead, invoiceTaxRead } from './invoice.read.ts';
+
+export { CreditNote } from './credit-note.entity.ts';
+export { bookInvoice } from './invoice.commands.ts';
+export { Invoice } from './invoice.entity.ts';
+export { type DocumentChange, invoiceEvent, settleCreditNote, settleInvoice } from './settlement.rules.ts';
+
+const roots = [readRecord(Invoice, invoiceRead), readRecord(CreditNote, creditNoteRead)];
+
+export const invoiceModule = defineModule({
+  name: 'invoice',
+  entities: [Invoice, InvoiceLine, InvoiceTax, CreditNote, CreditNoteTax],
+  records: [...roots, readRecord(InvoiceLine, invoiceLineRead), readRecord(InvoiceTax, invoiceTaxRead), readRecord(CreditNoteTax, creditNoteTaxRead)],
+  machines: [invoiceMachine, creditNoteMachine],
+  postings: invoicePostings,
+  policy: invoicePolicy,
+  events: [...invoiceEvents, ...creditNoteEvents],
+  commands: [draftInvoice, changeInvoiceDraft, cancelInvoiceDraft, issueInvoice, issueCreditNote],
+  resolvers: invoiceResolvers(roots),
+});

@@ -1,0 +1,15 @@
+/** Invoices and credit notes in the graph. */
+import type { ReadRecord } from '../../read/catalogue.ts';
+import { rootResolver } from '../../read/schema.ts';
+import { mutation } from '../../write/mutation.graphql.ts';
+import { issueCreditNote } from './credit-note.commands.ts';
+import { cancelInvoiceDraft, changeInvoiceDraft, draftInvoice, issueInvoice } from './invoice.commands.ts';
+
+export const invoiceResolvers = (roots: readonly ReadRecord[]): Function[] => [
+  ...roots.map((record) => rootResolver(record)),
+  mutation(draftInvoice, { field: 'invoice' }),
+  mutation(changeInvoiceDraft, { field: 'invoice' }),
+  mutation(cancelInvoiceDraft, { field: 'invoice' }),
+  mutation(issueInvoice, { field: 'invoice' }),
+  mutation(issueCreditNote, { field: 'creditNote' }),
+];

@@ -1,0 +1,125 @@
+/** The arithmetic of invoices (EN 16931): nets rounded per line, tax per category and rate on the rounded sum, totals are sums. Pure. */
+import { currency as toCurrency, exponentOf } from '../../kernel/currency.ts';
+import { type Decimal, decimal, decimalText, multiplyDecimal, roundDecimal } from '../../kernel/decimal.ts';
+import { DomainError } from '../../kernel/errors.ts';
+import { type Money, money, moneyFrom, moneyText, times } from '../../kernel/money.ts';
+
+export interface LineInput {
+  readonly description: string;
+  readonly quantity: Decimal;
+  readonly unitPrice: Decimal;
+  readonly taxCategory: string;
+  readonly taxRate: Decimal;
+}
+
+export interface PricedLine extends LineInput {
+  readonly netMinor: bigint;
+}
+
+export interface TaxRow {
+  readonly taxCategory: string;
+  /** Percent, as decimal text without needless zeros. */
+  readonly taxRate: string;
+  readonly taxableMinor: bigint;
+  readonly taxMinor: bigint;
+}
+
+export interface Totals {
+  readonly lines: readonly PricedLine[];
+  readonly taxes: readonly TaxRow[];
+  readonly netMinor: bigint;
+  readonly taxMinor: bigint;
+  readonly totalMinor: bigint;
+}
+
+/** UNCL5305 codes that EN 16931 allows. */
+export const TAX_CATEGORIES = ['S', 'Z', 'E', 'AE', 'K', 'G', 'O', 'L', 'M'] as const;
+
+const sum = (list: readonly bigint[]) => list.reduce((a, b) => a + b, 0n);
+
+/** `20.00` and `20` are one rate. */
+export const rateText = (rate: Decimal): string => decimalText(rate).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
+
+/** Tax on a net amount at a rate in percent, rounded half up to the currency. */
+export const taxOn = (net: Money, ratePercent: string): Money => times(net, multiplyDecimal(decimal(ratePercent), decimal('0.01')));
+
+/** @throws AMOUNT_INVALID when the total is negative */
+export function totalsOf(lines: readonly LineInput[], currency: string): Totals {
+  const priced = lines.map((line) => ({
+    ...line,
+    netMinor: moneyFrom(roundDecimal(multiplyDecimal(line.quantity, line.unitPrice), exponentOf(toCurrency(currency)), 'HALF_UP'), currency).minor,
+  }));
+  const groups = new Map<string, { taxCategory: string; taxRate: string; taxableMinor: bigint }>();
+  for (const line of priced) {
+    const taxRate = rateText(line.taxRate);
+    const key = `${line.taxCategory} ${taxRate}`;
+    const before = groups.get(key);
+    groups.set(key, { taxCategory: line.taxCategory, taxRate, taxableMinor: (before?.taxableMinor ?? 0n) + line.netMinor });
+  }
+  const taxes = [...groups.values()].map((g) => ({ ...g, taxMinor: taxOn(money(g.taxableMinor, currency), g.taxRate).minor }));
+  const netMinor = sum(priced.map((l) => l.netMinor));
+  const taxMinor = sum(taxes.map((t) => t.taxMinor));
+  const totalMinor = netMinor + taxMinor;
+  if (totalMinor < 0n) {
+    throw new DomainError('AMOUNT_INVALID', `The total is ${moneyText(money(totalMinor, currency))} ${currency}; an invoice owes nothing less than zero. Use a credit note.`, {
+      path: ['lines'],
+    });
+  }
+  return { lines: priced, taxes, netMinor, taxMinor, totalMinor };
+}
+
+/** @throws INVALID_INPUT that names the line */
+export function requireLines(lines: readonly LineInput[]): void {
+  lines.forEach((line, i) => {
+    const at = (field: string, message: string) => new DomainError('INVALID_INPUT', message, { path: ['lines', String(i), field] });
+    if (line.quantity.coefficient === 0n) throw at('quantity', `lines.${i}.quantity must not be zero.`);
+    if (line.unitPrice.coefficient < 0n) throw at('unitPrice', `lines.${i}.unitPrice must not be negative; a negative quantity takes something off.`);
+    if (['Z', 'E', 'AE', 'K', 'G', 'O'].includes(line.taxCategory) && line.taxRate.coefficient !== 0n) {
+      throw at('taxRate', `lines.${i}.taxRate must be 0 in the category ${line.taxCategory}.`);
+    }
+  });
+}
+
+export interface TaxGroup {
+  readonly taxCategory: string;
+  readonly taxRate: string;
+  readonly taxableMinor: bigint;
+  readonly taxMinor: bigint;
+}
+
+export interface CreditLine {
+  readonly taxCategory: string;
+  readonly taxRate: string;
+  readonly netMinor: bigint;
+  readonly description: string | null;
+}
+
+/**
+ * What a credit note takes of an invoice: the given nets with their tax, or all that is left. The note that takes the last net
+ * of a group takes the rest of its tax too, so that invoice and credit notes add up to nothing.
+ * @throws OVER_ALLOCATION when a group has less left
+ */
+export function creditOf(left: readonly TaxGroup[], lines: readonly CreditLine[] | null, currency: string): readonly (TaxGroup & { description: string | null })[] {
+  if (lines === null) return left.filter((g) => g.taxableMinor !== 0n || g.taxMinor !== 0n).map((g) => ({ ...g, description: null }));
+  return lines.map((line, i) => {
+    const group = left.find((g) => g.taxCategory === line.taxCategory && g.taxRate === line.taxRate);
+    const path = ['lines', String(i), 'net'];
+    if (!group || line.netMinor > group.taxableMinor) {
+      throw new DomainError('OVER_ALLOCATION', `${moneyText(money(group?.taxableMinor ?? 0n, currency))} ${currency} net of category ${line.taxCategory} at ${line.taxRate} % is left to credit, which is less than ${moneyText(money(line.netMinor, currency))}.`, { path });
+    }
+    if (line.netMinor <= 0n) throw new DomainError('AMOUNT_INVALID', `lines.${i}.net must be more than zero.`, { path });
+    const takesRest = line.netMinor === group.taxableMinor;
+    const taxMinor = takesRest ? group.taxMinor : smaller(taxOn(money(line.netMinor, currency), line.taxRate).minor, group.taxMinor);
+    return { ...line, taxableMinor: line.netMinor, taxMinor };
+  });
+}
+
+const smaller = (a: bigint, b: bigint) => (a < b ? a : b);
+
+/** What is left of each group after the credit notes so far. */
+export function leftToCredit(taxes: readonly TaxGroup[], credited: readonly TaxGroup[]): readonly TaxGroup[] {
+  return taxes.map((t) => {
+    const taken = credited.filter((c) => c.taxCategory === t.taxCategory && c.taxRate === t.taxRate);
+    return { ...t, taxableMinor: t.taxableMinor - sum(taken.map((c) => c.taxableMinor)), taxMinor: t.taxMinor - sum(taken.map((c) => c.taxMinor)) };
+  });
+}

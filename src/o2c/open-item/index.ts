@@ -1,0 +1,27 @@
+/** What is owed and what closes it: open items, allocations, ageing and statements. */
+import { readRecord } from '../../read/catalogue.ts';
+import { rootResolver } from '../../read/schema.ts';
+import { defineModule } from '../../write/module.ts';
+import { ReportResolver } from './report.graphql.ts';
+import { Allocation, OpenItem } from './open-item.entity.ts';
+import { allocationEvents } from './open-item.events.ts';
+import { openItemPolicy } from './open-item.policy.ts';
+import { allocationPostings } from './open-item.postings.ts';
+import { allocationRead, openItemRead } from './open-item.read.ts';
+
+export { type AllocationRow, ItemBook, type ItemRow } from './item-book.rules.ts';
+export { Allocation, OpenItem } from './open-item.entity.ts';
+
+const roots = [readRecord(OpenItem, openItemRead), readRecord(Allocation, allocationRead)];
+
+export const openItemModule = defineModule({
+  name: 'open-item',
+  entities: [OpenItem, Allocation],
+  records: roots,
+  machines: [],
+  postings: allocationPostings,
+  policy: openItemPolicy,
+  events: allocationEvents,
+  commands: [],
+  resolvers: [...roots.map((record) => rootResolver(record)), ReportResolver],
+});

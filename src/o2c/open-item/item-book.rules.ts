@@ -1,0 +1,288 @@
+/**
+ * The open items that one decision touches. Allocations change them one after the other; at the end each changed item gives
+ * one row, each allocation its row, its journal entry and its event. Pure but for its own state, which lives as long as the decision.
+ *
+ * open = original − Σ allocations is the only formula, in both currencies: what a part takes of the functional-currency amount
+ * is its share, rounded once, and the last part takes the rest; what the two sides differ by is the realised difference.
+ */
+import { divideRounded } from '../../kernel/decimal.ts';
+import { DomainError } from '../../kernel/errors.ts';
+import { money, moneyText } from '../../kernel/money.ts';
+import type { EventDraft } from '../../outbox/event.ts';
+import type { RowChange, RowOf } from '../../write/command.ts';
+import { type Leg, post, reverse, type TransferRow } from '../ledger/index.ts';
+import type { Allocation, OpenItem } from './open-item.entity.ts';
+import { allocationPostings } from './open-item.postings.ts';
+
+export type ItemRow = RowOf<typeof OpenItem>;
+export type AllocationRow = RowOf<typeof Allocation>;
+export type AllocationKind = AllocationRow['kind'];
+
+export interface BookContext {
+  readonly tenantId: string;
+  readonly actorId: string;
+  readonly now: Date;
+  readonly newId: () => string;
+}
+
+export interface AllocationPlan {
+  readonly kind: AllocationKind;
+  readonly toId?: string;
+  readonly fromId?: string;
+  /** In the currency of the closed item; in that of the used one where none is closed. */
+  readonly minor: bigint;
+  /** In the currency of the used item, where it has another. */
+  readonly fromMinor?: bigint;
+  readonly effectiveOn: string;
+  readonly rule: string;
+  readonly evidence?: string | null;
+  /** The entry that posts it, where the caller posts (a returned payment). */
+  readonly entryId?: string;
+}
+
+const COLUMN = { CASH: 'cashMinor', CREDIT: 'creditMinor', DISCOUNT: 'discountMinor', WRITE_OFF: 'writeOffMinor', RETURN: 'returnedMinor' } as const;
+
+/** What `minor` of an item takes of its open functional-currency amount (both as positive numbers). */
+const shareOf = (item: ItemRow, taken: bigint): bigint => {
+  const open = abs(item.openMinor);
+  const base = abs(item.baseOpenMinor);
+  return taken === open ? base : divideRounded(base * taken, open, 'HALF_UP');
+};
+
+const abs = (n: bigint) => (n < 0n ? -n : n);
+const text = (minor: bigint, currency: string) => `${moneyText(money(minor, currency))} ${currency}`;
+
+export class ItemBook {
+  private readonly items = new Map<string, ItemRow>();
+  private readonly before = new Map<string, ItemRow | null>();
+  private readonly made: RowChange[] = [];
+  private readonly events: EventDraft[] = [];
+
+  constructor(
+    private readonly context: BookContext,
+    items: readonly ItemRow[],
+  ) {
+    for (const item of items) {
+      this.items.set(item.id, item);
+      this.before.set(item.id, item);
+    }
+  }
+
+  /** An item that this decision makes. */
+  add(item: ItemRow): void {
+    this.items.set(item.id, item);
+    this.before.set(item.id, null);
+  }
+
+  /** Rows of an entry that the caller posted. */
+  post(rows: readonly RowChange[]): void {
+    this.made.push(...rows);
+  }
+
+  item(id: string): ItemRow {
+    const item = this.items.get(id);
+    if (!item) throw new DomainError('NOT_FOUND', 'There is no such open item.');
+    return item;
+  }
+
+  /** The items of a document, as they are now. */
+  of(documentId: string): readonly ItemRow[] {
+    return [...this.items.values()].filter((i) => i.documentId === documentId).sort((a, b) => a.instalment - b.instalment);
+  }
+
+  /** @throws OVER_ALLOCATION, EFFECTIVE_DATE_INVALID, ACCOUNT_MISMATCH, AMOUNT_INVALID */
+  allocate(plan: AllocationPlan): AllocationRow {
+    const to = plan.toId ? this.item(plan.toId) : null;
+    const from = plan.fromId ? this.item(plan.fromId) : null;
+    const root = to ?? from;
+    if (!root) throw new Error('An allocation has a side');
+    const fromMinor = plan.fromMinor ?? plan.minor;
+    requireFits(plan, { to, from, fromMinor });
+    const toBase = to ? shareOf(to, plan.minor) : null;
+    const fromBase = from ? shareOf(from, fromMinor) : null;
+    const row: AllocationRow = {
+      id: this.context.newId(),
+      tenantId: this.context.tenantId,
+      legalEntityId: root.legalEntityId,
+      accountId: root.accountId,
+      kind: plan.kind,
+      toItemId: to?.id ?? null,
+      toMinor: to ? plan.minor : null,
+      toCurrency: to?.currency ?? null,
+      toBaseMinor: toBase,
+      fromItemId: from?.id ?? null,
+      fromAccountId: from?.accountId ?? null,
+      fromMinor: from ? fromMinor : null,
+      fromCurrency: from?.currency ?? null,
+      fromBaseMinor: fromBase,
+      baseCurrency: root.baseCurrency,
+      effectiveOn: plan.effectiveOn,
+      recordedAt: this.context.now,
+      rule: plan.rule,
+      evidence: plan.evidence ?? null,
+      actorId: this.context.actorId,
+      entryId: plan.entryId ?? this.context.newId(),
+      reversesId: null,
+    };
+    if (!plan.entryId) this.made.push(...post(allocationPostings, this.entryOf(row), legsOf(row, to, from), this.context.newId));
+    this.take(row, 1n);
+    return row;
+  }
+
+  /** Takes an allocation back, with the very amounts that it took. */
+  reverse(allocation: AllocationRow, { transfers, effectiveOn, rule }: { transfers: readonly TransferRow[]; effectiveOn: string; rule: string }): AllocationRow {
+    const minus = (n: bigint | null | undefined) => (n === null || n === undefined ? null : -n);
+    const row: AllocationRow = {
+      ...allocation,
+      id: this.context.newId(),
+      toMinor: minus(allocation.toMinor),
+      toBaseMinor: minus(allocation.toBaseMinor),
+      fromMinor: minus(allocation.fromMinor),
+      fromBaseMinor: minus(allocation.fromBaseMinor),
+      effectiveOn,
+      recordedAt: this.context.now,
+      rule,
+      evidence: null,
+      actorId: this.context.actorId,
+      entryId: this.context.newId(),
+      reversesId: allocation.id,
+    };
+    const entry = { ...this.entryOf(row), on: 'allocation.reversed', reversesId: allocation.entryId };
+    this.made.push(...reverse(entry, transfers, this.context.newId));
+    this.take(row, -1n);
+    return row;
+  }
+
+  private take(row: AllocationRow, sign: 1n | -1n): void {
+    if (row.toItemId) this.change(row.toItemId, { row, minor: row.toMinor ?? 0n, base: row.toBaseMinor ?? 0n });
+    if (row.fromItemId) this.change(row.fromItemId, { row, minor: -(row.fromMinor ?? 0n), base: -(row.fromBaseMinor ?? 0n) });
+    this.made.push({ op: 'insert', entity: 'Allocation', values: { ...row } });
+    this.events.push(eventOf(row, sign === 1n ? 'allocation.made' : 'allocation.reversed'));
+  }
+
+  private change(id: string, { row, minor, base }: { row: AllocationRow; minor: bigint; base: bigint }): void {
+    const item = this.item(id);
+    const openMinor = item.openMinor - minor;
+    const column = COLUMN[row.kind];
+    this.items.set(id, {
+      ...item,
+      openMinor,
+      baseOpenMinor: item.baseOpenMinor - base,
+      [column]: item[column] + minor,
+      settledOn: openMinor === 0n ? row.effectiveOn : null,
+    });
+  }
+
+  private entryOf(row: AllocationRow) {
+    return {
+      id: row.entryId,
+      on: 'allocation.made',
+      tenantId: row.tenantId,
+      legalEntityId: row.legalEntityId,
+      baseCurrency: row.baseCurrency,
+      recordKind: 'Allocation',
+      recordId: row.id,
+      effectiveOn: row.effectiveOn,
+      recordedAt: row.recordedAt,
+      actorId: row.actorId,
+    };
+  }
+
+  /** Everything that changed: entries, items (one row each), allocations. */
+  rows(): RowChange[] {
+    const items = [...this.items.values()].flatMap((item): RowChange[] => {
+      const before = this.before.get(item.id);
+      if (before === item) return [];
+      if (!before) return [{ op: 'insert', entity: 'OpenItem', values: { ...item } }];
+      const { openMinor, cashMinor, creditMinor, discountMinor, writeOffMinor, returnedMinor, baseOpenMinor, settledOn } = item;
+      return [
+        {
+          op: 'update',
+          entity: 'OpenItem',
+          id: item.id,
+          version: before.version,
+          set: { openMinor, cashMinor, creditMinor, discountMinor, writeOffMinor, returnedMinor, baseOpenMinor, settledOn },
+          owner: { tenantId: item.tenantId, legalEntityId: item.legalEntityId, accountId: item.accountId },
+        },
+      ];
+    });
+    return [...this.made, ...items];
+  }
+
+  allocationEvents(): readonly EventDraft[] {
+    return this.events;
+  }
+}
+
+function requireFits(plan: AllocationPlan, { to, from, fromMinor }: { to: ItemRow | null; from: ItemRow | null; fromMinor: bigint }): void {
+  if (plan.minor <= 0n || fromMinor <= 0n) throw new DomainError('AMOUNT_INVALID', 'An amount to allocate must be more than zero.', { path: ['amount'] });
+  if (to && (to.openMinor < plan.minor || to.originalMinor <= 0n)) {
+    throw new DomainError('OVER_ALLOCATION', `${to.documentNumber} has ${text(to.openMinor, to.currency)} open, which is less than ${text(plan.minor, to.currency)}.`, { path: ['amount'] });
+  }
+  if (from && (-from.openMinor < fromMinor || from.originalMinor >= 0n)) {
+    throw new DomainError('OVER_ALLOCATION', `${from.documentNumber} has ${text(-from.openMinor, from.currency)} left, which is less than ${text(fromMinor, from.currency)}.`, { path: ['amount'] });
+  }
+  if (to && from && to.legalEntityId !== from.legalEntityId) {
+    throw new DomainError('ACCOUNT_MISMATCH', `${from.documentNumber} and ${to.documentNumber} are in the books of different legal entities.`);
+  }
+  if (to && from && to.currency !== from.currency && plan.fromMinor === undefined) {
+    throw new DomainError('CURRENCY_MISMATCH', `${from.documentNumber} is in ${from.currency} and ${to.documentNumber} in ${to.currency}: say what is taken of each.`, { path: ['fromAmount'] });
+  }
+  if (to && from && to.currency === from.currency && fromMinor !== plan.minor) {
+    throw new DomainError('CURRENCY_MISMATCH', 'Both documents are in one currency, so both amounts must be equal.', { path: ['fromAmount'] });
+  }
+  const earliest = [to, from].reduce((latest, item) => (item && item.effectiveOn > latest ? item.effectiveOn : latest), '');
+  if (plan.effectiveOn < earliest) {
+    throw new DomainError('EFFECTIVE_DATE_INVALID', `It can't count before ${earliest}, the day of the document.`, { path: ['effectiveOn'] });
+  }
+}
+
+function legsOf(row: AllocationRow, to: ItemRow | null, from: ItemRow | null): Leg[] {
+  const toMinor = row.toMinor ?? 0n;
+  const toBase = row.toBaseMinor ?? 0n;
+  const fromMinor = row.fromMinor ?? 0n;
+  const fromBase = row.fromBaseMinor ?? 0n;
+  if (to && from) {
+    const toSide = { accountId: to.accountId, itemId: to.id };
+    const fromSide = { accountId: from.accountId, itemId: from.id };
+    const clearing = { accountId: from.accountId };
+    const fx: Leg = { amount: 'fx', minor: 0n, baseMinor: toBase - fromBase, currency: to.currency, debit: { accountId: to.accountId }, credit: toSide };
+    if (to.currency === from.currency) return [{ amount: 'cash', minor: toMinor, baseMinor: fromBase, currency: to.currency, debit: fromSide, credit: toSide }, fx];
+    return [
+      { amount: 'crossOut', minor: fromMinor, baseMinor: fromBase, currency: from.currency, debit: fromSide, credit: clearing },
+      { amount: 'crossIn', minor: toMinor, baseMinor: fromBase, currency: to.currency, debit: clearing, credit: toSide },
+      fx,
+    ];
+  }
+  if (to) {
+    const amount = row.kind === 'DISCOUNT' ? 'discount' : 'writeOff';
+    return [{ amount, minor: toMinor, baseMinor: toBase, currency: to.currency, debit: { accountId: to.accountId }, credit: { accountId: to.accountId, itemId: to.id } }];
+  }
+  if (!from) return [];
+  return [{ amount: 'writeOffCredit', minor: fromMinor, baseMinor: fromBase, currency: from.currency, debit: { accountId: from.accountId, itemId: from.id }, credit: { accountId: from.accountId } }];
+}
+
+const amountText = (minor: bigint | null | undefined, currency: string | null | undefined) =>
+  minor === null || minor === undefined || !currency ? null : moneyText(money(minor, currency));
+
+const eventOf = (row: AllocationRow, type: string): EventDraft => ({
+  type,
+  recordKind: 'Allocation',
+  recordId: row.id,
+  recordVersion: 1,
+  legalEntityId: row.legalEntityId,
+  accountId: row.accountId,
+  customerId: null,
+  effectiveOn: row.effectiveOn,
+  payload: {
+    kind: row.kind,
+    toItemId: row.toItemId ?? null,
+    toAmount: amountText(row.toMinor, row.toCurrency),
+    toCurrency: row.toCurrency ?? null,
+    fromItemId: row.fromItemId ?? null,
+    fromAmount: amountText(row.fromMinor, row.fromCurrency),
+    fromCurrency: row.fromCurrency ?? null,
+    rule: row.rule,
+    reversesId: row.reversesId ?? null,
+  },
+});

@@ -1,0 +1,8 @@
+/** Who may see what is open. */
+import { type PolicyRow, ROLES } from '../../access/policy.ts';
+
+const seesReceivables = ROLES.filter((role) => role !== 'warehouse');
+
+export const openItemPolicy: readonly PolicyRow[] = [
+  { permission: 'items:read', description: 'See open items, allocations, ageing and statements.', roles: seesReceivables },
+];

@@ -1,0 +1,91 @@
+/** How open items and allocations are read, also as they stood on an earlier day. */
+import type { ComputeContext, Moment, ReadDefinition } from '../../read/catalogue.ts';
+import { type Sql, sql } from '../../read/sql.ts';
+
+/** What counted by then and was known by then, over a table with `effective_on` and `recorded_at`. */
+export const inMoment = (alias: string, { asOf, knownAt }: Moment): Sql =>
+  sql.join(
+    [
+      sql`true`,
+      ...(asOf === null ? [] : [sql`${sql.id(alias, 'effective_on')} <= ${sql.typed(asOf, 'date')}`]),
+      ...(knownAt === null ? [] : [sql`${sql.id(alias, 'recorded_at')} <= ${sql.typed(knownAt.toISOString(), 'timestamptz')}`]),
+    ],
+    ' and ',
+  );
+
+interface Taken {
+  readonly alias: string;
+  readonly moment: Moment;
+  readonly column: 'minor' | 'base_minor';
+  readonly kind?: string;
+}
+
+/** What allocations had taken of an item by a moment, signed as the item. */
+export function takenOf({ alias, moment, column, kind }: Taken): Sql {
+  const ofKind = kind ? sql`and a.kind = ${sql.literal(kind)}` : sql.empty;
+  const side = (name: 'to' | 'from') => sql`coalesce((select sum(a.${sql.id(`${name}_${column}`)}) from allocation a
+    where a.tenant_id = ${sql.id(alias, 'tenant_id')} and a.${sql.id(`${name}_item_id`)} = ${sql.id(alias, 'id')} and ${inMoment('a', moment)} ${ofKind}), 0)::bigint`;
+  return sql`(${side('to')} - ${side('from')})`;
+}
+
+export const openAt = (alias: string, moment: Moment): Sql => sql`(${sql.id(alias, 'original_minor')} - ${takenOf({ alias, moment, column: 'minor' })})`;
+
+const byKind = (kind: string) => (alias: string, moment: Moment) => takenOf({ alias, moment, column: 'minor', kind });
+
+function settledAt(alias: string, moment: Moment): Sql {
+  const last = (name: 'to' | 'from') => sql`(select max(a.effective_on) from allocation a
+    where a.tenant_id = ${sql.id(alias, 'tenant_id')} and a.${sql.id(`${name}_item_id`)} = ${sql.id(alias, 'id')} and ${inMoment('a', moment)})`;
+  return sql`case when ${openAt(alias, moment)} = 0 then greatest(${last('to')}, ${last('from')}) end`;
+}
+
+export const openItemRead: ReadDefinition = {
+  prefix: 'oi',
+  description: 'What a customer owes us (positive) or we owe the customer (negative). Ageing, statements, exposure and cash application all work on these.',
+  resource: { permission: 'items:read', legalEntity: 'legalEntityId', account: 'accountId' },
+  root: { one: 'openItem', many: 'openItems' },
+  order: ['dueOn'],
+  relations: {
+    legalEntity: { kind: 'one', record: 'LegalEntity', by: 'legalEntityId', description: 'The legal entity whose books it is in.' },
+    account: { kind: 'one', record: 'CustomerAccount', by: 'accountId', description: "The customer's account." },
+    customer: { kind: 'one', record: 'Customer', by: 'customerId', through: 'account', description: 'The customer.' },
+    closedBy: { kind: 'many', record: 'Allocation', by: 'toItemId', order: ['recordedAt'], connection: false, description: 'The allocations that closed it, and their reversals.' },
+    usedBy: { kind: 'many', record: 'Allocation', by: 'fromItemId', order: ['recordedAt'], connection: false, description: 'The allocations that used it.' },
+  },
+  computed: {
+    documentId: {
+      kind: 'computed',
+      description: 'The id of the document that made it.',
+      type: 'ID',
+      sql: (alias: string, _context: ComputeContext) =>
+        sql`(case ${sql.id(alias, 'document_kind')} when 'Invoice' then 'inv_' when 'CreditNote' then 'cn_' else 'pay_' end || ${sql.id(alias, 'document_id')}::text)`,
+    },
+  },
+  at: (alias, moment) => ({
+    exists: inMoment(alias, moment),
+    columns: {
+      openMinor: openAt(alias, moment),
+      cashMinor: byKind('CASH')(alias, moment),
+      creditMinor: byKind('CREDIT')(alias, moment),
+      discountMinor: byKind('DISCOUNT')(alias, moment),
+      writeOffMinor: byKind('WRITE_OFF')(alias, moment),
+      returnedMinor: byKind('RETURN')(alias, moment),
+      baseOpenMinor: sql`(${sql.id(alias, 'base_original_minor')} - ${takenOf({ alias, moment, column: 'base_minor' })})`,
+      settledOn: settledAt(alias, moment),
+    },
+  }),
+};
+
+export const allocationRead: ReadDefinition = {
+  prefix: 'alc',
+  description: 'What closed an item: a payment, a credit note, a discount, a write-off. Never changed; taken back by another with negated amounts.',
+  resource: { permission: 'items:read', legalEntity: 'legalEntityId', account: 'accountId', otherAccount: 'fromAccountId' },
+  root: { one: 'allocation', many: 'allocations' },
+  order: ['-recordedAt'],
+  relations: {
+    to: { kind: 'one', record: 'OpenItem', by: 'toItemId', description: 'The item that is closed.' },
+    from: { kind: 'one', record: 'OpenItem', by: 'fromItemId', description: 'The item that is used.' },
+    entry: { kind: 'one', record: 'JournalEntry', by: 'entryId', description: 'What it posted.', permission: 'ledger:read' },
+    actor: { kind: 'one', record: 'Actor', by: 'actorId', description: 'Who made it.', permission: 'actors:read' },
+    reverses: { kind: 'one', record: 'Allocation', by: 'reversesId', description: 'The allocation that this one takes back.' },
+  },
+};

@@ -1,0 +1,255 @@
+/** Making and changing customers and their accounts, one by one or a file at a time. */
+import { DomainError } from '../../kernel/errors.ts';
+import { currencyInput, idOf, int, object, optional, text } from '../../kernel/input.ts';
+import { normalise } from '../../kernel/text.ts';
+import { sql } from '../../read/sql.ts';
+import { type Change, command, type CommandContext, type Decision, type RowChange, type Tx } from '../../write/command.ts';
+import { requireVersion } from '../../write/version.ts';
+import { Customer, CustomerAccount, CustomerAlias, LegalEntity } from './party.entity.ts';
+import { requireCountry, requireNoCycle } from './party.rules.ts';
+
+const details = {
+  country: optional(text({ max: 2 })).describe('The country, ISO 3166-1 alpha-2.'),
+  segment: optional(text({ max: 60 })).describe("The group's own classification."),
+  taxId: optional(text({ max: 40 })).describe('The tax registration number.'),
+  email: optional(text({ max: 254 })).describe('The e-mail address for documents.'),
+};
+
+const uuids = (ids: readonly (string | undefined)[]) => sql.typed([...new Set(ids.filter((i) => i !== undefined))], 'uuid[]');
+const texts = (list: readonly string[]) => sql.typed([...new Set(list)], 'text[]');
+
+interface CustomerValues {
+  readonly number: string;
+  readonly name: string;
+  readonly parentId?: string | undefined;
+  readonly country?: string | undefined;
+  readonly segment?: string | undefined;
+  readonly taxId?: string | undefined;
+  readonly email?: string | undefined;
+}
+
+/** A new customer: its row and event. */
+export function newCustomer(context: CommandContext, input: CustomerValues): Change {
+  const id = context.newId();
+  const { number, name, parentId = null, country = null, segment = null, taxId = null, email = null } = input;
+  return {
+    recordId: id,
+    rows: [
+      {
+        op: 'insert',
+        entity: 'Customer',
+        values: { id, tenantId: context.tenant.id, number, name, searchName: normalise(name), parentId, country, segment, taxId, email, version: 1, createdAt: context.now },
+      },
+    ],
+    events: [
+      {
+        type: 'customer.created',
+        recordKind: 'Customer',
+        recordId: id,
+        recordVersion: 1,
+        legalEntityId: null,
+        accountId: null,
+        customerId: id,
+        payload: { number, parentId },
+        personal: { name, taxId, email },
+      },
+    ],
+  };
+}
+
+interface AccountValues {
+  readonly legalEntityId: string;
+  readonly customerId: string;
+  readonly number: string;
+  readonly currency: string;
+  readonly paymentTermsId?: string | undefined;
+}
+
+/** A new account of a customer: its row and event. */
+export function newAccount(context: CommandContext, input: AccountValues): Change {
+  const id = context.newId();
+  const { legalEntityId, customerId, number, currency, paymentTermsId = null } = input;
+  return {
+    recordId: id,
+    rows: [
+      {
+        op: 'insert',
+        entity: 'CustomerAccount',
+        values: { id, tenantId: context.tenant.id, legalEntityId, customerId, number, currency, paymentTermsId, version: 1, createdAt: context.now },
+      },
+    ],
+    events: [
+      {
+        type: 'account.opened',
+        recordKind: 'CustomerAccount',
+        recordId: id,
+        recordVersion: 1,
+        legalEntityId,
+        accountId: id,
+        customerId,
+        payload: { number, currency },
+      },
+    ],
+  };
+}
+
+export const createCustomer = command({
+  name: 'createCustomer',
+  description: 'Makes a customer. Open an account for it with each legal entity that it deals with.',
+  permission: 'customers:manage',
+  record: 'Customer',
+  input: object('CreateCustomerInput', {
+    number: text({ max: 40 }).describe('The number in the group, unique.'),
+    name: text().describe('The name.'),
+    parentId: optional(idOf('cus')).describe('The customer that it belongs to.'),
+    ...details,
+  }),
+  lockKey: (input) => input.number,
+  facts: (tx, inputs) => tx.load(Customer, sql`t.id = any(${uuids(inputs.map((i) => i.parentId))})`),
+  decide(parents, input, context): Change {
+    requireCountry(input.country, 'country');
+    requireSeen(parents, input.parentId, 'parentId');
+    return newCustomer(context, input);
+  },
+});
+
+function requireSeen(rows: readonly { readonly id: string }[], id: string | undefined, path: string): void {
+  if (id !== undefined && !rows.some((r) => r.id === id)) throw new DomainError('NOT_FOUND', `There is no such ${path.replace(/Id$/, '')}.`, { path: [path] });
+}
+
+/** The customers and, for each new parent, everything above it; locked, so that two moves at once can't close a circle. */
+async function updateFacts(tx: Tx, inputs: readonly { readonly id: string; readonly parentId?: string | null | undefined }[]) {
+  const parents = inputs.map((i) => i.parentId ?? undefined);
+  if (parents.some((p) => p !== undefined)) await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended('hierarchy ' || current_setting('app.tenant_id'), 0))`);
+  const customers = await tx.load(Customer, sql`t.id = any(${uuids([...inputs.map((i) => i.id), ...parents])})`, { lock: true });
+  const above = await tx.rows<{ start: string; chain: string[] }>(
+    sql`with recursive up as (
+          select c.id as start, c.parent_id, array[]::uuid[] as chain from customer c where c.id = any(${uuids(parents)})
+          union all
+          select up.start, c.parent_id, up.chain || c.id from up join customer c on c.id = up.parent_id where not c.id = any(up.chain)
+        ) select start, chain from up where parent_id is null`,
+  );
+  return { customers, ancestors: new Map(above.map((a) => [a.start, a.chain])) };
+}
+
+export const updateCustomer = command({
+  name: 'updateCustomer',
+  description: 'Changes fields of a customer; what is absent stays. Give `expectedVersion` to refuse a lost update.',
+  permission: 'customers:manage',
+  record: 'Customer',
+  input: object('UpdateCustomerInput', {
+    id: idOf('cus').describe('The customer.'),
+    expectedVersion: optional(int({ min: 1 })).describe('The version that the change was made from.'),
+    name: optional(text()).describe('The new name; the old one becomes an alias.'),
+    parentId: optional(idOf('cus')).describe('The customer that it belongs to from now on.'),
+    ...details,
+  }),
+  lockKey: (input) => input.id,
+  facts: updateFacts,
+  decide(facts, { id, expectedVersion, ...fields }, context) {
+    const customer = facts.customers.find((c) => c.id === id);
+    if (!customer) throw new DomainError('NOT_FOUND', 'There is no such customer.', { path: ['id'] });
+    requireVersion(customer.version, expectedVersion);
+    requireCountry(fields.country, 'country');
+    requireSeen(facts.customers, fields.parentId, 'parentId');
+    if (fields.parentId) requireNoCycle(id, fields.parentId, facts.ancestors);
+    const changed = Object.entries(fields).filter(([name, value]) => value !== undefined && value !== customer[name as keyof typeof customer]);
+    if (changed.length === 0) return { unchanged: id };
+    const set: Record<string, unknown> = Object.fromEntries(changed);
+    if (fields.name !== undefined && 'name' in set) set['searchName'] = normalise(fields.name);
+    const before = Object.fromEntries(changed.map(([name]) => [name, customer[name as keyof typeof customer] ?? null]));
+    return {
+      recordId: id,
+      rows: [
+        { op: 'update', entity: 'Customer', id, version: customer.version, set, owner: { tenantId: context.tenant.id } },
+        ...('name' in set && normalise(customer.name) !== set['searchName'] ? [aliasRow(context, { customerId: id, name: customer.name, source: 'rename' })] : []),
+      ],
+      events: [
+        {
+          type: 'customer.updated',
+          recordKind: 'Customer',
+          recordId: id,
+          recordVersion: customer.version + 1,
+          legalEntityId: null,
+          accountId: null,
+          customerId: id,
+          payload: { fields: changed.map(([name]) => name).sort().join(' '), parentId: fields.parentId ?? customer.parentId ?? null },
+          personal: { before, after: Object.fromEntries(changed) },
+        },
+      ],
+    };
+  },
+});
+
+export const aliasRow = (context: CommandContext, alias: { customerId: string; name: string; source: string }): RowChange => ({
+  op: 'insert',
+  entity: 'CustomerAlias',
+  values: { id: context.newId(), tenantId: context.tenant.id, ...alias, searchName: normalise(alias.name), version: 1, createdAt: context.now },
+});
+
+export const openAccount = command({
+  name: 'openAccount',
+  description: 'Opens an account of a customer with a legal entity.',
+  permission: 'customers:manage',
+  record: 'CustomerAccount',
+  input: object('OpenAccountInput', {
+    customerId: idOf('cus').describe('The customer.'),
+    legalEntityId: idOf('le').describe('The legal entity.'),
+    number: text({ max: 40 }).describe("The customer's number at that legal entity."),
+    currency: currencyInput.describe('The currency of documents unless they say another.'),
+    paymentTermsId: optional(idOf('pt')).describe('The terms of documents unless they say others.'),
+  }),
+  lockKey: (input) => `${input.legalEntityId} ${input.number}`,
+  facts: async (tx, inputs) => ({
+    customers: await tx.load(Customer, sql`t.id = any(${uuids(inputs.map((i) => i.customerId))})`),
+    entities: await tx.load(LegalEntity, sql`t.id = any(${uuids(inputs.map((i) => i.legalEntityId))})`),
+  }),
+  decide(facts, input, context): Change {
+    requireSeen(facts.customers, input.customerId, 'customerId');
+    requireSeen(facts.entities, input.legalEntityId, 'legalEntityId');
+    return newAccount(context, input);
+  },
+});
+
+export const importCustomer = command({
+  name: 'importCustomer',
+  description: 'Makes a customer and its account with a legal entity unless they exist; a name that is new for a known customer becomes an alias.',
+  permission: 'customers:manage',
+  record: 'Customer',
+  input: object('ImportCustomerInput', {
+    legalEntityId: idOf('le').describe('The legal entity that the account is with.'),
+    number: text({ max: 40 }).describe('The number of the customer, in the group and at the legal entity.'),
+    name: text().describe('A name of the customer.'),
+    currency: currencyInput.describe('The currency of a new account.'),
+    ...details,
+  }),
+  lockKey: (input) => input.number,
+  facts: async (tx, inputs) => {
+    const customers = await tx.load(Customer, sql`t.number = any(${texts(inputs.map((i) => i.number))})`, { lock: true });
+    const ids = sql.typed(customers.map((c) => c.id), 'uuid[]');
+    return {
+      customers: new Map(customers.map((c) => [c.number, c])),
+      aliases: new Set((await tx.load(CustomerAlias, sql`t.customer_id = any(${ids})`)).map((a) => `${a.customerId} ${a.searchName}`)),
+      accounts: new Set((await tx.load(CustomerAccount, sql`t.number = any(${texts(inputs.map((i) => i.number))})`)).map((a) => `${a.legalEntityId} ${a.number}`)),
+    };
+  },
+  decide(facts, input, context): Decision {
+    requireCountry(input.country, 'country');
+    const known = facts.customers.get(input.number);
+    const made = known ? null : newCustomer(context, input);
+    const customerId = known?.id ?? made?.recordId ?? '';
+    const account = facts.accounts.has(`${input.legalEntityId} ${input.number}`) ? null : newAccount(context, { ...input, customerId });
+    const searchName = normalise(input.name);
+    const isNewName = known && known.searchName !== searchName && !facts.aliases.has(`${known.id} ${searchName}`);
+    if (!made && !account && !isNewName) return { unchanged: customerId };
+    return {
+      recordId: customerId,
+      rows: [
+        ...(made?.rows ?? []),
+        ...(account?.rows ?? []),
+        ...(isNewName ? [aliasRow(context, { customerId, name: input.name, source: 'import' })] : []),
+      ],
+      events: [...(made?.events ?? []), ...(account?.events ?? [])],
+    };
+  },
+});

@@ -1,0 +1,27 @@
+/** The group: tenant, legal entities, customers and their accounts. */
+import { readRecord } from '../../read/catalogue.ts';
+import { defineModule } from '../../write/module.ts';
+import { createCustomer, importCustomer, openAccount, updateCustomer } from './customer.commands.ts';
+import { advanceClock, closeBooks, createLegalEntity } from './party.commands.ts';
+import { Customer, CustomerAccount, CustomerAlias, ExternalRef, LegalEntity, NumberSeries, Tenant } from './party.entity.ts';
+import { accountEvents, customerEvents, legalEntityEvents, tenantEvents } from './party.events.ts';
+import { partyResolvers } from './party.graphql.ts';
+import { partyPolicy } from './party.policy.ts';
+import { customerAccountRead, customerAliasRead, customerRead, legalEntityRead } from './party.read.ts';
+
+export { CustomerAccount, ExternalRef } from './party.entity.ts';
+export { type AccountRow, type Accounts, type LegalEntityRow, loadAccounts, loadEntities, seriesKey } from './party.facts.ts';
+
+const roots = [readRecord(LegalEntity, legalEntityRead), readRecord(Customer, customerRead), readRecord(CustomerAccount, customerAccountRead)];
+
+export const partyModule = defineModule({
+  name: 'party',
+  entities: [Tenant, LegalEntity, NumberSeries, Customer, CustomerAlias, CustomerAccount, ExternalRef],
+  records: [...roots, readRecord(CustomerAlias, customerAliasRead)],
+  machines: [],
+  postings: [],
+  policy: partyPolicy,
+  events: [...tenantEvents, ...legalEntityEvents, ...customerEvents, ...accountEvents],
+  commands: [createLegalEntity, closeBooks, advanceClock, createCustomer, updateCustomer, openAccount, importCustomer],
+  resolvers: partyResolvers(roots),
+});

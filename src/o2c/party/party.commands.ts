@@ -1,0 +1,142 @@
+/** Making and changing companies: legal entities, their closed books, the sandbox clock. */
+import { DomainError } from '../../kernel/errors.ts';
+import { currencyInput, dateInput, dateTimeInput, idOf, object, text } from '../../kernel/input.ts';
+import { localDate } from '../../kernel/clock.ts';
+import { sql } from '../../read/sql.ts';
+import { type Change, command, type RowChange } from '../../write/command.ts';
+import { LegalEntity } from './party.entity.ts';
+import { requireCountry, requireTimeZone } from './party.rules.ts';
+
+const SERIES = [
+  ['INVOICE', 'INV'],
+  ['CREDIT_NOTE', 'CN'],
+  ['PAYMENT', 'PAY'],
+] as const;
+
+const noAccount = { accountId: null, customerId: null } as const;
+
+export const createLegalEntity = command({
+  name: 'createLegalEntity',
+  description: 'Makes a legal entity with its number series.',
+  permission: 'legal-entities:manage',
+  record: 'LegalEntity',
+  input: object('CreateLegalEntityInput', {
+    code: text({ max: 20 }).describe('A short code, unique in the group; numbers of its documents begin with it.'),
+    name: text().describe('The legal name.'),
+    country: text({ max: 2 }).describe('The country, ISO 3166-1 alpha-2.'),
+    functionalCurrency: currencyInput.describe('The currency of its books; it never changes.'),
+    timeZone: text({ max: 64 }).describe('The IANA time zone of its days.'),
+  }),
+  facts: async () => null,
+  decide(_facts, input, context): Change {
+    requireCountry(input.country, 'country');
+    requireTimeZone(input.timeZone, 'timeZone');
+    const id = context.newId();
+    const { tenant, now } = context;
+    return {
+      recordId: id,
+      rows: [
+        { op: 'insert', entity: 'LegalEntity', values: { ...input, id, tenantId: tenant.id, version: 1, createdAt: now } },
+        ...SERIES.map(
+          ([kind, prefix]): RowChange => ({
+            op: 'insert',
+            entity: 'NumberSeries',
+            values: { id: context.newId(), tenantId: tenant.id, legalEntityId: id, kind, prefix: `${prefix}-${input.code}-`, nextNumber: 1n },
+          }),
+        ),
+      ],
+      events: [
+        {
+          type: 'legal_entity.created',
+          recordKind: 'LegalEntity',
+          recordId: id,
+          recordVersion: 1,
+          legalEntityId: id,
+          ...noAccount,
+          payload: { code: input.code, functionalCurrency: input.functionalCurrency },
+        },
+      ],
+    };
+  },
+});
+
+export const closeBooks = command({
+  name: 'closeBooks',
+  description: 'Closes the books of a legal entity through a day. What is closed stays closed.',
+  permission: 'books:close',
+  record: 'LegalEntity',
+  input: object('CloseBooksInput', {
+    id: idOf('le').describe('The legal entity.'),
+    through: dateInput.describe('The last closed day; before today in its time zone.'),
+  }),
+  lockKey: (input) => input.id,
+  facts: (tx, inputs) => tx.load(LegalEntity, sql`t.id = any(${sql.typed(inputs.map((i) => i.id), 'uuid[]')})`, { lock: true }),
+  decide(entities, input, context) {
+    const entity = entities.find((e) => e.id === input.id);
+    if (!entity) throw new DomainError('NOT_FOUND', 'There is no such legal entity.', { path: ['id'] });
+    if (entity.closedThrough === input.through) return { unchanged: entity.id };
+    if (input.through >= localDate(context.now, entity.timeZone) || (entity.closedThrough !== null && input.through < entity.closedThrough)) {
+      throw new DomainError('EFFECTIVE_DATE_INVALID', `Books are closed through a day before today, and not before ${entity.closedThrough ?? 'any day closed already'}.`, {
+        path: ['through'],
+      });
+    }
+    return {
+      recordId: entity.id,
+      rows: [
+        {
+          op: 'update',
+          entity: 'LegalEntity',
+          id: entity.id,
+          version: entity.version,
+          set: { closedThrough: input.through },
+          owner: { tenantId: context.tenant.id, legalEntityId: entity.id },
+        },
+      ],
+      events: [
+        {
+          type: 'legal_entity.books_closed',
+          recordKind: 'LegalEntity',
+          recordId: entity.id,
+          recordVersion: entity.version + 1,
+          legalEntityId: entity.id,
+          ...noAccount,
+          payload: { closedThrough: input.through },
+        },
+      ],
+    };
+  },
+});
+
+export const advanceClock = command({
+  name: 'advanceClock',
+  description: 'Moves the business clock of a sandbox forward, so that an invoice can fall due in a minute. It never goes back.',
+  permission: 'clock:advance',
+  record: 'Tenant',
+  input: object('AdvanceClockInput', { to: dateTimeInput.describe('The business time from now on.') }),
+  lockKey: () => 'clock',
+  facts: (tx, _inputs, context) => tx.rows<{ version: number }>(sql`select version from tenant where tenant_id = ${context.tenant.id} for update`),
+  decide([row], input, context): Change {
+    const { tenant } = context;
+    if (!tenant.isSandbox) throw new DomainError('SANDBOX_ONLY', 'Only a sandbox has a clock that can be moved.');
+    if (input.to < context.now) {
+      throw new DomainError('CLOCK_BACKWARDS', `The business clock is at ${context.now.toISOString()} and goes forward only.`, { path: ['to'] });
+    }
+    const version = row?.version ?? 1;
+    const clockOffsetMs = tenant.clockOffsetMs + BigInt(input.to.getTime() - context.now.getTime());
+    return {
+      recordId: tenant.id,
+      rows: [{ op: 'update', entity: 'Tenant', id: tenant.id, version, set: { clockOffsetMs }, owner: { tenantId: tenant.id } }],
+      events: [
+        {
+          type: 'tenant.clock_advanced',
+          recordKind: 'Tenant',
+          recordId: tenant.id,
+          recordVersion: version + 1,
+          legalEntityId: null,
+          ...noAccount,
+          payload: { to: input.to.toISOString() },
+        },
+      ],
+    };
+  },
+});

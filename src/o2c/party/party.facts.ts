@@ -1,0 +1,31 @@
+/** What commands of documents need to know of the account that they name: its legal entity, terms, series and place in the hierarchy. */
+import { sql } from '../../read/sql.ts';
+import type { Tx, RowOf } from '../../write/command.ts';
+import { CustomerAccount, LegalEntity, NumberSeries } from './party.entity.ts';
+
+export type AccountRow = RowOf<typeof CustomerAccount>;
+export type LegalEntityRow = RowOf<typeof LegalEntity>;
+
+export interface Accounts {
+  readonly accounts: ReadonlyMap<string, AccountRow>;
+  readonly entities: ReadonlyMap<string, LegalEntityRow>;
+  /** Series ids by `legal entity, kind`. */
+  readonly series: ReadonlyMap<string, string>;
+}
+
+export const seriesKey = (legalEntityId: string, kind: 'INVOICE' | 'CREDIT_NOTE' | 'PAYMENT'): string => `${legalEntityId} ${kind}`;
+
+export async function loadAccounts(tx: Tx, ids: readonly string[]): Promise<Accounts> {
+  const accounts = await tx.load(CustomerAccount, sql`t.id = any(${sql.typed([...new Set(ids)], 'uuid[]')})`);
+  return { accounts: new Map(accounts.map((a) => [a.id, a])), ...(await loadEntities(tx, accounts.map((a) => a.legalEntityId))) };
+}
+
+export async function loadEntities(tx: Tx, ids: readonly string[]): Promise<Pick<Accounts, 'entities' | 'series'>> {
+  const wanted = sql.typed([...new Set(ids)], 'uuid[]');
+  const entities = await tx.load(LegalEntity, sql`t.id = any(${wanted})`);
+  const series = await tx.load(NumberSeries, sql`t.legal_entity_id = any(${wanted})`);
+  return {
+    entities: new Map(entities.map((e) => [e.id, e])),
+    series: new Map(series.map((s) => [seriesKey(s.legalEntityId, s.kind), s.id])),
+  };
+}

@@ -1,0 +1,17 @@
+/** Companies and customers in the graph. */
+import type { ReadRecord } from '../../read/catalogue.ts';
+import { rootResolver } from '../../read/schema.ts';
+import { mutation } from '../../write/mutation.graphql.ts';
+import { createCustomer, importCustomer, openAccount, updateCustomer } from './customer.commands.ts';
+import { advanceClock, closeBooks, createLegalEntity } from './party.commands.ts';
+
+export const partyResolvers = (roots: readonly ReadRecord[]): Function[] => [
+  ...roots.map((record) => rootResolver(record)),
+  mutation(createLegalEntity, { field: 'legalEntity' }),
+  mutation(closeBooks, { field: 'legalEntity' }),
+  mutation(advanceClock, { field: null }),
+  mutation(createCustomer, { field: 'customer' }),
+  mutation(updateCustomer, { field: 'customer' }),
+  mutation(openAccount, { field: 'account' }),
+  mutation(importCustomer, { field: 'customer' }),
+];

@@ -1,0 +1,48 @@
+/** How companies and customers are read. */
+import type { ReadDefinition } from '../../read/catalogue.ts';
+
+export const legalEntityRead: ReadDefinition = {
+  prefix: 'le',
+  description: 'A company of the group, with books of its own.',
+  resource: { permission: 'legal-entities:read', legalEntity: 'id', portal: 'ALL' },
+  root: { one: 'legalEntity', many: 'legalEntities', keys: [['code']] },
+  order: ['code'],
+};
+
+export const customerRead: ReadDefinition = {
+  prefix: 'cus',
+  description: 'A customer of the group: who they are. What they owe is on their accounts.',
+  resource: { permission: 'customers:read', customer: 'id' },
+  root: { one: 'customer', many: 'customers', keys: [['number']] },
+  order: ['-createdAt'],
+  relations: {
+    parent: { kind: 'one', record: 'Customer', by: 'parentId', description: 'The customer that it belongs to.' },
+    children: { kind: 'many', record: 'Customer', by: 'parentId', order: ['number'], connection: true, description: 'The customers that belong to it.' },
+    accounts: { kind: 'many', record: 'CustomerAccount', by: 'customerId', order: ['number'], connection: true, description: 'Its accounts, one with each legal entity that it deals with.' },
+    aliases: { kind: 'many', record: 'CustomerAlias', by: 'customerId', order: ['name'], connection: false, description: 'Other names by which it is known.', permission: 'customers:read-aliases' },
+  },
+};
+
+export const customerAliasRead: ReadDefinition = {
+  prefix: 'als',
+  description: 'Another name of a customer, met in a file or in an ERP.',
+  resource: { permission: 'customers:read-aliases', customer: 'customerId' },
+  order: ['name'],
+};
+
+export const customerAccountRead: ReadDefinition = {
+  prefix: 'acc',
+  description: "A customer's account with one legal entity: what every document names, for ever.",
+  resource: { permission: 'customers:read', legalEntity: 'legalEntityId', account: 'id' },
+  root: { one: 'customerAccount', many: 'customerAccounts', keys: [['legalEntityId', 'number']] },
+  order: ['number'],
+  relations: {
+    legalEntity: { kind: 'one', record: 'LegalEntity', by: 'legalEntityId', description: 'The legal entity that the account is with.' },
+    customer: { kind: 'one', record: 'Customer', by: 'customerId', description: 'Whose account it is.' },
+    paymentTerms: { kind: 'one', record: 'PaymentTerms', by: 'paymentTermsId', description: 'The terms of documents unless they say others.' },
+    openItems: { kind: 'many', record: 'OpenItem', by: 'accountId', order: ['dueOn'], connection: true, description: 'What stands open on it, and what was settled.' },
+    invoices: { kind: 'many', record: 'Invoice', by: 'accountId', order: ['-issuedOn'], connection: true, description: 'Its invoices.' },
+    payments: { kind: 'many', record: 'Payment', by: 'accountId', order: ['-receivedOn'], connection: true, description: 'Its payments.' },
+    creditNotes: { kind: 'many', record: 'CreditNote', by: 'accountId', order: ['-issuedOn'], connection: true, description: 'Its credit notes.' },
+  },
+};

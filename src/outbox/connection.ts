@@ -1,0 +1,142 @@
+/**
+ * The outbox's own connections: a pool in the role that may read across tenants, and the one connection that listens.
+ * The only file here that opens connections; the others take a pool. None of these connections may serve a client's request.
+ */
+import pg from 'pg';
+
+export type { ClientConfig, Pool, PoolClient } from 'pg';
+
+/** A pool or a connection: whatever runs a statement. */
+export type Queryable = Pick<pg.ClientBase, 'query'>;
+
+/** Hears one channel until it is closed; comes back by itself when the connection is lost. */
+export interface Listener {
+  isUp(): boolean;
+  close(): Promise<void>;
+}
+export interface Hearing {
+  readonly channel: string;
+  readonly onNotice: (payload: string) => void;
+  /** The connection is there (again): something may have been missed. */
+  readonly onUp: () => void;
+}
+export type Listen = (hearing: Hearing) => Listener;
+
+/** As which the database's list of sessions shows them. */
+const APPLICATION = 'cashgraph outbox';
+/** How long a stopped process may keep its locks in the middle of a transaction, before the server ends its session. */
+const IDLE_IN_TRANSACTION_MS = 5_000;
+const CONNECT_TIMEOUT_MS = 3_000;
+/** For a server that vanished without a word. */
+const ANSWER_TIMEOUT_MS = 60_000;
+const RECONNECT_MS = { from: 100, to: 5_000 };
+
+/**
+ * Everything here reads a few rows by an index in its order. The planner can't know that: the inbox has far more dead rows than live
+ * ones, and after an import the log has grown a thousandfold since it was last analysed (a page of the log then took 66 ms).
+ */
+const PLANNER = '-c enable_seqscan=off -c enable_bitmapscan=off';
+
+const ignore = (): void => {};
+
+/** The same connection, its sessions taking on a role from their start. */
+function inRole(connection: pg.ClientConfig, role: string): pg.ClientConfig {
+  const option = `-c role=${role} ${PLANNER}`;
+  const add = (before: string | null | undefined): string => (before ? `${before} ${option}` : option);
+  if (!connection.connectionString) return { ...connection, options: add(connection.options) };
+  const url = new URL(connection.connectionString); // what stands in there wins over the fields beside it
+  url.searchParams.set('options', add(url.searchParams.get('options')));
+  return { ...connection, connectionString: url.href };
+}
+
+/** A pool for sealer, tail, dispatcher and jobs. A lost connection shows in the query that needed it, never as a crash. */
+export function openSystemPool({ connection, role, max }: { connection: pg.ClientConfig; role: string; max: number }): pg.Pool {
+  const pool = new pg.Pool({
+    ...inRole(connection, role),
+    max,
+    application_name: APPLICATION,
+    keepAlive: true,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: ANSWER_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+  });
+  pool.on('error', ignore);
+  pool.on('connect', (client) => client.on('error', ignore));
+  return pool;
+}
+
+/**
+ * Runs `work` in a transaction on one connection. After any error the connection is thrown away: its state is unknown, and the
+ * end of the session is a rollback. A process that stops in the middle loses its session after five seconds, so that the locks
+ * it holds never keep others waiting for longer.
+ */
+export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>, mode = ''): Promise<T> {
+  const client = await pool.connect();
+  client.on('error', ignore);
+  try {
+    await client.query(`begin ${mode}; set local idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}`);
+    const result = await work(client);
+    await client.query('commit');
+    client.off('error', ignore);
+    client.release();
+    return result;
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+}
+
+/** @example createEventStream({ pool, listen: listenWith({ connection, role: 'cashgraph_system' }) }) */
+export function listenWith({ connection, role }: { connection: pg.ClientConfig; role: string }): Listen {
+  return ({ channel, onNotice, onUp }) => {
+    let client: pg.Client | null = null;
+    let isUp = false;
+    let isClosed = false;
+    let timer: NodeJS.Timeout | undefined;
+    let delayMs = RECONNECT_MS.from;
+
+    const lost = (of: pg.Client): void => {
+      if (of !== client) return;
+      client = null;
+      isUp = false;
+      void of.end().catch(ignore);
+      if (isClosed) return;
+      timer = setTimeout(open, delayMs);
+      delayMs = Math.min(delayMs * 2, RECONNECT_MS.to);
+    };
+
+    const open = (): void => {
+      const opened = new pg.Client({
+        ...inRole(connection, role),
+        application_name: APPLICATION,
+        keepAlive: true,
+        connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      });
+      client = opened;
+      opened.on('error', () => lost(opened));
+      opened.on('end', () => lost(opened));
+      opened.on('notification', ({ payload }) => onNotice(payload ?? ''));
+      opened
+        .connect()
+        .then(() => opened.query(`listen ${pg.escapeIdentifier(channel)}`))
+        .then(() => {
+          isUp = opened === client;
+          delayMs = RECONNECT_MS.from;
+          if (isUp) onUp();
+        })
+        .catch(() => lost(opened));
+    };
+
+    const close = async (): Promise<void> => {
+      isClosed = true;
+      clearTimeout(timer);
+      const last = client;
+      client = null;
+      isUp = false;
+      await last?.end().catch(ignore);
+    };
+
+    open();
+    return { isUp: () => isUp, close };
+  };
+}

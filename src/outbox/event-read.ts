@@ -1,0 +1,45 @@
+/**
+ * Pages of the log. It reads in the system role, where no policy stands between tenants, so every statement names its tenant;
+ * only the dispatcher, which serves all tenants, reads over them.
+ */
+import type { Queryable } from './connection.ts';
+import type { SealedEvent } from './event.ts';
+import { type EventRow, eventColumns, toSealedEvent } from './event-row.ts';
+
+export interface ReadEvents {
+  readonly tenantId: string;
+  readonly after: bigint;
+  readonly limit: number;
+  readonly types?: readonly string[] | undefined;
+  readonly recordKinds?: readonly string[] | undefined;
+}
+
+/** The tenant's events after a position, oldest first. */
+export async function readEvents(
+  client: Queryable,
+  { tenantId, after, limit, types, recordKinds }: ReadEvents,
+): Promise<SealedEvent[]> {
+  const { rows } = await client.query<EventRow>(
+    `select ${eventColumns('e')} from event e
+     where e.tenant_id = $1 and e.position > $2
+       and ($3::text[] is null or e.type = any ($3)) and ($4::text[] is null or e.record_kind = any ($4))
+     order by e.position limit $5`,
+    [tenantId, after, types ?? null, recordKinds ?? null, limit],
+  );
+  return rows.map(toSealedEvent);
+}
+
+/** Every tenant's events after a position, for the dispatcher. */
+export async function readLog(client: Queryable, { after, limit }: { after: bigint; limit: number }): Promise<SealedEvent[]> {
+  const { rows } = await client.query<EventRow>(
+    `select ${eventColumns('e')} from event e where e.position > $1 order by e.position limit $2`,
+    [after, limit],
+  );
+  return rows.map(toSealedEvent);
+}
+
+/** The newest position of the log. */
+export async function readHead(client: Queryable): Promise<bigint> {
+  const { rows } = await client.query<{ position: string }>('select position from event_head');
+  return BigInt(rows[0]?.position ?? 0);
+}

@@ -1,0 +1,176 @@
+/**
+ * The composition root: the modules' declarations and the engines become one platform over one database. It opens pools and
+ * starts background work, and knows no noun.
+ */
+import { randomUUID } from 'node:crypto';
+import type { GraphQLSchema } from 'graphql';
+import type { ClientConfig } from 'pg';
+import type { PolicyRow } from './access/policy.ts';
+import type { Principal } from './access/principal.ts';
+import { roleName } from './cli/roles.ts';
+import type { Config } from './config.ts';
+import type { Clock } from './kernel/clock.ts';
+import { createIdSource } from './kernel/ids.ts';
+import type { Randomness } from './kernel/random.ts';
+import { createSignIn, type SignIn, systemPrincipal } from './o2c/identity/index.ts';
+import { modules } from './o2c/index.ts';
+import { verifyChain } from './outbox/chain.ts';
+import { listenWith, openSystemPool } from './outbox/connection.ts';
+import { createJobs } from './outbox/jobs.ts';
+import { PRUNE_CRON, pruneTask } from './outbox/prune.ts';
+import { createSealer, type Sealer } from './outbox/sealer.ts';
+import { createEventStream, type EventStream } from './outbox/tail.ts';
+import { type Catalogue, createCatalogue } from './read/catalogue.ts';
+import { createReadEngine, type ReadEngine } from './read/engine.ts';
+import { createReadPool } from './read/pool.ts';
+import { buildGraph, nodeResolver } from './read/schema.ts';
+import { scopeSql } from './read/scope-sql.ts';
+import { type Sql, statement } from './read/sql.ts';
+import type { ReadinessCheck, RequestFacts } from './transport/options.ts';
+import { checkDatabase, checkSealer } from './transport/readiness.ts';
+import type { CommandDefinition } from './write/command.ts';
+import type { GraphContext } from './write/context.ts';
+import type { Module } from './write/module.ts';
+import { createOrm } from './write/orm.ts';
+import { CommandRunner } from './write/runner.ts';
+import { acceptsEvent, changedSubscription, eventsSubscription } from './write/subscription.graphql.ts';
+import { tablesOf } from './write/tables.ts';
+import { auditResolver } from './write/audit.graphql.ts';
+
+export interface PlatformOptions {
+  readonly connection: ClientConfig;
+  readonly rolePrefix: string;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly config: Pick<Config, 'limits'>;
+  /** Told of what goes wrong in the background; everything there goes on by itself. */
+  readonly onError?: (error: unknown) => void;
+}
+
+export interface Platform {
+  readonly schema: GraphQLSchema;
+  readonly modules: readonly Module[];
+  readonly catalogue: Catalogue;
+  readonly policies: readonly PolicyRow[];
+  readonly read: ReadEngine;
+  readonly write: CommandRunner;
+  readonly events: EventStream;
+  readonly sealer: Sealer;
+  readonly signIn: SignIn;
+  command(name: string): CommandDefinition;
+  contextOf(principal: Principal, facts: RequestFacts): GraphContext;
+  /** Cashgraph itself in a tenant: may do everything. Its actor is made with the tenant. */
+  systemPrincipal(tenantId: string): Promise<Principal>;
+  systemRows<T>(source: Sql): Promise<readonly T[]>;
+  readiness(): Promise<readonly ReadinessCheck[]>;
+  /** Starts the sealer and the jobs. */
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const DELIVERIES_KEPT_DAYS = 30;
+const JOB_CONCURRENCY = 4;
+const SUBSCRIBED: Readonly<Record<string, string>> = { Invoice: 'invoiceChanged', Payment: 'paymentChanged' };
+
+/** The graph of the modules: also what `schema/schema.graphql` is printed from. */
+export async function createGraph(catalogue: Catalogue): Promise<GraphQLSchema> {
+  const roots = catalogue.records.filter((record) => record.definition.root);
+  return buildGraph({
+    catalogue,
+    resolvers: [
+      ...modules.flatMap((module) => module.resolvers),
+      ...Object.entries(SUBSCRIBED).map(([record, name]) => changedSubscription(catalogue.record(record), name)),
+      eventsSubscription(roots),
+      nodeResolver(),
+      auditResolver(),
+    ],
+    orphans: modules.flatMap((module) => module.orphans ?? []),
+  });
+}
+
+export const createPlatformCatalogue = (): Catalogue => createCatalogue(modules.flatMap((module) => module.records));
+
+export async function createPlatform(options: PlatformOptions): Promise<Platform> {
+  const { connection, rolePrefix, clock, randomness, config, onError = () => undefined } = options;
+  const { limits } = config;
+  const policies = modules.flatMap((module) => module.policy);
+  const catalogue = createPlatformCatalogue();
+  const schema = await createGraph(catalogue);
+  const entities = modules.flatMap((module) => module.entities);
+  const orm = await createOrm({
+    connection,
+    role: roleName(rolePrefix, 'app'),
+    entities,
+    max: limits.poolWriteMaxCount,
+    statementTimeoutMs: limits.writeTimeoutMs,
+  });
+  const readPool = (kind: 'read' | 'portal', max: number) => createReadPool({ connection, role: roleName(rolePrefix, kind), max, statementTimeoutMs: limits.readTimeoutMs });
+  const pools = { read: readPool('read', limits.poolReadMaxCount), portal: readPool('portal', limits.poolPortalMaxCount) };
+  const role = roleName(rolePrefix, 'system');
+  const system = openSystemPool({ connection, role, max: limits.poolSystemMaxCount + JOB_CONCURRENCY });
+  const sealer = createSealer({ pool: system, owner: randomUUID(), onError });
+  const events = createEventStream({ pool: system, listen: listenWith({ connection, role }), onError });
+  const jobs = createJobs({
+    pool: system,
+    tasks: { prune: pruneTask({ pool: system, clock, deliveriesKeptDays: DELIVERIES_KEPT_DAYS }) },
+    concurrency: JOB_CONCURRENCY,
+    cron: [PRUNE_CRON],
+    onError,
+  });
+  const read = createReadEngine({ catalogue, pools, clock, maxCost: limits.queryMaxCost });
+  const write = new CommandRunner({
+    orm,
+    tables: tablesOf(orm, entities),
+    catalogue,
+    events: new Map(modules.flatMap((module) => module.events).map((event) => [event.type, event])),
+    clock,
+    randomness,
+    newId: createIdSource(clock, randomness),
+    committed: () => sealer.wake(),
+  });
+  const commands = new Map(modules.flatMap((module) => module.commands).map((command) => [command.name, command]));
+  const records = new Map(catalogue.records.map((record) => [record.name, record]));
+  const systemRows = async <T>(source: Sql): Promise<readonly T[]> => {
+    const { text, values } = statement(source);
+    return (await system.query(text, [...values])).rows as readonly T[];
+  };
+  return {
+    schema,
+    modules,
+    catalogue,
+    policies,
+    read,
+    write,
+    events,
+    sealer,
+    signIn: createSignIn({ system: { rows: systemRows }, policies, clock }),
+    command(name) {
+      const found = commands.get(name);
+      if (!found) throw new Error(`There is no command ${name}`);
+      return found;
+    },
+    contextOf: (principal, { requestId, idempotencyKey }) => ({
+      principal,
+      requestId,
+      idempotencyKey,
+      now: () => clock.now(),
+      read,
+      write,
+      events,
+      scope: (record, alias) => scopeSql({ catalogue, principal, record, alias }),
+      accepts: acceptsEvent(principal, records),
+      verifyAudit: () => verifyChain({ pool: system, tenantId: principal.tenantId }),
+    }),
+    systemPrincipal: (tenantId) => systemPrincipal({ tenantId, policies, system: { rows: systemRows } }),
+    systemRows,
+    readiness: async () => [await checkDatabase(systemRows), await checkSealer(systemRows, limits.sealerLagMaxMs)],
+    async start() {
+      sealer.start();
+      await jobs.start();
+    },
+    async close() {
+      await Promise.allSettled([events.close(), sealer.stop(), jobs.stop()]);
+      await Promise.allSettled([orm.close(), pools.read.end(), pools.portal.end(), system.end()]);
+    },
+  };
+}

@@ -1,0 +1,78 @@
+/** One table of a statement under its alias, with the scope that stands on it and the to-one tables joined beside it. */
+import type { Principal } from '../access/principal.ts';
+import { scopeOf } from '../access/scope.ts';
+import { columnOf, columnSql, idSql, predicateSql, type Replaced } from './predicate-sql.ts';
+import type { Catalogue, Moment, OneRelation, ReadRecord } from './record.ts';
+import { type Sql, sql } from './sql.ts';
+
+export interface Compiling {
+  readonly catalogue: Catalogue;
+  readonly principal: Principal;
+  /** A name that no other table of the statement has. */
+  alias(): string;
+}
+
+export function compiling(catalogue: Catalogue, principal: Principal): Compiling {
+  let count = 0;
+  return { catalogue, principal, alias: () => `t${(count += 1)}` };
+}
+
+export interface Level {
+  readonly record: ReadRecord;
+  readonly alias: string;
+  readonly moment: Moment;
+  readonly replaced: Replaced;
+  /** Scope, and what existed at the moment. */
+  readonly where: Sql;
+  /** Joins of the row that this table belongs to. Grows while its fields are compiled. */
+  readonly joins: Sql[];
+  /** Relations that are joined already, by name. */
+  readonly ones: Map<string, Level>;
+}
+
+interface LevelOf {
+  readonly record: ReadRecord;
+  readonly moment: Moment;
+  readonly alias?: string;
+  readonly joins?: Sql[];
+}
+
+/** The one place where a table enters a statement, so that none does without its scope. */
+export function levelOf(into: Compiling, { record, moment, alias = into.alias(), joins = [] }: LevelOf): Level {
+  const { catalogue, principal } = into;
+  const scope = predicateSql({ catalogue, record, alias, predicate: scopeOf(principal, record.resource) });
+  const isThen = moment.asOf !== null || moment.knownAt !== null;
+  const then = isThen ? record.definition.at?.(alias, moment) : undefined;
+  const where = then ? sql`${scope} and ${then.exists}` : scope;
+  return { record, alias, moment, replaced: then?.columns ?? {}, where, joins, ones: new Map() };
+}
+
+/** For predicates that lead to other tables. */
+export const relatedIn = (into: Compiling, moment: Moment) => (record: ReadRecord, alias: string) =>
+  levelOf(into, { record, moment, alias });
+
+/** The record that a to-one relation leads to: joined once, however often it is asked for. */
+export function joined(into: Compiling, level: Level, name: string): Level {
+  const known = level.ones.get(name);
+  if (known) return known;
+  const relation = oneRelation(level.record, name);
+  const from = relation.through === undefined ? level : joined(into, level, relation.through);
+  const { catalogue } = into;
+  const to = levelOf(into, { record: catalogue.record(relation.record), moment: level.moment, joins: level.joins });
+  const by = columnSql(from, relation.by);
+  level.joins.push(
+    sql`left join ${sql.id(to.record.table)} ${sql.id(to.alias)} on ${idSql(to.record, to.alias)} = ${by} and ${to.where}`,
+  );
+  level.ones.set(name, to);
+  return to;
+}
+
+function oneRelation(record: ReadRecord, name: string): OneRelation {
+  const relation = record.definition.relations?.[name];
+  if (relation?.kind !== 'one') throw new Error(`${record.name} has no relation ${name} to one record.`);
+  return relation;
+}
+
+/** The rows of a `many` relation that belong to the row of `parent`. */
+export const belongsTo = (child: Level, by: string, parent: Level): Sql =>
+  sql`${sql.id(child.alias, columnOf(child.record, by).column)} = ${idSql(parent.record, parent.alias)}`;

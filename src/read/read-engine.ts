@@ -1,0 +1,57 @@
+/** The read engine as everyone else sees it. How it works: `engine.ts`. */
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Principal } from '../access/principal.ts';
+import type { Sql } from './sql.ts';
+
+/** Runs a statement somewhere: the read pool, or the transaction that has just written. */
+export interface StatementRunner {
+  rows<T>(source: Sql): Promise<readonly T[]>;
+}
+
+/** A planned answer: plain JSON by response name, which `fieldResolver` hands to GraphQL as it is. */
+export type Planned = Readonly<Record<string, unknown>>;
+
+/** One record by its public id, or by a natural key: properties and their values (`legalEntity` may be left out). */
+export type By = { readonly id: string } | { readonly key: Readonly<Record<string, unknown>> };
+
+export interface SelectedRequest {
+  readonly info: GraphQLResolveInfo;
+  /** Where the record stands below the resolved field: `['invoice']` inside a payload, `[]` for the field itself. */
+  readonly path: readonly string[];
+  /** The record's name. */
+  readonly record: string;
+  /** Its id, as a bare uuid. */
+  readonly id: string;
+  readonly principal: Principal;
+  /** The writing transaction; else the read pool. */
+  readonly run?: StatementRunner;
+}
+
+export interface ReadEngine {
+  /** The connection of a root list field. */
+  many(info: GraphQLResolveInfo, principal: Principal, record: string): Promise<Planned>;
+  /** Null when it doesn't exist or is invisible. @throws DomainError AMBIGUOUS with the choices when a key fits several. */
+  one(
+    info: GraphQLResolveInfo,
+    principal: Principal,
+    lookup: { readonly record: string; readonly by: By },
+  ): Promise<Planned | null>;
+  node(info: GraphQLResolveInfo, principal: Principal, id: string): Promise<Planned | null>;
+  /** In the order of the ids, null for each that isn't there. */
+  nodes(info: GraphQLResolveInfo, principal: Principal, ids: readonly string[]): Promise<readonly (Planned | null)[]>;
+  /**
+   * The record that a payload or message field asks for. Undefined when the field isn't selected, null when invisible.
+   * Plain JSON, so it may be stored and given back later under the same selection.
+   */
+  selected(request: SelectedRequest): Promise<Planned | null | undefined>;
+  /** The same for the same selection, whatever the mutation's own arguments are. */
+  selectionHash(info: GraphQLResolveInfo): string;
+  /** A report's own statement, under the principal's row-level security; its scope comes from `scopeSql`. */
+  rows<T>(principal: Principal, source: Sql): Promise<readonly T[]>;
+}
+
+/** What resolvers find in the context. */
+export interface ReadContext {
+  readonly principal: Principal;
+  readonly read: ReadEngine;
+}

@@ -1,0 +1,123 @@
+/** The root fields that records get: one by id or natural key, a list, and `node`. The read engine answers them whole. */
+import type { GraphQLResolveInfo } from 'graphql';
+import { Ctx, ID, Info, Query, Resolver } from 'type-graphql';
+import { DomainError } from '../kernel/errors.ts';
+import { planField } from './plan.ts';
+import type { By, ReadContext } from './read-engine.ts';
+import type { ReadRecord } from './record.ts';
+import { SCALARS } from './scalars.ts';
+import { addArguments, type FieldSpec, namedClass, once, sentence, type TypeThunk, whenBuilding } from './schema-classes.ts';
+import { enumType } from './schema-enums.ts';
+import { connectionType, listArguments, NodeInterface, objectType } from './schema-objects.ts';
+import { shownOfProperty } from './shown.ts';
+import { legalEntityRelation } from './natural-key.ts';
+
+type Resolve = (context: ReadContext, info: GraphQLResolveInfo) => Promise<unknown>;
+
+interface RootField {
+  readonly name: string;
+  readonly type: TypeThunk;
+  readonly nullable: boolean | 'items';
+  readonly description: string;
+  readonly resolve: Resolve;
+  readonly args: () => readonly FieldSpec[];
+}
+
+function addRootField(to: Function, { name, type, nullable, description, resolve, args }: RootField): void {
+  const prototype = to.prototype as object;
+  const descriptor = { value: resolve, configurable: true };
+  Object.defineProperty(prototype, name, descriptor);
+  Query(type as never, { nullable, description })(prototype, name, descriptor);
+  Ctx()(prototype, name, 0);
+  Info()(prototype, name, 1);
+  whenBuilding(() => addArguments(to, { field: name, args: args(), from: 2 }));
+}
+
+/** The resolver class with a record's root fields. */
+export const rootResolver = once<ReadRecord, Function>((record) => {
+  const { root, description } = record.definition;
+  if (!root) throw new Error(`${record.name} has no root fields: it is reached through another record.`);
+  const made = namedClass(`${record.name}Resolver`);
+  const permission = `Needs the permission \`${record.resource.permission}\`.`;
+  addRootField(made, {
+    name: root.one,
+    type: () => objectType(record),
+    nullable: true,
+    description: `${description} By its id${root.keys ? ' or a natural key' : ''}; null when there is none that you may see. ${permission}`,
+    args: () => keyArguments(record).map(({ spec }) => spec),
+    resolve: ({ read, principal }, info) =>
+      read.one(info, principal, { record: record.name, by: byOf(record, planField(info).args) }),
+  });
+  addRootField(made, {
+    name: root.many,
+    type: () => connectionType(record),
+    nullable: false,
+    description: `A list of those that you may see: ${description} ${permission}`,
+    args: () => listArguments(record),
+    resolve: ({ read, principal }, info) => read.many(info, principal, record.name),
+  });
+  Resolver()(made);
+  return made;
+}, new WeakMap());
+
+interface KeyArgument {
+  readonly property: string;
+  readonly spec: FieldSpec;
+}
+
+function keyArguments(record: ReadRecord): KeyArgument[] {
+  const keys = record.definition.root?.keys ?? [];
+  const id: FieldSpec = { name: 'id', type: () => ID, nullable: keys.length > 0, description: 'The public id.' };
+  const properties = [...new Set(keys.flat())].filter((property) => property !== 'id');
+  return [{ property: 'id', spec: id }, ...properties.map((property) => ({ property, spec: keyArgument(record, property) }))];
+}
+
+function keyArgument(record: ReadRecord, property: string): FieldSpec {
+  if (property === 'legalEntityId' && legalEntityRelation(record) !== null) {
+    const description = 'The code of the legal entity, or its id. Needed when several legal entities use the number.';
+    return { name: 'legalEntity', type: () => String, nullable: true, description };
+  }
+  const shown = shownOfProperty(record, property);
+  if (shown?.kind !== 'scalar') throw new Error(`${record.name}.${property} is part of a natural key and isn't shown.`);
+  const { enumeration, scalar, name, description } = shown;
+  const type: TypeThunk = enumeration ? () => enumType(enumeration.name, enumeration.values) : () => SCALARS[scalar];
+  return { name, type, nullable: true, description: description || sentence(name) };
+}
+
+function byOf(record: ReadRecord, args: Readonly<Record<string, unknown>>): By {
+  const given = keyArguments(record).flatMap(({ property, spec }) => {
+    const value = args[spec.name];
+    return value === undefined || value === null ? [] : [[property, value] as const];
+  });
+  const key = Object.fromEntries(given);
+  if (typeof key.id !== 'string') return { key };
+  if (given.length === 1) return { id: key.id };
+  throw new DomainError(
+    'INVALID_INPUT',
+    `${record.definition.root?.one ?? record.name} takes the id alone, or a natural key without it.`,
+  );
+}
+
+/** The resolver class with `node` and `nodes`. */
+export const nodeResolver = once<'NodeResolver', Function>((name) => {
+  const made = namedClass(name);
+  const ids = (info: GraphQLResolveInfo) => planField(info).args as { id: string; ids: readonly string[] };
+  addRootField(made, {
+    name: 'node',
+    type: () => NodeInterface,
+    nullable: true,
+    description: 'A record by its public id; null when there is none that you may see.',
+    args: () => [{ name: 'id', type: () => ID, description: 'The public id.' }],
+    resolve: ({ read, principal }, info) => read.node(info, principal, ids(info).id),
+  });
+  addRootField(made, {
+    name: 'nodes',
+    type: () => [NodeInterface],
+    nullable: 'items',
+    description: 'Records by their public ids, in that order; null for each that you may not see.',
+    args: () => [{ name: 'ids', type: () => [ID], description: 'Public ids, at most 1,000.' }],
+    resolve: ({ read, principal }, info) => read.nodes(info, principal, ids(info).ids),
+  });
+  Resolver()(made);
+  return made;
+}, new Map()).bind(null, 'NodeResolver');

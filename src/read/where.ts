@@ -1,0 +1,172 @@
+/**
+ * A `where` argument as a predicate. The input type allows only what a field's type can do; this file turns public ids,
+ * amounts and search texts into what the columns hold, and checks the permission of every field that is named.
+ */
+import { currency } from '../kernel/currency.ts';
+import { DomainError } from '../kernel/errors.ts';
+import { parsePublicId } from '../kernel/ids.ts';
+import { parseMoney } from '../kernel/money.ts';
+import {
+  and,
+  contains,
+  eq,
+  isIn,
+  isNull,
+  not,
+  notIn,
+  or,
+  type Predicate,
+  type Scalar,
+  some,
+  startsWith,
+  TRUE,
+} from '../kernel/predicate.ts';
+import { normalise, upperFirst } from '../kernel/text.ts';
+import { needPermission, needRecord, type Reader } from './reader.ts';
+import type { ReadRecord } from './record.ts';
+import { type MoneyShown, type ScalarShown, shownField } from './shown.ts';
+
+export interface WhereContext {
+  readonly reader: Reader;
+  readonly record: ReadRecord;
+  /** For messages: `['invoices', 'where']`. */
+  readonly path: readonly string[];
+}
+
+/** How deep conditions may nest, and how many values a list may have. */
+const DEPTH_MAX = 10;
+const VALUES_MAX = 1_000;
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** @throws DomainError INVALID_INPUT, INVALID_ID, AMOUNT_INVALID, TOO_MANY_ITEMS with the path */
+export function wherePredicate(context: WhereContext, where: unknown): Predicate {
+  return conditions(context, { input: where, depth: 0 });
+}
+
+function conditions(context: WhereContext, { input, depth }: { input: unknown; depth: number }): Predicate {
+  if (input === undefined || input === null) return TRUE;
+  if (depth > DEPTH_MAX) throw refused(context.path, `nests deeper than ${DEPTH_MAX} levels`);
+  return and(...Object.entries(input as Input).map(([name, part]) => condition(context, { name, part, depth })));
+}
+
+interface Part {
+  readonly name: string;
+  readonly part: unknown;
+  readonly depth: number;
+}
+
+function condition(context: WhereContext, { name, part, depth }: Part): Predicate {
+  const path = [...context.path, name];
+  const inner = (input: unknown, at = path) => conditions({ ...context, path: at }, { input, depth: depth + 1 });
+  if (name === 'and') return and(...((part ?? []) as unknown[]).map((one, i) => inner(one, [...path, String(i)])));
+  if (name === 'or') {
+    // an absent list asks for nothing, an empty one can't be met
+    return part === null ? TRUE : or(...(part as unknown[]).map((one, i) => inner(one, [...path, String(i)])));
+  }
+  if (name === 'not') return part === null ? TRUE : not(inner(part));
+  if (part === null) throw refused(path, 'is null: leave it out, or use isNull');
+  const field = shownField(context.record, name);
+  if (field?.kind === 'one') return relatedCondition(context, { name, part, depth, path });
+  if (field?.kind !== 'scalar' && field?.kind !== 'money') throw new Error(`${context.record.name}.${name} can't be filtered.`);
+  needPermission(context.reader, field.permission, path);
+  const operators = Object.entries(part as Input);
+  if (field.kind === 'money') return moneyCondition(field, part as Input, path);
+  return and(
+    ...operators.map(([operator, value]) => scalarCondition({ context, field, path: [...path, operator] }, operator, value)),
+  );
+}
+
+function relatedCondition(
+  { reader, record }: WhereContext,
+  { name, part, depth, path }: Part & { readonly path: readonly string[] },
+): Predicate {
+  const field = shownField(record, name);
+  if (field?.kind !== 'one') throw new Error(`${record.name}.${name} is no relation.`);
+  const { catalogue } = reader;
+  const other = catalogue.record(field.relation.record);
+  needPermission(reader, field.permission, path);
+  needRecord(reader, other, path);
+  const between = field.relation.through === undefined ? undefined : record.definition.relations?.[field.relation.through];
+  if (between) needRecord(reader, catalogue.record(between.record), path);
+  return some(name, conditions({ reader, record: other, path }, { input: part, depth: depth + 1 }));
+}
+
+interface ScalarContext {
+  readonly context: WhereContext;
+  readonly field: ScalarShown;
+  readonly path: readonly string[];
+}
+
+function scalarCondition({ context, field, path }: ScalarContext, operator: string, value: unknown): Predicate {
+  if (value === null) throw refused(path, 'is null: leave it out, or use isNull');
+  const { property } = field.column;
+  const scalar = (one: unknown): Scalar =>
+    field.ref === null ? (one as Scalar) : uuidOf({ context, field, path }, one as string);
+  switch (operator) {
+    case 'isNull':
+      return isNull(property, value as boolean);
+    case 'in':
+      return isIn(property, listOf(value, path).map(scalar));
+    case 'notIn':
+      return notIn(property, listOf(value, path).map(scalar));
+    case 'contains':
+    case 'startsWith':
+      return textCondition({ context, field, path }, operator, value as string);
+    case 'eq':
+    case 'ne':
+    case 'lt':
+    case 'lte':
+    case 'gt':
+    case 'gte':
+      return { op: operator, field: property, value: scalar(value) };
+    default:
+      throw new Error(`No operator is called ${operator}.`);
+  }
+}
+
+/** Where the record has a search text of the field (`searchName` of `name`), that one: no accents, no capitals, and an index. */
+function textCondition({ context, field }: ScalarContext, operator: 'contains' | 'startsWith', value: string): Predicate {
+  const search = context.record.columns[`search${upperFirst(field.column.property)}`];
+  const make = operator === 'contains' ? contains : startsWith;
+  return search ? make(search.property, normalise(value)) : make(field.column.property, value);
+}
+
+function listOf(value: unknown, path: readonly string[]): readonly unknown[] {
+  const list = value as readonly unknown[];
+  if (list.length <= VALUES_MAX) return list;
+  throw new DomainError('TOO_MANY_ITEMS', `${path.join('.')} has ${list.length} values, and at most ${VALUES_MAX} are allowed.`, {
+    details: { path },
+  });
+}
+
+function uuidOf({ context, field, path }: ScalarContext, text: string): string {
+  const { definition } = context.reader.catalogue.record(field.ref ?? '');
+  return uuidWith(definition.prefix, text, path);
+}
+
+/** The uuid of a public id of one kind. @throws DomainError INVALID_ID */
+export function uuidWith(prefix: string, text: string, path: readonly string[]): string {
+  const parsed = parsePublicId(text);
+  if (parsed.prefix === prefix) return parsed.uuid;
+  throw new DomainError('INVALID_ID', `${path.join('.')} needs an id that begins with "${prefix}_", not "${parsed.prefix}_".`, {
+    details: { path },
+  });
+}
+
+const MONEY_OPERATORS = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte'] as const;
+
+/** Amounts compare within one currency only. */
+function moneyCondition(field: MoneyShown, input: Input, path: readonly string[]): Predicate {
+  const code = currency(input.currency as string);
+  const amounts = MONEY_OPERATORS.filter((op) => input[op] !== undefined).map((op): Predicate => {
+    if (input[op] === null) throw refused([...path, op], 'is null: leave it out, or use isNull');
+    return { op, field: field.column.property, value: parseMoney(input[op] as string, code).minor };
+  });
+  const isAbsent = typeof input.isNull === 'boolean' ? [isNull(field.column.property, input.isNull)] : [];
+  return and(eq(field.currency.property, code), ...amounts, ...isAbsent);
+}
+
+// graphql-js takes an error that has a path of its own for one that it has located already, so the path goes into details
+const refused = (path: readonly string[], problem: string) =>
+  new DomainError('INVALID_INPUT', `${path.join('.')} ${problem}.`, { details: { path } });

@@ -1,0 +1,195 @@
+/**
+ * The server of the process: one port for GraphQL over HTTP, for subscriptions, for status and, in development, for GraphiQL.
+ * `/graphql` is served before Express, which costs more than a short query; everything else goes through it. Nothing here
+ * answers with a stack, with HTML of an error, or with a text that wasn't meant for a client.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import express, { type Express } from 'express';
+import type { Duplex } from 'node:stream';
+import { DomainError } from '../kernel/errors.ts';
+import { createIdSource } from '../kernel/ids.ts';
+import { monotonicMs } from '../kernel/clock.ts';
+import { systemRandom } from '../kernel/random.ts';
+import { createErrorSender, type ErrorSender, sendJson } from './answer.ts';
+import { startApollo } from './apollo.ts';
+import { createAuthenticator } from './authenticate.ts';
+import { createDocuments } from './documents.ts';
+import { createTranslator } from './errors.ts';
+import { addGraphiql } from './graphiql.ts';
+import { createGraphqlHttp, type GraphqlHttp } from './graphql-http.ts';
+import { requestIdOf, setSecurityHeaders } from './headers.ts';
+import { openLocalIssuer } from './local-issuer.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import type { Listening, ListenOptions } from './options.ts';
+import { createSocketServer, refuseUpgrade, type SocketServer } from './socket.ts';
+import { addStatusRoutes } from './status-routes.ts';
+
+export type * from './options.ts';
+
+const GRAPHQL_PATH = '/graphql';
+
+/**
+ * Starts to serve.
+ * @throws DomainError UNAVAILABLE when the port is taken or not allowed
+ * @example const { url, close } = await listen({ schema, config, signIn, context, readiness, logger, clock })
+ */
+export async function listen(options: ListenOptions): Promise<Listening> {
+  const { config, logger, clock } = options;
+  const newRequestId = createIdSource(clock, systemRandom);
+  const metrics = options.metrics ?? createMetrics();
+  const translator = createTranslator({ logger, newErrorId: newRequestId, hidesSchema: config.introspection !== 'on' });
+  const local = config.issuers.find((issuer) => issuer.local === true);
+  const localJwks = local ? (await openLocalIssuer({ dataDir: config.dataDir, issuer: local, clock })).jwks : null;
+  const authenticator = createAuthenticator({ ...options, localJwks });
+  const documents = createDocuments(options.schema, config.limits);
+  const parts = { ...options, translator, metrics, authenticator, documents, newRequestId };
+  const apollo = await startApollo(parts);
+  const sendError = createErrorSender({ translator, logger });
+  const state = { isClosing: false };
+
+  const app = express().disable('x-powered-by').disable('etag');
+  addStatusRoutes(app, { ...parts, isClosing: () => state.isClosing });
+  if (localJwks) app.get('/.well-known/jwks.json', (_request, response) => sendJson(response, 200, localJwks));
+  if (config.hasGraphiql) addGraphiql(app, options);
+  addErrorRoutes(app, sendError);
+
+  const handle = handlerOf({ ...parts, app, graphql: createGraphqlHttp({ ...parts, apollo }), sendError, state });
+  const server = serverOf(options, handle);
+  const sockets = createSocketServer(parts);
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (pathOf(request) === GRAPHQL_PATH) sockets.upgrade(request, socket, head);
+    else refuseUpgrade(socket, 404);
+  });
+  const port = await listenOn(server, config);
+  const close = once(async () => {
+    state.isClosing = true;
+    await closeAll({ server, sockets, timeoutMs: config.limits.shutdownTimeoutMs });
+    await apollo.stop();
+  });
+  return { url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`, port, server, close };
+}
+
+const pathOf = (request: IncomingMessage): string => (request.url ?? '/').split('?', 1)[0] ?? '/';
+
+interface HandlerParts extends Pick<ListenOptions, 'config'> {
+  readonly app: Express;
+  readonly graphql: GraphqlHttp;
+  readonly sendError: ErrorSender;
+  readonly metrics: Metrics;
+  readonly newRequestId: () => string;
+  readonly state: { readonly isClosing: boolean };
+}
+
+const ROUTES = new Set([GRAPHQL_PATH, '/healthz', '/readyz', '/metrics', '/']);
+
+function handlerOf({ app, graphql, sendError, config, metrics, newRequestId, state }: HandlerParts) {
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    const startMs = monotonicMs();
+    const requestId = requestIdOf(request, newRequestId);
+    const path = pathOf(request);
+    setSecurityHeaders(response, config);
+    response.setHeader('x-request-id', requestId);
+    // a client that keeps its connection would send the next request into the shutdown
+    if (state.isClosing) response.setHeader('connection', 'close');
+    response.once('close', () => {
+      const route = ROUTES.has(path) ? path : 'other';
+      metrics.httpRequest({ route, status: response.statusCode, seconds: (monotonicMs() - startMs) / 1_000 });
+    });
+    if (path !== GRAPHQL_PATH) {
+      app(request, response);
+      return;
+    }
+    graphql(request, response, requestId).catch((error: unknown) => sendError(request, response, { error, requestId }));
+  };
+}
+
+function addErrorRoutes(app: Express, sendError: ErrorSender): void {
+  app.use((request, _response) => {
+    throw new DomainError('NOT_FOUND', `There is nothing at ${request.path.slice(0, 100)}. GraphQL is at ${GRAPHQL_PATH}.`);
+  });
+  // Express knows an error handler by its four parameters
+  app.use((error: unknown, request: express.Request, response: express.Response, _next: express.NextFunction) => {
+    const { status } = error as { status?: unknown };
+    const isBadRequest = typeof status === 'number' && status >= 400 && status < 500;
+    const shown = isBadRequest
+      ? new DomainError('BAD_REQUEST', 'The address or the headers of the request are not well formed.')
+      : error;
+    sendError(request, response, { error: shown, requestId: String(response.getHeader('x-request-id')) });
+  });
+}
+
+function serverOf({ config }: ListenOptions, handle: (request: IncomingMessage, response: ServerResponse) => void): Server {
+  const { headersTimeoutMs, requestTimeoutMs, connectionsCheckingIntervalMs, keepAliveTimeoutMs, idleTimeoutMs, connectionsMax } =
+    config.limits;
+  const server = createServer(
+    {
+      // half-sent requests stayed open for 70 s without these
+      headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
+      requestTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: connectionsCheckingIntervalMs,
+      keepAliveTimeout: keepAliveTimeoutMs,
+    },
+    handle,
+  );
+  server.setTimeout(idleTimeoutMs);
+  server.maxConnections = connectionsMax;
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+    const status =
+      error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? '408 Request Timeout'
+        : error.code === 'HPE_HEADER_OVERFLOW'
+          ? '431 Request Header Fields Too Large'
+          : '400 Bad Request';
+    const body = JSON.stringify({
+      errors: [{ message: 'The request is not well formed, or came too slowly.', extensions: { code: 'BAD_REQUEST' } }],
+    });
+    socket.end(
+      `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    );
+    return undefined;
+  });
+  return server;
+}
+
+async function listenOn(server: Server, { port, host }: ListenOptions['config']): Promise<number> {
+  await new Promise<void>((done, fail) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const sentences: Record<string, string> = {
+        EADDRINUSE: `Port ${port} is taken by another program. Choose another one with --port, for example --port ${port + 1}.`,
+        EACCES: `Port ${port} may not be used by this user. Choose one from 1024 with --port, for example --port 4000.`,
+        EADDRNOTAVAIL: `${host} is not an address of this machine. Set HOST to one, for example 127.0.0.1.`,
+        ENOTFOUND: `The host ${host} is not known. Set HOST to an address of this machine, for example 127.0.0.1.`,
+      };
+      const sentence = sentences[cause.code ?? ''];
+      fail(sentence === undefined ? cause : new DomainError('UNAVAILABLE', sentence, { cause }));
+    });
+    server.listen(port, host, done);
+  });
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : port;
+}
+
+async function closeAll({
+  server,
+  sockets,
+  timeoutMs,
+}: {
+  server: Server;
+  sockets: SocketServer;
+  timeoutMs: number;
+}): Promise<void> {
+  const stopped = new Promise<void>((done) => server.close(() => done()));
+  // a connection is idle again after each answer, and its client would keep it for another request
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const timer = setTimeout(() => server.closeAllConnections(), timeoutMs);
+  await sockets.close(timeoutMs);
+  await stopped;
+  clearInterval(idle);
+  clearTimeout(timer);
+}
+
+function once(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => (running ??= run());
+}

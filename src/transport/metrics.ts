@@ -1,0 +1,67 @@
+/**
+ * What the process counts, in a registry of its own. Labels are of closed lists only (route, status, operation kind, error
+ * code): never a name, an id or a text that a client chose, which would let anybody fill the memory.
+ */
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+export interface GaugeRow {
+  readonly name: string;
+  readonly help: string;
+  /** Asked at each scrape; it must answer from memory or within milliseconds. */
+  readonly collect: () => number | Promise<number>;
+}
+
+export interface Metrics {
+  readonly registry: Registry;
+  /** Adds a gauge of another part: pool sizes, sealer lag, queue lengths. */
+  gauge(row: GaugeRow): void;
+  httpRequest(request: { route: string; status: number; seconds: number }): void;
+  operation(operation: { transport: 'http' | 'socket'; kind: string; code: string }): void;
+  socketCut(reason: string): void;
+}
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 30];
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: 'cashgraph_' });
+  const registers = [registry];
+  const requests = new Histogram({
+    name: 'cashgraph_http_request_seconds',
+    help: 'HTTP requests by route and status.',
+    labelNames: ['route', 'status'],
+    buckets: SECONDS,
+    registers,
+  });
+  const operations = new Counter({
+    name: 'cashgraph_graphql_operations_total',
+    help: 'GraphQL operations by kind and by the code of their first error.',
+    labelNames: ['transport', 'kind', 'code'],
+    registers,
+  });
+  const cuts = new Counter({
+    name: 'cashgraph_socket_cut_total',
+    help: 'Sockets that the server closed, by reason.',
+    labelNames: ['reason'],
+    registers,
+  });
+  return {
+    registry,
+    gauge({ name, help, collect }) {
+      // a part that starts again replaces its own
+      registry.removeSingleMetric(`cashgraph_${name}`);
+      const gauge = new Gauge({
+        name: `cashgraph_${name}`,
+        help,
+        async collect() {
+          this.set(await collect());
+        },
+        registers: [],
+      });
+      registry.registerMetric(gauge);
+    },
+    httpRequest: ({ route, status, seconds }) => requests.observe({ route, status: String(status) }, seconds),
+    operation: (labels) => operations.inc(labels),
+    socketCut: (reason) => cuts.inc({ reason }),
+  };
+}

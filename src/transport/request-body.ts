@@ -1,0 +1,97 @@
+/**
+ * Reads the JSON body of a request, bounded in bytes and in depth. Plain UTF-8 only: a packed body could unfold to anything.
+ * It never keeps more than the limit, and tells at once when the announced length is beyond it.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Limits } from '../config.ts';
+import { DomainError } from '../kernel/errors.ts';
+
+/**
+ * @throws DomainError UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE or BAD_REQUEST
+ * @example const body = await readJson(request, config.limits)
+ */
+export async function readJson(request: IncomingMessage, limits: Limits): Promise<unknown> {
+  checkContentType(request);
+  return parseJson(await readText(request, limits.bodyMaxBytes), limits.jsonMaxDepth);
+}
+
+/** @throws DomainError BAD_REQUEST for what isn't JSON or is nested too deeply. */
+export function parseJson(text: string, maxDepth: number): unknown {
+  if (jsonDepth(text) > maxDepth)
+    throw new DomainError('BAD_REQUEST', `The JSON is nested more than ${maxDepth} levels deep. Send it flatter.`);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new DomainError(
+      'BAD_REQUEST',
+      'The text is not JSON. Send an object with "query" and, where needed, "variables" and "operationName".',
+    );
+  }
+}
+
+function checkContentType(request: IncomingMessage): void {
+  const [type = '', ...parameters] = (request.headers['content-type'] ?? '')
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
+  if (type !== 'application/json') {
+    throw new DomainError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      'The content type is not supported here. Send "content-type: application/json".',
+    );
+  }
+  const charset = parameters
+    .find((part) => part.startsWith('charset='))
+    ?.slice('charset='.length)
+    .replaceAll('"', '');
+  if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') {
+    throw new DomainError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      'The body must be UTF-8. Send "content-type: application/json; charset=utf-8".',
+    );
+  }
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity')
+    throw new DomainError('UNSUPPORTED_MEDIA_TYPE', 'The body must not be packed. Send it without a content-encoding.');
+}
+
+function readText(request: IncomingMessage, maxBytes: number): Promise<string> {
+  const tooLarge = () =>
+    new DomainError('BODY_TOO_LARGE', `The request body is larger than ${maxBytes} bytes. Send less at once.`, {
+      details: { maxBytes },
+    });
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) return Promise.reject(tooLarge());
+  return new Promise((done, fail) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > maxBytes) {
+        request.removeAllListeners('data').pause();
+        fail(tooLarge());
+      } else {
+        chunks.push(chunk);
+      }
+    });
+    request.on('end', () => done((chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)).toString('utf8')));
+    request.on('close', () => fail(new DomainError('BAD_REQUEST', 'The request ended before its body was complete.')));
+    request.on('error', () => fail(new DomainError('BAD_REQUEST', 'The request ended before its body was complete.')));
+  });
+}
+
+/** Counted on the text, since parsed values that are nested too deeply break whatever walks them by recursion. */
+export function jsonDepth(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let isInString = false;
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charCodeAt(at);
+    if (isInString) {
+      if (char === 0x5c) at++;
+      else if (char === 0x22) isInString = false;
+    } else if (char === 0x22) isInString = true;
+    else if (char === 0x7b || char === 0x5b) deepest = Math.max(deepest, ++depth);
+    else if (char === 0x7d || char === 0x5d) depth--;
+  }
+  return deepest;
+}

@@ -1,0 +1,100 @@
+/**
+ * One WebSocket: what may be waiting in it, when it is cut off, and who is on it. Memory of a socket that doesn't read stays below
+ * its limit: senders wait from a quarter of it on, and a socket that makes no progress is closed with a code that says so.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { WebSocket } from 'ws';
+import type { Principal } from '../access/principal.ts';
+import type { Limits } from '../config.ts';
+import { monotonicMs } from '../kernel/clock.ts';
+
+/**
+ * Close codes of ours, beside those of the protocol (4400 to 4429, 4500) and of WebSockets (1001, 1009, 1013). Clients of
+ * graphql-ws connect again after 4403, 4420 and 1013, with a fresh token where they can, and give up after 4401.
+ */
+export const CLOSE = {
+  unauthorized: [4401, 'Unauthorized'],
+  expired: [4403, 'Token expired'],
+  accessChanged: [4403, 'Access changed: connect again'],
+  tooManySockets: [4430, 'Too many connections of one login'],
+  tooSlow: [4420, 'Too slow: connect again and resume'],
+  /** It doesn't answer pings; most often nobody is there to read this. */
+  silent: [4420, 'Too slow: connect again and resume'],
+  goingAway: [1001, 'Going away'],
+  tryLater: [1013, 'Try again later'],
+  badMessage: [4400, 'Invalid message received'],
+  internal: [4500, 'Internal server error'],
+} as const;
+export type CloseReason = keyof typeof CLOSE;
+
+const CLOSE_GRACE_MS = 5_000;
+
+export class Connection {
+  /** The header text that was sent at the start; kept to check again that it still holds. */
+  authorization: unknown = null;
+  principal: Principal | null = null;
+  verifiedAtMs = 0;
+  isAlive = true;
+  /** Queries and mutations on their way: a shutdown waits for them. */
+  readonly running = new Set<string>();
+  /** Asked for metrics and limits; set when the protocol has begun. */
+  streams: () => number = () => 0;
+  readonly closed: Promise<void>;
+  readonly socket: WebSocket;
+  readonly request: IncomingMessage;
+  private readonly limits: Limits;
+  private readonly onCut: (reason: CloseReason) => void;
+  private waitingSinceMs: number | null = null;
+  private waiting = 0;
+  private isClosing = false;
+
+  constructor(input: { socket: WebSocket; request: IncomingMessage; limits: Limits; onCut: (reason: CloseReason) => void }) {
+    this.socket = input.socket;
+    this.request = input.request;
+    this.limits = input.limits;
+    this.onCut = input.onCut;
+    this.closed = new Promise((done) => this.socket.once('close', () => done()));
+  }
+
+  /** Resolves when the next message may be made. */
+  async send(data: string): Promise<void> {
+    // never at once for a closing socket: a fast stream would spin until the close event, which then never gets its turn
+    if (this.isClosing || this.socket.readyState !== this.socket.OPEN) return this.closed;
+    if (this.socket.bufferedAmount > this.limits.socketBufferMaxBytes) {
+      this.cut('tooSlow');
+      return this.closed;
+    }
+    const written = new Promise<void>((done) => this.socket.send(data, () => done()));
+    if (this.socket.bufferedAmount < this.limits.socketBufferMaxBytes / 4) return undefined;
+    this.waiting += 1;
+    this.waitingSinceMs ??= monotonicMs();
+    await Promise.race([written, this.closed]);
+    this.waiting -= 1;
+    // something was taken, so the socket isn't stalled
+    this.waitingSinceMs = this.waiting === 0 ? null : monotonicMs();
+    return undefined;
+  }
+
+  /** Called by the keep-alive: a socket that takes nothing is cut. */
+  checkStall(): void {
+    if (this.waitingSinceMs !== null && monotonicMs() - this.waitingSinceMs > this.limits.socketStallTimeoutMs)
+      this.cut('tooSlow');
+  }
+
+  /** Closes with a code; a socket that doesn't even take that is destroyed a little later. */
+  cut(reason: CloseReason): void {
+    if (this.isClosing) return;
+    this.onCut(reason);
+    const [code, text] = CLOSE[reason];
+    this.close(code, text);
+  }
+
+  close(code?: number, reason?: string): void {
+    if (this.isClosing) return;
+    this.isClosing = true;
+    this.socket.close(code, reason);
+    const timer = setTimeout(() => this.socket.terminate(), CLOSE_GRACE_MS);
+    timer.unref();
+    void this.closed.then(() => clearTimeout(timer));
+  }
+}

@@ -1,0 +1,161 @@
+/**
+ * WebSockets on the same port and path as HTTP: who may open one, how it is kept alive, when it has to end. One sweep looks at all
+ * sockets instead of a timer each: credentials are checked again (an expired or revoked login ends its streams within a minute),
+ * pings are sent, and sockets that take nothing are cut.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { handleProtocols } from 'graphql-ws';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { type Principal } from '../access/principal.ts';
+import { isOriginAllowed } from './headers.ts';
+import { jsonDepth } from './request-body.ts';
+import { Connection } from './socket-connection.ts';
+import { createProtocol, signInto, type SocketParts } from './socket-protocol.ts';
+
+export interface SocketServer {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Answers what is running, then closes every socket with 1001. */
+  close(timeoutMs: number): Promise<void>;
+}
+
+const RECHECKS_AT_ONCE = 50;
+/** Credentials that couldn't be checked for this long, for example while the database is away, count as gone. */
+const UNCHECKED_MAX_MS = 45_000;
+
+export function createSocketServer(options: Omit<SocketParts, 'socketsOf'>): SocketServer {
+  const { config, metrics, logger } = options;
+  const connections = new Set<Connection>();
+  const parts: SocketParts = {
+    ...options,
+    socketsOf: (principal) => [...connections].filter((one) => isOf(one, principal)).length,
+  };
+  const protocol = createProtocol(parts);
+  const acceptor = new WebSocketServer({
+    noServer: true,
+    maxPayload: config.limits.socketFrameMaxBytes,
+    perMessageDeflate: false,
+    clientTracking: false,
+    handleProtocols,
+  });
+  let isClosing = false;
+
+  metrics.gauge({ name: 'sockets', help: 'Open WebSockets.', collect: () => connections.size });
+  metrics.gauge({
+    name: 'streams',
+    help: 'Operations running over WebSockets.',
+    collect: () => [...connections].reduce((sum, one) => sum + one.streams(), 0),
+  });
+
+  const accept = (socket: WebSocket, request: IncomingMessage): void => {
+    const connection = new Connection({ socket, request, limits: config.limits, onCut: (reason) => metrics.socketCut(reason) });
+    connections.add(connection);
+    const ended = protocol.opened(adapterFor(connection, parts), connection);
+    socket.on('pong', () => {
+      connection.isAlive = true;
+    });
+    socket.on('error', (error) => logger.debug({ err: error }, 'socket error'));
+    socket.once('close', (code, reason) => {
+      connections.delete(connection);
+      ended(code, reason.toString()).catch((error: unknown) => logger.error({ err: error }, 'a stream failed to end'));
+    });
+  };
+
+  const pings = setInterval(() => connections.forEach(keepAlive), config.limits.socketPingIntervalMs).unref();
+  const rechecks = everyInterval(config.limits.socketRecheckIntervalMs, () => recheckAll([...connections], parts));
+
+  return {
+    upgrade(request, socket, head) {
+      const refusal = isClosing
+        ? 503
+        : !isOriginAllowed(request, config)
+          ? 403
+          : connections.size >= config.limits.connectionsMax
+            ? 503
+            : null;
+      if (refusal !== null) refuseUpgrade(socket, refusal);
+      else acceptor.handleUpgrade(request, socket, head, accept);
+    },
+    async close(timeoutMs) {
+      isClosing = true;
+      clearInterval(pings);
+      rechecks.stop();
+      const deadline = AbortSignal.timeout(timeoutMs);
+      while ([...connections].some((one) => one.running.size > 0) && !deadline.aborted) await sleep(10);
+      for (const connection of connections) connection.cut('goingAway');
+      while (connections.size > 0 && !deadline.aborted) await sleep(10);
+      for (const connection of connections) connection.socket.terminate();
+      acceptor.close();
+    },
+  };
+}
+
+const isOf = ({ principal }: Connection, other: Principal): boolean =>
+  principal?.tenantId === other.tenantId && principal.actorId === other.actorId;
+
+function adapterFor(
+  connection: Connection,
+  { config, logger }: SocketParts,
+): Parameters<ReturnType<typeof createProtocol>['opened']>[0] {
+  const { socket } = connection;
+  return {
+    protocol: socket.protocol,
+    send: (data) => connection.send(data),
+    close: (code, reason) => connection.close(code, reason),
+    onMessage: (handle) => {
+      socket.on('message', (data: Buffer, isBinary) => {
+        const text = data.toString();
+        if (isBinary || jsonDepth(text) > config.limits.jsonMaxDepth) return connection.cut('badMessage');
+        handle(text).catch((error: unknown) => {
+          const isOfProtocol = !(error instanceof Error && error.message.startsWith('Unexpected message of type'));
+          if (isOfProtocol) logger.error({ err: error }, 'a socket message failed');
+          connection.cut(isOfProtocol ? 'internal' : 'badMessage');
+        });
+      });
+    },
+  };
+}
+
+function keepAlive(connection: Connection): void {
+  connection.checkStall();
+  if (!connection.isAlive) return connection.cut('silent');
+  connection.isAlive = false;
+  if (connection.socket.readyState === connection.socket.OPEN) connection.socket.ping();
+}
+
+async function recheckAll(connections: readonly Connection[], parts: SocketParts): Promise<void> {
+  for (let at = 0; at < connections.length; at += RECHECKS_AT_ONCE) {
+    await Promise.all(connections.slice(at, at + RECHECKS_AT_ONCE).map((connection) => recheck(connection, parts)));
+  }
+}
+
+async function recheck(connection: Connection, parts: SocketParts): Promise<void> {
+  if (connection.principal === null) return;
+  const refused = await signInto(connection, parts);
+  if (refused === null) return;
+  const uncheckedMs = parts.clock.now().getTime() - connection.verifiedAtMs;
+  if (refused !== 'tryLater' || uncheckedMs > UNCHECKED_MAX_MS) connection.cut(refused);
+}
+
+/** The next run begins an interval after the last one ended, however long it took. */
+function everyInterval(intervalMs: number, run: () => Promise<void>): { stop(): void } {
+  let timer: NodeJS.Timeout;
+  let isStopped = false;
+  const next = (): void => {
+    timer = setTimeout(() => void run().finally(() => isStopped || next()), intervalMs).unref();
+  };
+  next();
+  return {
+    stop() {
+      isStopped = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+export function refuseUpgrade(socket: Duplex, status: 403 | 404 | 503): void {
+  const text = { 403: 'Forbidden', 404: 'Not Found', 503: 'Service Unavailable' }[status];
+  socket.on('error', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status} ${text}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}

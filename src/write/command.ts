@@ -1,0 +1,113 @@
+/**
+ * The shape of a command. `facts` reads what n inputs need in one statement, in scope, locking in id order; `decide` is pure
+ * and says what changes or why not; the runner does everything else. A mutation is n = 1, an import page n > 1: same code.
+ */
+import type { InferEntity } from '@mikro-orm/core';
+import type { z } from 'zod';
+import type { Principal } from '../access/principal.ts';
+import type { Permission } from '../access/policy.ts';
+import type { Predicate } from '../kernel/predicate.ts';
+import type { ErrorCode } from '../kernel/errors.ts';
+import type { EventDraft } from '../outbox/event.ts';
+import type { Sql } from '../read/sql.ts';
+
+/** Why a command was refused: something a person can act on. */
+export interface Problem {
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** The input field, for example `['lines', '0', 'quantity']`; empty for the whole input. */
+  readonly path: readonly string[];
+}
+
+/** A value that the runner draws last, in the writing transaction, so that a series has no gap. */
+export interface DrawnNumber {
+  readonly drawnFrom: string;
+  /** The whole text with its prefix, or the bare number. */
+  readonly as: 'TEXT' | 'NUMBER';
+  /** Equal slots get the same number: the id of the document. */
+  readonly slot: string;
+  /** The document's date, where dates may not fall as numbers rise. */
+  readonly on?: string;
+}
+
+export type RowChange =
+  | { readonly op: 'insert'; readonly entity: string; readonly values: Readonly<Record<string, unknown>> }
+  | {
+      readonly op: 'update';
+      readonly entity: string;
+      readonly id: string;
+      /** The version that was read; the row gets the next one. Null for tables without versions. */
+      readonly version: number | null;
+      readonly set: Readonly<Record<string, unknown>>;
+      /** The owner columns of the row as read, for the write guard. */
+      readonly owner: Readonly<Record<string, unknown>>;
+    }
+  | { readonly op: 'delete'; readonly entity: string; readonly id: string; readonly owner: Readonly<Record<string, unknown>> };
+
+export interface Change {
+  /** The record that the command answers with. */
+  readonly recordId: string;
+  readonly rows: readonly RowChange[];
+  readonly events: readonly EventDraft[];
+  /** Returned once beside the record and never stored (a new API key's secret). */
+  readonly secret?: string;
+}
+
+export type Decision = Change | { readonly unchanged: string } | { readonly refused: readonly Problem[] };
+
+export interface CommandContext {
+  readonly principal: Principal;
+  readonly tenant: { readonly id: string; readonly groupCurrency: string; readonly isSandbox: boolean; readonly clockOffsetMs: bigint };
+  /** Business time: what is recorded now. */
+  readonly now: Date;
+  /** Wall time: keys, expiry. */
+  readonly wallNow: Date;
+  readonly newId: () => string;
+  /** For secrets. */
+  readonly randomBytes: (count: number) => Uint8Array;
+  /** The rows of a record that the principal may see, or may touch with a permission. */
+  scope(record: string, permission?: Permission): Predicate;
+}
+
+export interface SchemaLike {
+  readonly meta: { readonly className: string };
+}
+
+/** A whole row of an entity: every property present, null where the column is null. */
+export type RowOf<S> = { readonly [K in keyof InferEntity<S> & string]-?: Exclude<InferEntity<S>[K], undefined> };
+
+/** The writing transaction, as `facts` sees it. */
+export interface Tx {
+  rows<T>(source: Sql): Promise<readonly T[]>;
+  /**
+   * Whole rows of an entity that the principal may see, in id order, by conditions over the alias `t`. With `lock` they stay
+   * as they are until the transaction ends.
+   */
+  load<S extends SchemaLike>(schema: S, where: Sql, options?: { readonly lock?: boolean }): Promise<readonly RowOf<S>[]>;
+  /** A scope predicate as SQL over a table alias. */
+  inScope(record: string, alias: string): Sql;
+}
+
+export interface CommandDefinition<I = unknown, F = unknown> {
+  readonly name: string;
+  readonly description: string;
+  readonly permission: Permission;
+  /** The kind of record it answers with. */
+  readonly record: string;
+  readonly input: z.ZodObject;
+  /** Inputs with an equal key never share one set. */
+  lockKey?(input: I): string;
+  facts(tx: Tx, inputs: readonly I[], context: CommandContext): Promise<F>;
+  decide(facts: F, input: I, context: CommandContext): Decision;
+}
+
+/** Declares a command; types of `facts` and `decide` follow from the input schema. */
+export function command<S extends z.ZodObject, F>(
+  definition: Omit<CommandDefinition<z.output<S>, F>, 'input'> & { readonly input: S },
+): CommandDefinition {
+  return definition as unknown as CommandDefinition;
+}
+
+export const refuse = (code: ErrorCode, message: string, ...path: readonly string[]): { readonly refused: readonly Problem[] } => ({
+  refused: [{ code, message, path }],
+});

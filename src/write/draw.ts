@@ -1,0 +1,94 @@
+/** Numbers of a series: drawn when everything is decided, under the series' row lock, so that a roll-back leaves no gap. */
+import { DomainError } from '../kernel/errors.ts';
+import { sql } from '../read/sql.ts';
+import type { Change, DrawnNumber, RowChange } from './command.ts';
+import type { Session } from './transaction.ts';
+
+/** The number of a document: `TEXT` with the series' prefix, `NUMBER` bare. @throws EFFECTIVE_DATE_INVALID when `on` is before the newest drawn */
+export const drawn = (seriesId: string, { slot, on }: { slot: string; on?: string }, as: DrawnNumber['as']): DrawnNumber => ({
+  drawnFrom: seriesId,
+  slot,
+  as,
+  ...(on === undefined ? {} : { on }),
+});
+
+const isDrawn = (value: unknown): value is DrawnNumber => typeof value === 'object' && value !== null && 'drawnFrom' in value;
+
+type Values = Readonly<Record<string, unknown>>;
+const valuesOf = (row: RowChange): Values => (row.op === 'insert' ? row.values : row.op === 'update' ? row.set : {});
+
+interface SeriesRow {
+  readonly id: string;
+  readonly prefix: string;
+  readonly first: string;
+  readonly before_on: string | null;
+}
+
+/** Replaces every number that the changes ask for. Changes without any cost nothing. */
+export async function drawNumbers(session: Session, tenantId: string, changes: readonly Change[]): Promise<readonly Change[]> {
+  const slots = slotsOf(changes);
+  if (slots.size === 0) return changes;
+  const numbers = new Map<string, { text: string; number: bigint }>();
+  for (const { id, prefix, first, before_on } of await take(session, tenantId, slots)) {
+    const inOrder = [...(slots.get(id) ?? [])].sort(([, a], [, b]) => (a ?? '').localeCompare(b ?? ''));
+    const earliest = inOrder.find(([, on]) => on !== null)?.[1];
+    if (earliest && before_on !== null && earliest < before_on) {
+      throw new DomainError('EFFECTIVE_DATE_INVALID', `The newest document of this series is dated ${before_on}; dates can't fall as numbers rise.`, {
+        path: ['issuedOn'],
+      });
+    }
+    inOrder.forEach(([slot], i) => {
+      const number = BigInt(first) + BigInt(i);
+      numbers.set(`${id} ${slot}`, { number, text: `${prefix}${number.toString().padStart(6, '0')}` });
+    });
+  }
+  const fill = <V extends Values>(values: V): V =>
+    Object.fromEntries(
+      Object.entries(values).map(([name, value]) => {
+        if (!isDrawn(value)) return [name, value];
+        const found = numbers.get(`${value.drawnFrom} ${value.slot}`);
+        if (!found) throw new Error(`There is no number series ${value.drawnFrom}`);
+        return [name, value.as === 'TEXT' ? found.text : found.number];
+      }),
+    ) as V;
+  const fillRow = (row: RowChange): RowChange =>
+    row.op === 'insert' ? { ...row, values: fill(row.values) } : row.op === 'update' ? { ...row, set: fill(row.set) } : row;
+  return changes.map((c) => ({ ...c, rows: c.rows.map(fillRow), events: c.events.map((e) => ({ ...e, payload: fill(e.payload) })) }));
+}
+
+/** Series → slot → the document's date. */
+type Slots = ReadonlyMap<string, ReadonlyMap<string, string | null>>;
+
+function slotsOf(changes: readonly Change[]): Slots {
+  const slots = new Map<string, Map<string, string | null>>();
+  const note = (values: Values) => {
+    for (const value of Object.values(values)) {
+      if (!isDrawn(value)) continue;
+      const ofSeries = slots.get(value.drawnFrom) ?? new Map<string, string | null>();
+      ofSeries.set(value.slot, value.on ?? null);
+      slots.set(value.drawnFrom, ofSeries);
+    }
+  };
+  for (const change of changes) {
+    for (const row of change.rows) note(valuesOf(row));
+    for (const event of change.events) note(event.payload);
+  }
+  return slots;
+}
+
+/** Locks the series in id order and takes as many numbers of each as it has slots. */
+function take(session: Session, tenantId: string, slots: Slots): Promise<readonly SeriesRow[]> {
+  const ids = [...slots.keys()].sort();
+  const counts = ids.map((id) => slots.get(id)?.size ?? 0);
+  const newest = ids.map((id) => [...(slots.get(id)?.values() ?? [])].reduce<string | null>((a, b) => (b !== null && (a === null || b > a) ? b : a), null));
+  return session.rows<SeriesRow>(
+    sql`with locked as (
+          select s.id, v.n, v.newest, s.last_on from number_series s
+          join unnest(${sql.typed(ids, 'uuid[]')}, ${sql.typed(counts, 'bigint[]')}, ${sql.typed(newest, 'date[]')}) as v(id, n, newest) on v.id = s.id
+          where s.tenant_id = ${tenantId} order by s.id for update of s
+        )
+        update number_series s set next_number = s.next_number + locked.n, last_on = greatest(s.last_on, locked.newest) from locked
+        where s.tenant_id = ${tenantId} and s.id = locked.id
+        returning s.id, s.prefix, (s.next_number - locked.n)::text as first, locked.last_on::text as before_on`,
+  );
+}

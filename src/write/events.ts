@@ -1,0 +1,68 @@
+/** Puts the events of n decisions into the inbox, in the transaction of their effect. A payload that breaks its contract is our fault and stops it. */
+import { type EventDefinition, type EventDraft } from '../outbox/event.ts';
+import { sql } from '../read/sql.ts';
+import type { CommandContext } from './command.ts';
+import { carried, type Session, unnest } from './transaction.ts';
+
+const COLUMNS = (
+  [
+    ['tenant_id', 'uuid'],
+    ['event_id', 'uuid'],
+    ['type', 'text'],
+    ['type_version', 'int'],
+    ['legal_entity_id', 'uuid'],
+    ['account_id', 'uuid'],
+    ['customer_id', 'uuid'],
+    ['record_kind', 'text'],
+    ['record_id', 'uuid'],
+    ['record_version', 'int'],
+    ['actor_id', 'uuid'],
+    ['request_id', 'text'],
+    ['cause_id', 'uuid'],
+    ['source', 'text'],
+    ['occurred_at', 'timestamptz'],
+    ['effective_on', 'date'],
+    ['recorded_at', 'timestamptz'],
+    ['payload', 'jsonb'],
+    ['personal', 'jsonb'],
+  ] as const
+).map(([column, type]) => ({ column, property: column, type }));
+
+export interface EventsToAppend {
+  readonly definitions: ReadonlyMap<string, EventDefinition>;
+  readonly drafts: readonly EventDraft[];
+  readonly context: CommandContext;
+  readonly requestId: string;
+}
+
+export async function appendEvents(session: Session, { definitions, drafts, context, requestId }: EventsToAppend): Promise<void> {
+  if (drafts.length === 0) return;
+  const rows = drafts.map((draft) => {
+    const definition = definitions.get(draft.type);
+    if (!definition || definition.record !== draft.recordKind) throw new Error(`${draft.type} isn't declared as an event of ${draft.recordKind}`);
+    return {
+      tenant_id: context.tenant.id,
+      event_id: context.newId(),
+      type: draft.type,
+      type_version: definition.version,
+      legal_entity_id: draft.legalEntityId,
+      account_id: draft.accountId,
+      customer_id: draft.customerId,
+      record_kind: draft.recordKind,
+      record_id: draft.recordId,
+      record_version: draft.recordVersion,
+      actor_id: context.principal.actorId,
+      request_id: requestId,
+      cause_id: draft.causeId ?? null,
+      source: draft.source ?? null,
+      occurred_at: draft.occurredAt ?? context.now,
+      effective_on: draft.effectiveOn ?? null,
+      recorded_at: context.now,
+      payload: definition.payload.strict().parse(draft.payload),
+      personal: draft.personal ?? null,
+    };
+  });
+  await session.change(
+    sql`insert into event_inbox (${sql.join(COLUMNS.map((c) => sql.id(c.column)))}) select ${sql.join(COLUMNS.map(carried))} from ${unnest(COLUMNS, rows)}`,
+  );
+}

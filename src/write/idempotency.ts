@@ -1,0 +1,83 @@
+/**
+ * One effect per key. The key's row is written in the transaction of the effect, so that there is a row exactly if there was
+ * an effect; a second request with the key waits on the row's unique index and then finds the first answer.
+ */
+import { createHash } from 'node:crypto';
+import { DomainError } from '../kernel/errors.ts';
+import { canonicalJson } from '../kernel/json.ts';
+import { sql } from '../read/sql.ts';
+import type { Session } from './transaction.ts';
+
+export const hashOf = (value: unknown): string => createHash('sha256').update(canonicalJson(value)).digest('hex');
+
+const KEY_FORM = /^[\x21-\x7e]{1,200}$/;
+
+/** @throws IDEMPOTENCY_KEY_INVALID */
+export function checkKey(key: string): string {
+  if (!KEY_FORM.test(key)) {
+    throw new DomainError('IDEMPOTENCY_KEY_INVALID', 'An idempotency key has 1 to 200 visible ASCII characters, for example a UUID.', {
+      path: ['input', 'idempotencyKey'],
+    });
+  }
+  return key;
+}
+
+export interface KeyedRequest {
+  readonly tenantId: string;
+  readonly actorId: string;
+  readonly operation: string;
+  readonly key: string;
+  readonly inputHash: string;
+}
+
+/** What an earlier request under the key left. */
+export interface Remembered {
+  readonly recordId: string;
+  readonly selectionHash: string | null;
+  readonly answer: string | null;
+}
+
+interface StoredRow {
+  readonly input_hash: string;
+  readonly record_id: string;
+  readonly selection_hash: string | null;
+  readonly answer: string | null;
+}
+
+/** Takes the key, or gives what its first use left. @throws IDEMPOTENCY_KEY_REUSED when that had another input */
+export async function claimKey(session: Session, request: KeyedRequest, now: Date): Promise<Remembered | null> {
+  const { tenantId, actorId, operation, key, inputHash } = request;
+  const taken = await session.change(
+    sql`insert into idempotency (tenant_id, actor_id, operation, key, input_hash, created_at)
+        values (${tenantId}, ${actorId}, ${operation}, ${key}, ${inputHash}, ${now.toISOString()})
+        on conflict on constraint idempotency_pk do nothing`,
+  );
+  if (taken === 1) return null;
+  const [row] = await session.rows<StoredRow>(
+    sql`select input_hash, record_id, selection_hash, answer from idempotency
+        where tenant_id = ${tenantId} and actor_id = ${actorId} and operation = ${operation} and key = ${key}`,
+  );
+  if (!row) throw new DomainError('CONFLICT_RETRY', 'The key was released meanwhile. Try again.');
+  if (row.input_hash !== inputHash) {
+    throw new DomainError('IDEMPOTENCY_KEY_REUSED', 'This idempotency key was used with another input. Use a new key for a new request.', {
+      path: ['input', 'idempotencyKey'],
+    });
+  }
+  return { recordId: row.record_id, selectionHash: row.selection_hash, answer: row.answer };
+}
+
+export interface AnswerToStore {
+  readonly request: KeyedRequest;
+  readonly recordKind: string;
+  readonly recordId: string;
+  readonly selectionHash: string | null;
+  readonly answer: string | null;
+}
+
+export async function storeAnswer(session: Session, { request, recordKind, recordId, selectionHash, answer }: AnswerToStore): Promise<void> {
+  const { tenantId, actorId, operation, key } = request;
+  await session.change(
+    sql`update idempotency set record_kind = ${recordKind}, record_id = ${recordId}, selection_hash = ${selectionHash}, answer = ${answer}
+        where tenant_id = ${tenantId} and actor_id = ${actorId} and operation = ${operation} and key = ${key}`,
+  );
+}
