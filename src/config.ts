@@ -5,10 +5,10 @@
  */
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { LIMITS, limitVariable, type Limits, type Range } from './config.limits.ts';
+import { LIMITS, limitVariable, type Limits, type Range } from './config-limits.ts';
 import { DomainError } from './kernel/errors.ts';
 
-export type { Limits } from './config.limits.ts';
+export type { Limits } from './config-limits.ts';
 
 /** `https://login.example.com` may speak for these tenants, and for no others; roles never come from its tokens. */
 const issuerSchema = z

@@ -4,7 +4,6 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { GraphQLSchema } from 'graphql';
-import type { ClientConfig } from 'pg';
 import type { PolicyRow } from './access/policy.ts';
 import type { Principal } from './access/principal.ts';
 import { roleName } from './cli/roles.ts';
@@ -15,8 +14,8 @@ import type { Randomness } from './kernel/random.ts';
 import { createSignIn, type SignIn, systemPrincipal } from './o2c/identity/index.ts';
 import { modules } from './o2c/index.ts';
 import { verifyChain } from './outbox/chain.ts';
-import { listenWith, openSystemPool } from './outbox/connection.ts';
-import { createJobs } from './outbox/jobs.ts';
+import { type ClientConfig, listenWith, openSystemPool, type Pool } from './outbox/connection.ts';
+import { createJobs, type Jobs } from './outbox/jobs.ts';
 import { PRUNE_CRON, pruneTask } from './outbox/prune.ts';
 import { createSealer, type Sealer } from './outbox/sealer.ts';
 import { createEventStream, type EventStream } from './outbox/tail.ts';
@@ -90,50 +89,66 @@ export async function createGraph(catalogue: Catalogue): Promise<GraphQLSchema> 
 
 export const createPlatformCatalogue = (): Catalogue => createCatalogue(modules.flatMap((module) => module.records));
 
+interface Opened {
+  readonly system: Pool;
+  readonly sealer: Sealer;
+  readonly events: EventStream;
+  readonly jobs: Jobs;
+  systemRows<T>(source: Sql): Promise<readonly T[]>;
+}
+
+/** What works in the role `system`: the sealer, the log's readers, the jobs. */
+function openSystem({ connection, rolePrefix, clock, config, onError = () => undefined }: PlatformOptions): Opened {
+  const role = roleName(rolePrefix, 'system');
+  const system = openSystemPool({ connection, role, max: config.limits.poolSystemMaxCount + JOB_CONCURRENCY });
+  const tasks = { prune: pruneTask({ pool: system, clock, deliveriesKeptDays: DELIVERIES_KEPT_DAYS }) };
+  return {
+    system,
+    sealer: createSealer({ pool: system, owner: randomUUID(), onError }),
+    events: createEventStream({ pool: system, listen: listenWith({ connection, role }), onError }),
+    jobs: createJobs({ pool: system, tasks, concurrency: JOB_CONCURRENCY, cron: [PRUNE_CRON], onError }),
+    async systemRows<T>(source: Sql) {
+      const { text, values } = statement(source);
+      return (await system.query(text, [...values])).rows as readonly T[];
+    },
+  };
+}
+
+interface Writing {
+  readonly catalogue: Catalogue;
+  readonly committed: () => void;
+}
+
+async function openWriting({ connection, rolePrefix, clock, randomness, config }: PlatformOptions, { catalogue, committed }: Writing) {
+  const entities = modules.flatMap((module) => module.entities);
+  const { poolWriteMaxCount: max, writeTimeoutMs: statementTimeoutMs } = config.limits;
+  const orm = await createOrm({ connection, role: roleName(rolePrefix, 'app'), entities, max, statementTimeoutMs });
+  const events = new Map(modules.flatMap((module) => module.events).map((event) => [event.type, event]));
+  const newId = createIdSource(clock, randomness);
+  const write = new CommandRunner({ orm, tables: tablesOf(orm, entities), catalogue, events, clock, randomness, newId, committed });
+  return { write, close: () => orm.close() };
+}
+
+function openReading({ connection, rolePrefix, clock, config }: PlatformOptions, catalogue: Catalogue) {
+  const { readTimeoutMs: statementTimeoutMs, poolReadMaxCount, poolPortalMaxCount, queryMaxCost: maxCost } = config.limits;
+  const pool = (kind: 'read' | 'portal', max: number) => createReadPool({ connection, role: roleName(rolePrefix, kind), max, statementTimeoutMs });
+  const pools = { read: pool('read', poolReadMaxCount), portal: pool('portal', poolPortalMaxCount) };
+  const read = createReadEngine({ catalogue, pools, clock, maxCost });
+  return { read, close: () => Promise.allSettled([pools.read.end(), pools.portal.end()]) };
+}
+
 export async function createPlatform(options: PlatformOptions): Promise<Platform> {
-  const { connection, rolePrefix, clock, randomness, config, onError = () => undefined } = options;
-  const { limits } = config;
+  const { clock, config } = options;
   const policies = modules.flatMap((module) => module.policy);
   const catalogue = createPlatformCatalogue();
   const schema = await createGraph(catalogue);
-  const entities = modules.flatMap((module) => module.entities);
-  const orm = await createOrm({
-    connection,
-    role: roleName(rolePrefix, 'app'),
-    entities,
-    max: limits.poolWriteMaxCount,
-    statementTimeoutMs: limits.writeTimeoutMs,
-  });
-  const readPool = (kind: 'read' | 'portal', max: number) => createReadPool({ connection, role: roleName(rolePrefix, kind), max, statementTimeoutMs: limits.readTimeoutMs });
-  const pools = { read: readPool('read', limits.poolReadMaxCount), portal: readPool('portal', limits.poolPortalMaxCount) };
-  const role = roleName(rolePrefix, 'system');
-  const system = openSystemPool({ connection, role, max: limits.poolSystemMaxCount + JOB_CONCURRENCY });
-  const sealer = createSealer({ pool: system, owner: randomUUID(), onError });
-  const events = createEventStream({ pool: system, listen: listenWith({ connection, role }), onError });
-  const jobs = createJobs({
-    pool: system,
-    tasks: { prune: pruneTask({ pool: system, clock, deliveriesKeptDays: DELIVERIES_KEPT_DAYS }) },
-    concurrency: JOB_CONCURRENCY,
-    cron: [PRUNE_CRON],
-    onError,
-  });
-  const read = createReadEngine({ catalogue, pools, clock, maxCost: limits.queryMaxCost });
-  const write = new CommandRunner({
-    orm,
-    tables: tablesOf(orm, entities),
-    catalogue,
-    events: new Map(modules.flatMap((module) => module.events).map((event) => [event.type, event])),
-    clock,
-    randomness,
-    newId: createIdSource(clock, randomness),
-    committed: () => sealer.wake(),
-  });
+  const { system, sealer, events, jobs, systemRows } = openSystem(options);
+  const writing = await openWriting(options, { catalogue, committed: () => sealer.wake() });
+  const reading = openReading(options, catalogue);
+  const { read } = reading;
+  const { write } = writing;
   const commands = new Map(modules.flatMap((module) => module.commands).map((command) => [command.name, command]));
   const records = new Map(catalogue.records.map((record) => [record.name, record]));
-  const systemRows = async <T>(source: Sql): Promise<readonly T[]> => {
-    const { text, values } = statement(source);
-    return (await system.query(text, [...values])).rows as readonly T[];
-  };
   return {
     schema,
     modules,
@@ -149,10 +164,9 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
       if (!found) throw new Error(`There is no command ${name}`);
       return found;
     },
-    contextOf: (principal, { requestId, idempotencyKey }) => ({
+    contextOf: (principal, facts) => ({
+      ...facts,
       principal,
-      requestId,
-      idempotencyKey,
       now: () => clock.now(),
       read,
       write,
@@ -163,14 +177,14 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     }),
     systemPrincipal: (tenantId) => systemPrincipal({ tenantId, policies, system: { rows: systemRows } }),
     systemRows,
-    readiness: async () => [await checkDatabase(systemRows), await checkSealer(systemRows, limits.sealerLagMaxMs)],
+    readiness: async () => [await checkDatabase(systemRows), await checkSealer(systemRows, config.limits.sealerLagMaxMs)],
     async start() {
       sealer.start();
       await jobs.start();
     },
     async close() {
       await Promise.allSettled([events.close(), sealer.stop(), jobs.stop()]);
-      await Promise.allSettled([orm.close(), pools.read.end(), pools.portal.end(), system.end()]);
+      await Promise.allSettled([writing.close(), reading.close(), system.end()]);
     },
   };
 }

@@ -1,8 +1,9 @@
 // A real Postgres from npm packages, for a start without any set-up: the default when no DATABASE_URL is given.
 // Several processes share one server; it listens on no port, only on a socket in a folder that others can't enter.
+import { monotonicMs } from '../kernel/clock.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { type PostgresFiles, prepareFiles } from './embedded-postgres.files.ts';
+import { type PostgresFiles, prepareFiles } from './embedded-postgres-files.ts';
 import {
   clearStaleFiles,
   isServing,
@@ -12,7 +13,7 @@ import {
   processesOf,
   readPidFile,
   stopServer,
-} from './embedded-postgres.process.ts';
+} from './embedded-postgres-process.ts';
 
 export interface StartPostgresOptions {
   /** Folder for data and log; made if missing. */
@@ -46,10 +47,10 @@ export async function startPostgres({
 }: StartPostgresOptions): Promise<EmbeddedPostgres> {
   const files = prepareFiles(home);
   const { dataDir } = files;
-  const deadline = performance.now() + startMs;
+  const deadline = monotonicMs() + startMs;
   let launched: Launched | undefined;
   let launches = 0;
-  for (; performance.now() < deadline; await sleep(10)) {
+  for (; monotonicMs() < deadline; await sleep(10)) {
     const seen = readPidFile(dataDir);
     if (seen && isServing(dataDir, seen.pid)) {
       const guard = seen.isReady ? await join(seen) : undefined;

@@ -1,7 +1,7 @@
 /** Who can sign in with a token of the local issuer: for `token`, for the start screen and for GraphiQL's list. */
 import { type Sql, sql } from '../read/sql.ts';
 
-export interface Login {
+export interface Login extends Record<string, unknown> {
   readonly subject: string;
   readonly name: string;
   readonly kind: 'USER' | 'PORTAL';

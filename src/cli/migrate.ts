@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger, runMigrations as migrateJobQueue } from 'graphile-worker';
 import pg from 'pg';
-import { lineAt, splitStatements, type SqlStatement } from './migrate.statements.ts';
+import { lineAt, splitStatements, type SqlStatement } from './migrate-statements.ts';
 import { asRole, defaultRolePrefix, ensureRoles, roleKinds, roleName, serverVersion } from './roles.ts';
 
 export interface MigrateOptions {

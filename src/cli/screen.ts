@@ -18,7 +18,8 @@ const LOGINS_MAX = 12;
 
 /** A few dozen lines for a terminal. */
 export function screenOf({ serving: { url }, config, database, logins, isDataDirGiven }: ScreenFacts): string {
-  const folder = relative(process.cwd(), config.dataDir) || '.';
+  const near = relative(process.cwd(), config.dataDir) || '.';
+  const folder = near.startsWith('..') ? config.dataDir : near;
   const cli = 'npm run --silent cashgraph --';
   const more = isDataDirGiven ? ` --data-dir ${/^[\w./-]+$/.test(folder) ? folder : `'${folder}'`}` : '';
   const where = database.isEmbedded ? `Postgres ${database.version}, embedded, data in ${folder}` : `Postgres ${database.version} of DATABASE_URL`;

@@ -5,7 +5,7 @@ import { systemClock } from '../kernel/clock.ts';
 import { fieldResolver } from '../read/field-resolver.ts';
 import type { Platform } from '../platform.ts';
 import { createLogger, type DemoLogin, listen, openLocalIssuer } from '../transport/index.ts';
-import { DEMO_OPERATIONS } from './operations.ts';
+import { OPERATIONS } from './operations.ts';
 import { Failure } from './failure.ts';
 import type { Lifetime } from './lifetime.ts';
 import { type Login, loginsSql } from './logins.ts';
@@ -48,7 +48,7 @@ export async function serve({ config, database, life }: { config: Config; databa
     context: (principal, request) => platform.contextOf(principal, request),
     readiness: () => platform.readiness(),
     demoLogins: () => demoLogins(platform, config),
-    examples: DEMO_OPERATIONS,
+    examples: OPERATIONS,
     logger,
     clock: systemClock,
     fieldResolver,

@@ -1,5 +1,6 @@
 /** Short sessions of the command line in one of the platform's roles: for looking up and setting up, never for the books. */
 import pg from 'pg';
+import { type Sql, statement } from '../read/sql.ts';
 import { asRole, type RoleKind, roleName } from './roles.ts';
 
 export type { ClientConfig } from 'pg';
@@ -33,3 +34,17 @@ export const asTenant = <T>(database: DatabaseAddress, tenantId: string, use: (c
     await client.query(`select set_config('app.tenant_id', $1, false)`, [tenantId]);
     return use(client);
   });
+
+/** Another database of the same server. */
+export function inDatabase(connection: pg.ClientConfig, database: string): pg.ClientConfig {
+  if (!connection.connectionString) return { ...connection, database };
+  const url = new URL(connection.connectionString);
+  url.pathname = `/${database}`;
+  return { ...connection, connectionString: url.href };
+}
+
+/** Runs a composed statement. */
+export async function rowsOf<T extends Record<string, unknown>>(client: Pick<pg.ClientBase, 'query'>, source: Sql): Promise<readonly T[]> {
+  const { text, values } = statement(source);
+  return (await client.query<T>(text, [...values])).rows;
+}

@@ -2,16 +2,14 @@
 import type { Command } from 'commander';
 import type { Config } from '../config.ts';
 import { type Database, migrateDatabase, openDatabase } from './database.ts';
-import { seedDemo } from './demo/index.ts';
 import { UsageError } from './failure.ts';
 import { withLifetime } from './lifetime.ts';
 import { type Login, loginsSql } from './logins.ts';
 import { readConfig, withDataDir } from './options.ts';
-import { statement } from '../read/sql.ts';
 import { screenOf } from './screen.ts';
 import { type ServeOptions, withPort } from './serve.ts';
 import { requireFreePort, serve } from './serving.ts';
-import { asSystem } from './session.ts';
+import { asSystem, rowsOf } from './session.ts';
 import { ensureActor, ensureTenant } from './tenant.ts';
 import { print, say } from './terminal.ts';
 
@@ -60,6 +58,7 @@ async function seed({ config, database, isEmpty }: { config: Config; database: D
   const issuer = config.issuers.find((row) => row.local === true)?.issuer;
   if (config.isProduction || issuer === undefined) return;
   if (config.hasDemoData && !isEmpty) {
+    const { seedDemo } = await import('./demo/index.ts'); // a server without a demo never loads it
     await seedDemo({ connection: database.connection, rolePrefix: database.rolePrefix, config, issuer, say });
     return;
   }
@@ -70,6 +69,5 @@ async function seed({ config, database, isEmpty }: { config: Config; database: D
 async function loginsOf(config: Config, database: Database): Promise<readonly Login[]> {
   const issuer = config.issuers.find((row) => row.local === true)?.issuer;
   if (issuer === undefined) return [];
-  const { text, values } = statement(loginsSql(issuer));
-  return asSystem(database, async (client) => (await client.query<Login>(text, [...values])).rows);
+  return asSystem(database, (client) => rowsOf<Login>(client, loginsSql(issuer)));
 }

@@ -27,6 +27,8 @@ export interface ActorWanted {
   readonly subject: string;
   /** Each for all legal entities. */
   readonly roles: readonly string[];
+  /** Absent: now. */
+  readonly madeAt?: Date;
 }
 
 const newId = createIdSource(systemClock, systemRandom);
@@ -76,8 +78,8 @@ export async function ensureTenant(database: DatabaseAddress, wanted: TenantWant
 }
 
 /** Makes a person of the company unless the tenant has that subject already. */
-export function ensureActor(database: DatabaseAddress, tenantId: string, { name, issuer, subject, roles }: ActorWanted): Promise<void> {
-  const now = systemClock.now().toISOString();
+export function ensureActor(database: DatabaseAddress, tenantId: string, { name, issuer, subject, roles, madeAt }: ActorWanted): Promise<void> {
+  const now = (madeAt ?? systemClock.now()).toISOString();
   return asTenant(database, tenantId, async (client) => {
     await client.query('begin');
     const { rows } = await client.query<{ id: string }>(

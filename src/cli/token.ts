@@ -3,14 +3,13 @@ import type { Command } from 'commander';
 import { isRole, ROLES } from '../access/policy.ts';
 import type { Config, IssuerConfig } from '../config.ts';
 import { systemClock } from '../kernel/clock.ts';
-import { statement } from '../read/sql.ts';
 import { openLocalIssuer } from '../transport/local-issuer.ts';
 import { type Database, openDatabase, requireMigrated } from './database.ts';
 import { Failure, UsageError } from './failure.ts';
 import { withLifetime } from './lifetime.ts';
 import { type Login, loginsSql } from './logins.ts';
 import { configFor, type DataOptions, wholeNumber, withDataDir } from './options.ts';
-import { asSystem, asTenant } from './session.ts';
+import { asSystem, asTenant, rowsOf } from './session.ts';
 import { findTenant, type Tenant } from './tenant.ts';
 import { print } from './terminal.ts';
 
@@ -77,7 +76,7 @@ interface Place {
 
 /** The subject that is called like the role, or else the first person who has it. */
 async function subjectOf({ database, tenant, issuer }: Place, role: string): Promise<string> {
-  const { rows } = await asSystem(database, (client) => client.query<Login>(mutable(statement(loginsSql(issuer.issuer)))));
+  const rows = await asSystem(database, (client) => rowsOf<Login>(client, loginsSql(issuer.issuer)));
   const people = rows.filter((row) => row.tenantId === tenant.id && row.kind === 'USER');
   const found = people.find((row) => row.subject === role && row.roles.includes(role)) ?? people.find((row) => row.roles.includes(role));
   if (found) return found.subject;
@@ -104,5 +103,3 @@ async function portalSubject({ database, tenant, issuer }: Place, customer = '1'
   const numbers = rows.slice(0, 10).map((row) => row.number).join(', ');
   throw new Failure(`No portal user stands for the customer ${customer}. There are portal users for ${numbers}${rows.length > 10 ? ', …' : ''}.`);
 }
-
-const mutable = ({ text, values }: { text: string; values: readonly unknown[] }) => ({ text, values: [...values] });

@@ -29,10 +29,10 @@ describe('DomainError', () => {
   it('keeps details, path and cause, and has none of them when none are given', () => {
     const cause = new Error('below');
     const full = new DomainError('INVALID_INPUT', 'm', { details: { a: 1 }, path: ['lines', '0'], cause });
-    expect(full).toMatchObject({ message: 'm', details: { a: 1 }, path: ['lines', '0'], cause });
+    expect(full).toMatchObject({ message: 'm', details: { a: 1 }, inputPath: ['lines', '0'], cause });
     const bare = new DomainError('INVALID_INPUT', 'm');
     expect(bare.details).toEqual({});
-    expect('path' in bare || 'cause' in bare).toBe(false);
+    expect('inputPath' in bare || 'cause' in bare).toBe(false);
   });
 
   it('is told apart from other errors, whatever they look like', () => {

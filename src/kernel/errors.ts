@@ -23,14 +23,15 @@ export class DomainError extends Error {
   readonly details: Record<string, unknown>;
   /** The same request may work later: taken from the code's row. */
   readonly retryable: boolean;
-  readonly path?: readonly string[];
+  /** The input field. Not called `path`: graphql-js takes an error with a list under that name for one that it has placed already. */
+  readonly inputPath?: readonly string[];
 
   constructor(code: ErrorCode, message: string, options: DomainErrorOptions = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined);
     this.code = code;
     this.details = options.details ?? {};
     this.retryable = ERROR_CODES[code].retryable;
-    if (options.path !== undefined) this.path = options.path;
+    if (options.path !== undefined) this.inputPath = options.path;
   }
 }
 

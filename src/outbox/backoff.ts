@@ -1,3 +1,4 @@
+/** When a failed attempt is made again. */
 import { type Randomness, systemRandom } from '../kernel/random.ts';
 
 /** The pauses between the attempts at a delivery. Doubles from `firstMs` to `maxMs`, each pause moved by up to a fifth so that what failed together doesn't come back together. */

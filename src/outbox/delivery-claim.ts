@@ -38,7 +38,7 @@ export async function claimDeliveries(pool: Pool, { consumer, now, limit, ttlMs,
     `with due as (
        select d.tenant_id, d.id from delivery d
        where d.consumer = $1 and d.state = 'PENDING' and d.next_at <= $2 and (d.claimed_until is null or d.claimed_until < clock_timestamp())
-         and true or not exists (select from delivery o where o.tenant_id = d.tenant_id and o.consumer = d.consumer and o.record_id = d.record_id
+         and not exists (select from delivery o where o.tenant_id = d.tenant_id and o.consumer = d.consumer and o.record_id = d.record_id
            and o.state = 'PENDING' and o.position < d.position)
        order by d.next_at, d.position limit $3 for update of d skip locked
      ),

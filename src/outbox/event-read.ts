@@ -2,9 +2,13 @@
  * Pages of the log. It reads in the system role, where no policy stands between tenants, so every statement names its tenant;
  * only the dispatcher, which serves all tenants, reads over them.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queryable } from './connection.ts';
 import type { SealedEvent } from './event.ts';
 import { type EventRow, eventColumns, toSealedEvent } from './event-row.ts';
+
+const ATTEMPTS = 20;
+const RETRY_MS = 250;
 
 export interface ReadEvents {
   readonly tenantId: string;
@@ -27,6 +31,23 @@ export async function readEvents(
     [tenantId, after, types ?? null, recordKinds ?? null, limit],
   );
   return rows.map(toSealedEvent);
+}
+
+/** A lost connection needn't end a subscription: nothing of the page has been handed out yet. */
+export async function readEventsAgain(
+  client: Queryable,
+  page: ReadEvents,
+  { signal, onError }: { readonly signal: AbortSignal; readonly onError: (error: unknown) => void },
+): Promise<SealedEvent[]> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await readEvents(client, page);
+    } catch (error) {
+      if (attempt === ATTEMPTS || signal.aborted) throw error;
+      onError(error);
+      await sleep(RETRY_MS);
+    }
+  }
 }
 
 /** Every tenant's events after a position, for the dispatcher. */

@@ -2,7 +2,11 @@
  * The newest events of one tenant, shared by all its subscribers in this process, so that one event costs one read however many
  * follow. Bounded: who is further behind reads pages from the log. It holds no cursor of anybody.
  */
+import type { Pool } from './connection.ts';
 import type { SealedEvent } from './event.ts';
+import { readEvents } from './event-read.ts';
+
+const PAGE = 1_000;
 
 export interface TailWindow {
   /** Everything after `start` and up to `last` is here. */
@@ -51,6 +55,20 @@ export function createWindow({ start, size }: { start: bigint; size: number }): 
         if (signal.aborted) wake();
       }),
   };
+}
+
+/** Reads what each window lacks. One that is far behind holds only the end of it, see `start`. */
+export async function fillWindows(pool: Pool, windows: ReadonlyMap<string, TailWindow>): Promise<void> {
+  if (windows.size === 0) return;
+  const { rows } = await pool.query<{ tenantId: string; position: string }>(
+    `select tenant_id as "tenantId", position from event_chain where tenant_id = any ($1::uuid[])`,
+    [[...windows.keys()]],
+  );
+  for (const { tenantId, position } of rows) {
+    const window = windows.get(tenantId);
+    if (!window) continue;
+    while (window.last < BigInt(position)) window.append(await readEvents(pool, { tenantId, after: window.last, limit: PAGE }));
+  }
 }
 
 function firstAfter(events: readonly SealedEvent[], position: bigint): number {

@@ -3,13 +3,14 @@
  * by pages from the log, then follows the sealer's wake-ups, heard by one connection of the process; while that is down, a poll
  * takes its place. Subscribers pull, so one that is slow holds at most a page and never makes the process grow.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError } from '../kernel/errors.ts';
 import type { Listen, Listener, Pool } from './connection.ts';
 import type { SealedEvent } from './event.ts';
-import { type ReadEvents, readEvents, readHead } from './event-read.ts';
+import { type ReadEvents, readEvents, readEventsAgain, readHead } from './event-read.ts';
 import { EVENT_CHANNEL } from './seal-batch.ts';
 import { abortable } from './tail-iterator.ts';
-import { createWindow, type TailWindow } from './tail-window.ts';
+import { createWindow, fillWindows, type TailWindow } from './tail-window.ts';
 
 export interface Subscribe {
   readonly tenantId: string;
@@ -46,6 +47,8 @@ const PAGE = 1_000;
 /** Events of one tenant that are kept for its subscribers. */
 const WINDOW = 1_000;
 const POLL_MS = { up: 5_000, down: 250 };
+/** After an error of the database. */
+const RETRY_MS = 250;
 
 export const createEventStream = (options: EventStreamOptions): EventStream => new LogStream(options);
 
@@ -120,7 +123,9 @@ class LogStream implements EventStream {
         const known = window.last;
         const isNear = cursor >= window.start;
         const page = { tenantId, after: cursor, limit: PAGE, types, recordKinds };
-        const events = isNear ? window.after(cursor) : await readEvents(this.#pool, page);
+        const events = isNear
+          ? window.after(cursor)
+          : await readEventsAgain(this.#pool, page, { signal, onError: this.#onError });
         for (const event of events) {
           if (signal.aborted) return;
           if (wants(event)) yield event;
@@ -172,21 +177,12 @@ class LogStream implements EventStream {
   async #refreshAll(): Promise<void> {
     while (this.#isStale && !this.#isClosed) {
       this.#isStale = false;
-      await fill(this.#pool, this.#windows).catch(this.#onError); // the next wake-up or poll tries again
+      await fillWindows(this.#pool, this.#windows).catch(async (error: unknown) => {
+        this.#onError(error);
+        this.#isStale = true;
+        await sleep(RETRY_MS);
+      });
     }
-  }
-}
-
-async function fill(pool: Pool, windows: ReadonlyMap<string, TailWindow>): Promise<void> {
-  if (windows.size === 0) return;
-  const { rows } = await pool.query<{ tenantId: string; position: string }>(
-    `select tenant_id as "tenantId", position from event_chain where tenant_id = any ($1::uuid[])`,
-    [[...windows.keys()]],
-  );
-  for (const { tenantId, position } of rows) {
-    const window = windows.get(tenantId);
-    if (!window) continue;
-    while (window.last < BigInt(position)) window.append(await readEvents(pool, { tenantId, after: window.last, limit: PAGE }));
   }
 }
 

@@ -1,7 +1,7 @@
 /** `knownAt` must be settled: a write that is still running may be recorded with a time up to the cap on a write's duration ago. */
 import { DomainError } from '../kernel/errors.ts';
 
-export const KNOWN_AT_MARGIN_MS = 30_000;
+const KNOWN_AT_MARGIN_MS = 30_000;
 
 /** @throws KNOWN_AT_TOO_RECENT that says what would be right */
 export function requireKnownAt(now: Date, knownAt: Date | null | undefined): Date | null {
@@ -11,6 +11,7 @@ export function requireKnownAt(now: Date, knownAt: Date | null | undefined): Dat
   throw new DomainError(
     'KNOWN_AT_TOO_RECENT',
     `Running writes could still change what was known at ${knownAt.toISOString()}: use ${latest.toISOString()} or earlier, or leave knownAt out.`,
-    { path: ['knownAt'] },
+    // not as the error's path: graphql-js would take it for located already
+    { details: { path: ['knownAt'], latest: latest.toISOString() } },
   );
 }

@@ -1,6 +1,7 @@
 /** The arguments of a list: which page, in which order, as of when. */
 import { DomainError } from '../kernel/errors.ts';
 import { cursorMark, readCursor } from './cursor.ts';
+import { requireKnownAt } from './moment.ts';
 import { needPermission, type Reader } from './reader.ts';
 import type { Moment, ReadRecord } from './record.ts';
 import { shownField } from './shown.ts';
@@ -8,8 +9,6 @@ import type { OrderTerm, Page } from './tree.ts';
 
 export const PAGE_DEFAULT = 50;
 export const PAGE_MAX = 1_000;
-/** Running writes may still commit with a time this far back. */
-export const KNOWN_AT_MARGIN_MS = 30_000;
 const TERMS_MAX = 5;
 
 type Args = Readonly<Record<string, unknown>>;
@@ -101,13 +100,5 @@ export function withId(record: ReadRecord, terms: readonly OrderTerm[]): OrderTe
  */
 export function momentOf({ reader, record, moment }: Omit<ListContext, 'defaultOrder'>, { asOf, knownAt }: Args): Moment {
   if (!record.definition.at || (asOf ?? knownAt ?? null) === null) return moment;
-  const latest = new Date(reader.now.getTime() - KNOWN_AT_MARGIN_MS);
-  if (knownAt instanceof Date && knownAt > latest) {
-    throw new DomainError(
-      'KNOWN_AT_TOO_RECENT',
-      `Running writes could still change what was known at ${knownAt.toISOString()}: use ${latest.toISOString()} or earlier, or leave knownAt out.`,
-      { details: { latest: latest.toISOString() } },
-    );
-  }
-  return { asOf: (asOf ?? null) as string | null, knownAt: (knownAt ?? null) as Date | null };
+  return { asOf: (asOf ?? null) as string | null, knownAt: requireKnownAt(reader.now, knownAt as Date | null | undefined) };
 }

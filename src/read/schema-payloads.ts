@@ -11,7 +11,7 @@ const errorCodes = enumType(
   Object.fromEntries(Object.entries(ERROR_CODES).map(([code, { cause, remedy }]) => [code, `${cause} ${remedy}`])),
 );
 
-export const UserErrorObject = objectClass({
+const UserErrorObject = objectClass({
   name: 'UserError',
   description: 'Why a mutation did nothing, so that a person can act on it.',
   fields: [
@@ -25,7 +25,7 @@ export const UserErrorObject = objectClass({
   ],
 });
 
-export interface UserErrorValues {
+interface UserErrorValues {
   readonly code: ErrorCode;
   readonly message: string;
   readonly path: readonly string[];
@@ -42,7 +42,7 @@ export interface PayloadOptions {
   readonly secret?: string;
 }
 
-export type Payload = ClassType<Record<string, unknown>>;
+type Payload = ClassType<Record<string, unknown>>;
 
 const known = new Map<string, Payload>();
 

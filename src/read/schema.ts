@@ -18,12 +18,11 @@ import { connectionType, objectType } from './schema-objects.ts';
 
 export { fieldResolver } from './field-resolver.ts';
 export * from './scalars.ts';
-export { type FieldSpec, inputClass, objectClass } from './schema-classes.ts';
+export { objectClass } from './schema-classes.ts';
 export { enumType } from './schema-enums.ts';
-export { orderByType, whereType } from './schema-filters.ts';
 export { inputType } from './schema-inputs.ts';
-export { connectionType, MoneyObject, NodeInterface, objectType, PageInfoObject } from './schema-objects.ts';
-export { type Payload, payload, payloadType, UserErrorObject, userError, type UserErrorValues } from './schema-payloads.ts';
+export { objectType } from './schema-objects.ts';
+export { payload, payloadType, userError } from './schema-payloads.ts';
 export { nodeResolver, rootResolver } from './schema-roots.ts';
 
 export interface GraphOptions {

@@ -74,12 +74,12 @@ function showDomainError(domain: DomainError, error: unknown, place: Place): Gra
   // a scalar's refusal arrives inside GraphQL's sentence, which says where the value stood
   const message =
     error instanceof GraphQLError && place.path === undefined && error.message !== '' ? error.message : domain.message;
-  const { code, retryable, details, path } = domain;
+  const { code, retryable, details, inputPath } = domain;
   const hasDetails = Object.keys(details).length > 0;
   return {
     message,
     ...place,
-    extensions: { code, retryable, ...(hasDetails ? { details } : {}), ...(path === undefined ? {} : { inputPath: path }) },
+    extensions: { code, retryable, ...(hasDetails ? { details } : {}), ...(inputPath === undefined ? {} : { inputPath }) },
   };
 }
 

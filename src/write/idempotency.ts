@@ -2,13 +2,9 @@
  * One effect per key. The key's row is written in the transaction of the effect, so that there is a row exactly if there was
  * an effect; a second request with the key waits on the row's unique index and then finds the first answer.
  */
-import { createHash } from 'node:crypto';
 import { DomainError } from '../kernel/errors.ts';
-import { canonicalJson } from '../kernel/json.ts';
 import { sql } from '../read/sql.ts';
 import type { Session } from './transaction.ts';
-
-export const hashOf = (value: unknown): string => createHash('sha256').update(canonicalJson(value)).digest('hex');
 
 const KEY_FORM = /^[\x21-\x7e]{1,200}$/;
 

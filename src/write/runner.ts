@@ -16,6 +16,7 @@ import { type Permission } from '../access/policy.ts';
 import { scopeOf } from '../access/scope.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { DomainError, ERROR_CODES, isDomainError } from '../kernel/errors.ts';
+import { hashOf } from '../kernel/hash.ts';
 import { parseInput } from '../kernel/input.ts';
 import type { Randomness } from '../kernel/random.ts';
 import type { EventDefinition } from '../outbox/event.ts';
@@ -26,7 +27,7 @@ import type { Change, CommandContext, CommandDefinition, Decision, Problem, Tx }
 import { translateDatabaseError } from './database-errors.ts';
 import { drawNumbers } from './draw.ts';
 import { appendEvents } from './events.ts';
-import { claimKey, hashOf, type KeyedRequest, storeAnswer } from './idempotency.ts';
+import { claimKey, type KeyedRequest, storeAnswer } from './idempotency.ts';
 import { guardRow, writeRows } from './rows.ts';
 import type { Tables } from './tables.ts';
 import { inTransaction, load, type Session } from './transaction.ts';
@@ -67,7 +68,7 @@ class RolledBack extends Error {
 }
 
 const isRefused = (d: Decision): d is Extract<Decision, { refused: unknown }> => 'refused' in d;
-const problemOf = (error: DomainError): Problem => ({ code: error.code, message: error.message, path: error.path ?? [] });
+const problemOf = (error: DomainError): Problem => ({ code: error.code, message: error.message, path: error.inputPath ?? [] });
 
 /** Is it a refusal that a person can act on, rather than a fault or a lack of rights? */
 const isRefusal = (error: unknown): error is DomainError => isDomainError(error) && ERROR_CODES[error.code].kind === 'USER';

@@ -25,9 +25,9 @@ export const CONNECTION_FILES = [
 const FENCES: readonly Fence[] = [
   {
     packages: ['graphql', 'type-graphql', 'graphql-scalars'],
-    within: ['src/read/', 'src/transport/', '*.graphql.ts', 'src/cli/schema.ts'],
+    within: ['src/read/', 'src/transport/', '*.graphql.ts', 'src/platform.ts', 'src/cli/schema.ts'],
   },
-  { packages: ['@mikro-orm/*'], within: ['src/write/', 'src/outbox/', '*.entity.ts', '*.commands.ts', 'src/platform.ts'] },
+  { packages: ['@mikro-orm/*'], within: ['src/write/', 'src/outbox/', '*.entity.ts', '*.commands.ts'] },
   { packages: ['pg'], within: CONNECTION_FILES },
   { packages: ['axios'], within: ['src/connect/http.ts'] },
   { packages: ['graphql-ws'], within: ['src/transport/'] },
@@ -113,14 +113,15 @@ export const pureRoles: Rule = (tree) =>
     });
   });
 
-/** A module's GraphQL types are its own: only its index.ts puts them in. Those of the engines are for all `*.graphql.ts`. */
+/** A module's GraphQL types are its own: only its index.ts puts them in. Those of the engines are for all `*.graphql.ts` and for the root. */
 export const graphqlLast: Rule = (tree) =>
   tree.flatMap((file) =>
     file.imports.flatMap(({ file: target }) => {
       if (!target?.endsWith('.graphql.ts') || !file.path.startsWith('src/')) return [];
       const folder = target.slice(0, target.lastIndexOf('/') + 1);
       const near = file.path.startsWith(folder) || !folder.startsWith('src/o2c/');
-      if (file.path === `${folder}index.ts` || (near && file.path.endsWith('.graphql.ts'))) return [];
+      const isRoot = file.path === 'src/platform.ts' && !folder.startsWith('src/o2c/');
+      if (isRoot || file.path === `${folder}index.ts` || (near && file.path.endsWith('.graphql.ts'))) return [];
       const sentence = `${file.path} must not import ${target}: GraphQL types are imported by their index.ts only.`;
       return [{ file: file.path, sentence }];
     }),

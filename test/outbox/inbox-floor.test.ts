@@ -65,6 +65,26 @@ test('the floor rises to the highest sealed id once nobody can draw a lower one'
   expect(floor.value).toBe(BigInt(rows[0]?.id ?? 0));
 });
 
+test('of a late transaction that is sealed in parts, nothing is left below the floor', async () => {
+  const floor = new InboxFloor();
+  let commit = (): void => {};
+  const isDecided = new Promise<void>((resolve) => {
+    commit = resolve;
+  });
+  const late = withTenant(database.as('app'), tenantId, async (client) => {
+    for (let version = 200; version < 203; version++) await insertEvent(client, { tenantId, recordId, version });
+    await isDecided;
+  });
+  await sleep(50);
+  for (let i = 0; i < 2; i++) await writeEvent(database, { tenantId, recordId });
+  expect(await seal(floor)).toBe(2);
+  await floor.check(pool);
+  commit();
+  await late;
+  await floor.check(pool);
+  expect([await seal(floor, 2), await seal(floor, 2), await seal(floor, 2)]).toEqual([2, 1, 0]);
+});
+
 test('rows that are committed but not sealed yet stay above the floor', async () => {
   const floor = new InboxFloor();
   for (let i = 0; i < 6; i++) await writeEvent(database, { tenantId, recordId });

@@ -119,6 +119,21 @@ test('the job of a dead process is taken over within its span of life, and its l
   await dead.stop();
 });
 
+test('an attempt that was begun anew, even by the same process, refuses the commit of the one before', async () => {
+  let result: Promise<unknown> | undefined;
+  const jobs = await work({
+    again: async (_, { check }) => {
+      await administer(database, 'update graphile_worker._private_jobs set attempts = attempts + 1');
+      result ??= transaction(pool, check).catch((error: unknown) => error);
+      await result;
+    },
+  });
+  await enqueue(pool, { task: 'again', payload: {} });
+  await expect.poll(() => result).toBeDefined();
+  expect(await result).toMatchObject({ code: 'LEASE_LOST' });
+  await jobs.stop();
+});
+
 test('the task prune forgets old answers and done deliveries, and nothing else', async () => {
   const clock = fixedClock('2026-03-01T00:00:00Z');
   await administer(
@@ -128,7 +143,7 @@ test('the task prune forgets old answers and done deliveries, and nothing else',
       select '${tenantId}', gen_random_uuid(), 'issueInvoice', n::text, 'x', timestamptz '2026-03-01 00:00Z' - n * interval '1 day' from generate_series(1, 10) n;
     insert into delivery (tenant_id, consumer, record_id, position, state, next_at, done_at)
       select '${tenantId}', 'c', gen_random_uuid(), n, case when n % 2 = 0 then 'DONE' else 'DEAD' end, now(),
-        case when n % 2 = 0 then timestamptz '2026-03-01 00:00Z' - n * interval '1 day' end from generate_series(1, 40) n`,
+        timestamptz '2026-03-01 00:00Z' - n * interval '1 day' from generate_series(1, 40) n`,
   );
   await pruneTask({ pool, clock, deliveriesKeptDays: 30 })({}, { attempt: 1, signal: undefined, check: async () => {} });
   const answers = await pool.query<{ key: string }>('select key from idempotency order by key::int');

@@ -150,6 +150,17 @@ test('a crash before or after any statement of a batch neither loses nor doubles
   for (const id of [tenantId, otherTenantId]) expect(await verifyChain({ pool, tenantId: id })).toMatchObject({ ok: true });
 });
 
+test('batches at the same time under one lease wait for one another', async () => {
+  const before = await sealerOn(pool, 'tests').sealed();
+  for (let i = 0; i < 12; i++) await writeEvent(database, { tenantId, recordId: records[3] as string });
+  const lease = await acquireLease(pool, { name: 'sealer', owner: 'twice', ttlMs: 10_000 });
+  if (!lease) throw new Error('the lease should be free');
+  const batches = await Promise.all(Array.from({ length: 4 }, () => sealBatch({ pool, lease, limit: 4, random: systemRandom })));
+  await lease.release();
+  expect(batches.map(({ count }) => count).toSorted((a, b) => a - b)).toEqual([0, 4, 4, 4]);
+  await expectWholeLog(12, before);
+});
+
 const endSessions = `select pg_terminate_backend(pid) from pg_stat_activity
   where datname = current_database() and application_name = 'cashgraph outbox'`;
 

@@ -158,7 +158,7 @@ test('a cursor beyond the newest position is refused', async () => {
 });
 
 test('a stream goes on when its connections are lost, and misses nothing', async () => {
-  const stream = open({ up: 60_000, down: 100 });
+  const stream = open();
   const after = await stream.head();
   const got = take(stream.subscribe(all(after)), 30);
   for (let i = 0; i < 30; i++) {

@@ -44,7 +44,7 @@ export function principal({ tenant = 1, also = [], without = [], grant = 'ALL', 
 
 export const NOW = new Date('2026-03-01T12:00:00Z');
 
-export const smallGraph = (): Promise<GraphQLSchema> =>
+const smallGraph = (): Promise<GraphQLSchema> =>
   buildGraph({ catalogue, resolvers: [nodeResolver(), ...catalogue.records.filter((r) => r.definition.root).map(rootResolver)] });
 
 export interface Reading {

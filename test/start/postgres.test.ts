@@ -5,8 +5,8 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, st
 import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { asServer, isAlive } from '../../src/cli/embedded-postgres.files.ts';
-import { isServing, processesOf, readPidFile } from '../../src/cli/embedded-postgres.process.ts';
+import { asServer, isAlive } from '../../src/cli/embedded-postgres-files.ts';
+import { isServing, processesOf, readPidFile } from '../../src/cli/embedded-postgres-process.ts';
 import {
   type EmbeddedPostgres,
   ensureDatabase,

@@ -2,7 +2,7 @@
 import { chmodSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isAlive } from '../../src/cli/embedded-postgres.files.ts';
+import { isAlive } from '../../src/cli/embedded-postgres-files.ts';
 
 const memoryMinBytes = 2e9;
 

@@ -1,7 +1,7 @@
 /** The configuration: defaults, one sentence for each wrong value, what production refuses, and no secret in a sentence. */
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
-import { LIMITS, limitVariable } from '../../src/config.limits.ts';
+import { LIMITS, limitVariable } from '../../src/config-limits.ts';
 
 const refusal = (env: Record<string, string>): string => {
   try {

@@ -38,9 +38,11 @@ export const TERMS: readonly DemoTerms[] = [
   { code: 'EOM', name: 'End of the next month', netDays: 30, isEndOfMonth: true },
 ];
 
-/** One person for each role; the subject is the role. The first is made with the tenant. */
+/** The administrator, who is made with the tenant. */
+export const FIRST = { role: 'admin', name: 'Ada Vogt' } as const;
+
+/** One person for each other role; the subject is the role. */
 export const PEOPLE: readonly { readonly role: Role; readonly name: string; readonly email: string }[] = [
-  { role: 'admin', name: 'Ada Vogt', email: 'ada.vogt@windrose.example' },
   { role: 'order-desk', name: 'Oskar Lind', email: 'oskar.lind@windrose.example' },
   { role: 'warehouse', name: 'Wanda Ito', email: 'wanda.ito@windrose.example' },
   { role: 'billing', name: 'Bela Franke', email: 'bela.franke@windrose.example' },

@@ -4,14 +4,16 @@
  * ids are known only when the records are made.
  */
 import { addDays, addMonths, endOfMonth, type PlainDate, startOfMonth } from '../../kernel/date.ts';
+import { seededRandom } from '../../kernel/random.ts';
 import { type DemoPayment, paymentsOf } from './bank.ts';
 import { bankDay, HISTORY_DAYS, instantOf } from './calendar.ts';
-import { CUSTOMERS } from './customers.ts';
+import { CUSTOMERS, type DemoCustomer } from './customers.ts';
 import { type DemoRate, demoRates } from './rates.ts';
 import { type Credit, type Loss, type Payout, settle } from './settlement.ts';
+import type { Step } from './step.ts';
 import * as step from './steps.ts';
+import { today } from './today.ts';
 import { accountKey, type DemoInvoice, invoicesOf, type Span, type Trader } from './trade.ts';
-import { seededRandom } from '../../kernel/random.ts';
 
 export interface History {
   readonly span: Span;
@@ -73,8 +75,10 @@ function byDay<T>(list: readonly T[], dayOf: (item: T) => PlainDate | null): Rea
 /** The books of a month are closed on the tenth of the month after the next. */
 const CLOSING_DAY = 10;
 
+const newIn = (month: number): readonly DemoCustomer[] => CUSTOMERS.filter((c) => c.since === month);
+
 /** Every step of the history in order. Nothing happens after its last day. */
-export function stepsOf(end: PlainDate): readonly step.Step[] {
+export function stepsOf(end: PlainDate, issuer: string): readonly Step[] {
   const history = historyOf(end);
   const { span, rates, invoices, payments, credits, losses } = history;
   const issued = byDay(invoices, (i) => i.issuedOn);
@@ -84,20 +88,21 @@ export function stepsOf(end: PlainDate): readonly step.Step[] {
   const credited = byDay(credits, (c) => c.on);
   const lost = byDay(losses, (l) => l.on);
   const rated = byDay(rates, (r) => (r.validOn < span.start ? span.start : r.validOn));
-  const steps: (step.Step | null)[] = [...step.founding(span.start)];
+  const currencies = new Map(invoices.map((i) => [i.key, i.currency]));
+  const steps: (Step | null)[] = [...step.founding(span.start, issuer)];
   let month = 0;
   for (let day = span.start; day <= end; day = addDays(day, 1)) {
     const at = (minute: number) => instantOf(day, minute);
     const of = <T>(days: ReadonlyMap<PlainDate, readonly T[]>) => days.get(day) ?? [];
     steps.push(step.setRates(at(0), of(rated)));
-    const isNewMonth = day === span.start || day === startOfMonth(day);
-    if (isNewMonth) steps.push(...step.newCustomers(at(1), CUSTOMERS.filter((c) => c.since === month++ || false)));
+    if (day === startOfMonth(day) && day !== span.start) month += 1;
+    if (day === startOfMonth(day) || day === span.start) steps.push(...step.newCustomers(day, newIn(month)));
     steps.push(
       step.draft(at(10), of(issued)),
       step.issue(at(15), of(issued)),
       step.credit(at(20), of(credited)),
       step.record(at(25), of(booked)),
-      step.apply(at(30), of(applied)),
+      step.apply(at(30), of(applied), (key) => currencies.get(key) ?? ''),
       step.returns(at(35), of(returned)),
       step.writeOffs(at(40), of(lost)),
     );
@@ -105,5 +110,5 @@ export function stepsOf(end: PlainDate): readonly step.Step[] {
       steps.push(step.closeBooks(at(45), endOfMonth(addMonths(day, -2))));
     }
   }
-  return [...steps, ...step.today(end, traders)].filter((s) => s !== null);
+  return [...steps, ...today(end, traders, issuer)].filter((s) => s !== null);
 }

@@ -104,7 +104,7 @@ function payments(settling: Settling, owed: bigint, notBefore: PlainDate): reado
     const first = part(owed, '0.6', invoice.currency);
     return first > 0n ? [pay(on, first), pay(workday(addDays(on, 35 + random.int(20))), owed - first)] : [pay(on, owed)];
   }
-  if (habit === 'DEBIT' && random.int(12) === 0) return bounced(settling, owed, on);
+  if (habit === 'DEBIT' && random.int(8) === 0) return bounced(settling, owed, on);
   if (habit === 'EARLY') return [early(settling, owed, on)];
   const payDay = weekday(on, 1 + (trader.customer.number.charCodeAt(5) % 5));
   if (random.int(100) < 3) return short(settling, owed, payDay);

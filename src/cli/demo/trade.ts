@@ -1,7 +1,7 @@
 /** What the demo's companies sell: the invoices of one account over the history, with lines, tax and due dates. Pure and repeatable. */
 import { addDays, addMonths, type PlainDate, startOfMonth } from '../../kernel/date.ts';
 import { decimal } from '../../kernel/decimal.ts';
-import { exponentOf } from '../../kernel/currency.ts';
+import { currency as currencyOf, exponentOf } from '../../kernel/currency.ts';
 import { type SeededRandomness, seededRandom } from '../../kernel/random.ts';
 import { dueDate } from '../../o2c/catalogue/catalogue.rules.ts';
 import { totalsOf } from '../../o2c/invoice/invoice.rules.ts';
@@ -51,7 +51,7 @@ function taxOf({ customer, account }: Trader, isBook: boolean): Pick<DemoLine, '
 
 export function linesOf(trader: Trader, random: SeededRandomness): readonly DemoLine[] {
   const { currency, size } = trader.account;
-  const decimals = exponentOf(currency);
+  const decimals = exponentOf(currencyOf(currency));
   return random
     .shuffle(PRODUCTS)
     .slice(0, 1 + random.int(4))

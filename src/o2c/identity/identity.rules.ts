@@ -1,7 +1,7 @@
 /** Rules of actors and keys: pure. */
-import { createHash, timingSafeEqual } from 'node:crypto';
-import { isRole, type PolicyRow, ROLES } from '../../access/policy.ts';
+import { isRole, ROLES } from '../../access/policy.ts';
 import { DomainError } from '../../kernel/errors.ts';
+import { isSameDigest, sha256 } from '../../kernel/hash.ts';
 
 /** @throws INVALID_INPUT that lists the roles */
 export function requireRoles(roles: readonly string[], path: string): void {
@@ -21,21 +21,12 @@ export interface NewKey {
   readonly key: string;
 }
 
-export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex');
-
 /** Makes a key `cg_live_<lookup>_<secret>`. The secret has 192 random bits, so a plain hash is enough. */
 export function newKey(bytes: (count: number) => Uint8Array, kind: 'live' | 'test'): NewKey {
   const hex = (count: number) => Buffer.from(bytes(count)).toString('hex');
   const lookup = hex(BYTES_OF_LOOKUP);
   const secret = hex(BYTES_OF_SECRET);
-  return { lookup, secretHash: hashSecret(secret), key: `cg_${kind}_${lookup}_${secret}` };
+  return { lookup, secretHash: sha256(secret), key: `cg_${kind}_${lookup}_${secret}` };
 }
 
-export function secretMatches(secret: string, secretHash: string): boolean {
-  const given = Buffer.from(hashSecret(secret), 'hex');
-  const kept = Buffer.from(secretHash, 'hex');
-  return given.length === kept.length && timingSafeEqual(given, kept);
-}
-
-/** The roles that a set of policies knows, for messages and `schema/access.md`. */
-export const rolesOf = (policies: readonly PolicyRow[]): readonly string[] => ROLES.filter((r) => policies.some((p) => p.roles.includes(r)));
+export const secretMatches = (secret: string, secretHash: string): boolean => isSameDigest(sha256(secret), secretHash);

@@ -2,13 +2,13 @@
 import { localDate } from '../../kernel/clock.ts';
 import { decimal, decimalText } from '../../kernel/decimal.ts';
 import { DomainError } from '../../kernel/errors.ts';
+import { hashOf } from '../../kernel/hash.ts';
 import { choice, currencyInput, dateInput, decimalInput, idOf, int, list, object, optional, text } from '../../kernel/input.ts';
 import { transition } from '../../kernel/machine.ts';
 import { convert, money } from '../../kernel/money.ts';
 import { sql } from '../../read/sql.ts';
 import { type Change, command, type CommandContext, type Decision, type RowChange, type Tx, type RowOf } from '../../write/command.ts';
 import { drawn } from '../../write/draw.ts';
-import { hashOf } from '../../write/idempotency.ts';
 import { requireVersion } from '../../write/version.ts';
 import { dueDate, loadRates, PaymentTerms, rateOf } from '../catalogue/index.ts';
 import { post, requireOpen } from '../ledger/index.ts';

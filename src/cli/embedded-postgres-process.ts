@@ -5,7 +5,7 @@ import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, sta
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { asServer, giveToServer, isAlive, type PostgresFiles } from './embedded-postgres.files.ts';
+import { asServer, giveToServer, isAlive, type PostgresFiles } from './embedded-postgres-files.ts';
 
 export interface Postmaster {
   pid: number;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { splitStatements } from './migrate.statements.ts';
+import { splitStatements } from './migrate-statements.ts';
 
 it('cuts at each semicolon and names the line where the statement begins', () => {
   const sql = '-- what for\ncreate table a ();\n\n/* two\nlines */ create table b ();\ncreate table c ()';

@@ -1,0 +1,93 @@
+/** Ready-made operations, one for each use case: GraphiQL's first tabs, and the query of the start screen. A test runs them. */
+import type { ExampleOperation } from '../transport/index.ts';
+
+export const FIRST_QUERY = '{ invoices(first: 3, where: { status: { eq: OPEN } }) { nodes { number dueOn open { amount currency } customer { name } } } }';
+
+export const OPERATIONS: readonly ExampleOperation[] = [
+  {
+    query: `# Overdue: the oldest open invoices, and whose they are
+query OldestOpenInvoices($first: Int!) {
+  invoices(first: $first, where: { status: { in: [OPEN, PARTIALLY_PAID] } }, orderBy: [{ field: DUE_ON }]) {
+    totalCount
+    nodes {
+      number
+      dueOn
+      open { amount currency }
+      customer { number name }
+      allowedActions
+    }
+  }
+}
+`,
+    variables: '{ "first": 10 }',
+  },
+  {
+    query: `# Ageing: what is not due yet, and what is late by how much
+query Ageing {
+  ageing(groupBy: CUSTOMER) {
+    customerNumber
+    customerName
+    currency
+    notDue
+    days1To30
+    days31To60
+    days61To90
+    over90
+    unapplied
+    total
+  }
+}
+`,
+  },
+  {
+    query: `# Cash: payments with money left to apply
+query UnappliedPayments {
+  payments(first: 20, where: { status: { in: [UNAPPLIED, PARTIALLY_APPLIED] } }, orderBy: [{ field: RECEIVED_ON, direction: DESC }]) {
+    nodes {
+      id
+      number
+      receivedOn
+      reference
+      unapplied { amount currency }
+      customer { name }
+      allowedActions
+    }
+  }
+}
+`,
+  },
+  {
+    query: `# A customer with its accounts, and what each still owes
+query Customers($name: String!) {
+  customers(first: 5, where: { name: { startsWith: $name } }) {
+    nodes {
+      number
+      name
+      accounts {
+        nodes { number currency legalEntity { code name } }
+      }
+    }
+  }
+}
+`,
+    variables: '{ "name": "" }',
+  },
+  {
+    query: `# Live: every change of an invoice, as it happens
+subscription InvoiceChanges {
+  invoiceChanged {
+    cursor
+    event { type from to occurredAt }
+    record { number status open { amount currency } }
+  }
+}
+`,
+  },
+  {
+    query: `# Who am I, and what may I do?
+query Me {
+  me { name kind roles permissions }
+}
+`,
+  },
+];
