@@ -122,7 +122,7 @@ export function listenWith({ connection, role }: { connection: pg.ClientConfig; 
         .then(() => {
           isUp = opened === client;
           delayMs = RECONNECT_MS.from;
-
+          if (isUp) onUp();
         })
         .catch(() => lost(opened));
     };

@@ -9,7 +9,12 @@ import { type Fixture, start } from './fixture.ts';
 
 const clock = fixedClock('2026-05-01T10:00:00Z');
 const nowS = Math.floor(clock.now().getTime() / 1_000);
-const keys = { good: await generateKeyPair('ES256'), other: await generateKeyPair('ES256'), rsa: await generateKeyPair('RS256') };
+const keys = {
+  good: await generateKeyPair('ES256'),
+  other: await generateKeyPair('ES256'),
+  rsa: await generateKeyPair('RS256'),
+  odd: await generateKeyPair('RS384'),
+};
 let foreign: Server;
 let foreignStatus = 200;
 let foreignRequests = 0;
@@ -20,6 +25,7 @@ beforeAll(async () => {
     keys: [
       { ...(await exportJWK(keys.good.publicKey)), kid: 'k1', alg: 'ES256' },
       { ...(await exportJWK(keys.rsa.publicKey)), kid: 'r1', alg: 'RS256' },
+      { ...(await exportJWK(keys.odd.publicKey)), kid: 'o1', alg: 'RS384' },
     ],
   };
   foreign = createServer((_request, response) => {
@@ -86,6 +92,10 @@ describe('a token', () => {
       'signed with the public key as a shared secret',
       async () =>
         `Bearer ${await new SignJWT({ iss: 'https://login.example.com', aud: 'cashgraph', sub: 'jane', tenant: 'acme', iat: nowS, exp: nowS + 60 }).setProtectedHeader({ alg: 'HS256', kid: 'k1', typ: 'JWT' }).sign(Buffer.from(JSON.stringify(await exportJWK(keys.good.publicKey))))}`,
+    ],
+    [
+      'an algorithm that is not on our list',
+      async () => `Bearer ${await sign({ key: keys.odd.privateKey, header: { alg: 'RS384', kid: 'o1' } })}`,
     ],
     ['a wrong signature', async () => `Bearer ${await sign({ key: keys.other.privateKey })}`],
     ['a wrong audience', async () => `Bearer ${await sign({ claims: { aud: 'someone-else' } })}`],

@@ -90,6 +90,9 @@ describe('in production', () => {
     expect((await fetch(`${server.url}/metrics`, { headers: { authorization: 'Bearer 0123456789abcdeX' } })).status).toBe(401);
     expect((await fetch(`${server.url}/metrics`, { headers: { authorization: 'Bearer 0123456789abcdef' } })).status).toBe(200);
     await server.close();
+    const page = await production({ GRAPHIQL: 'on' });
+    expect(await (await fetch(`${page.url}/demo-logins.json`)).json()).toEqual([]);
+    await page.close();
     const without = await production();
     expect((await fetch(`${without.url}/metrics`)).status).toBe(404);
     await without.close();

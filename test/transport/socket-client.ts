@@ -26,10 +26,14 @@ export interface ClientOptions {
   readonly url: string;
   readonly origin?: string;
   readonly protocol?: string;
+  readonly autoPong?: boolean;
 }
 
-export function open({ url, origin, protocol = 'graphql-transport-ws' }: ClientOptions): Promise<Client> {
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, protocol, origin === undefined ? {} : { origin });
+export function open({ url, origin, protocol = 'graphql-transport-ws', autoPong = true }: ClientOptions): Promise<Client> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, protocol, {
+    autoPong,
+    ...(origin === undefined ? {} : { origin }),
+  });
   const messages: Message[] = [];
   const waiting = new Set<() => void>();
   socket.on('message', (data: Buffer) => {

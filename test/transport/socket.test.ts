@@ -181,4 +181,18 @@ describe('a consumer that does not read', () => {
     await quick.next(nextOf('q'));
     expect(performance.now() - startedMs).toBeLessThan(1_000);
   });
+
+  it('is closed when it does not answer pings', async () => {
+    const client = await connected({ url: server.url, autoPong: false }, await server.token('silent'));
+    expect((await client.closed).code).toBe(4420);
+  });
+
+  it('is closed although its stream never pauses', async () => {
+    const client = await connect('jane', 100);
+    client.subscribe('s', 'subscription{tick(everyMs: 0)}');
+    await client.next(nextOf('s'));
+    clock.advance(101_000);
+    expect((await client.closed).code).toBe(4403);
+    await eventually(() => seen.openStreams === 0);
+  });
 });
