@@ -94,13 +94,13 @@ const snapshotHolds: Invariant = {
   name: 'snapshot-holds',
   description: 'The legal fields of an invoice issued here are those of the hash that was made as it was issued.',
   sql: sql`
-    select 'invoice' as record, i.id, i.number
-    from invoice i
-    left join (
+    with lines as materialized (
       select invoice_id, string_agg(format('[%s,%s,"%s","%s","%s",%s,"%s"]', line_number, to_json(description), quantity, unit_price, net_minor,
         to_json(tax_category), tax_rate), ',' order by line_number) as text
       from invoice_line group by invoice_id
-    ) l on l.invoice_id = i.id
+    )
+    select 'invoice' as record, i.id, i.number
+    from invoice i left join lines l on l.invoice_id = i.id
     where i.origin = 'ISSUED' and i.lifecycle = 'ISSUED' and i.snapshot_hash is distinct from encode(sha256(convert_to(
       format('{"accountId":"%s","currency":"%s","dueOn":"%s","id":"%s","issuedOn":"%s","lines":[%s],"netMinor":"%s","taxMinor":"%s","totalMinor":"%s"}',
         i.account_id, i.currency, to_char(i.due_on, 'YYYY-MM-DD'), i.id, to_char(i.issued_on, 'YYYY-MM-DD'), l.text, i.net_minor, i.tax_minor, i.total_minor),

@@ -107,12 +107,12 @@ const withinReceived: Invariant = {
   name: 'within-received',
   description: 'Of a payment no more was applied and given back than was received; a returned one went back whole, any other not at all.',
   sql: sql`
-    select 'payment' as record, p.id, p.number, p.amount_minor::text as amount, t.used::text as used, t.returned::text as returned
-    from payment p
-    left join (
+    with used as materialized (
       select i.document_id, -sum(t.minor) as used, coalesce(-sum(t.minor) filter (where t.kind = 'RETURN'), 0) as returned
       from (${taken}) t join open_item i on i.id = t.item_id where i.kind = 'PAYMENT' group by 1
-    ) t on t.document_id = p.id
+    )
+    select 'payment' as record, p.id, p.number, p.amount_minor::text as amount, t.used::text as used, t.returned::text as returned
+    from payment p left join used t on t.document_id = p.id
     where coalesce(t.used, 0) not between 0 and p.amount_minor
       or coalesce(t.returned, 0) <> case p.lifecycle when 'RETURNED' then p.amount_minor else 0 end`,
 };

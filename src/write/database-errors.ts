@@ -38,7 +38,7 @@ const BY_STATE: Readonly<Record<string, Row>> = {
   '22003': { code: 'AMOUNT_INVALID', message: 'An amount or quantity is too large.' },
 };
 
-const CONNECTION_LOST = /ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|Connection terminated|connection timeout|timeout exceeded when trying to connect/i;
+const CONNECTION_LOST = /ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|Connection terminated|Client has encountered a connection error|Client was closed|connection timeout|timeout exceeded when trying to connect/i;
 
 interface Raw {
   readonly code?: unknown;

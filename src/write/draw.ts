@@ -24,20 +24,20 @@ interface SeriesRow {
   readonly before_on: string | null;
 }
 
-/** Replaces every number that the changes ask for. Changes without any cost nothing. */
+/** Replaces every number that the changes ask for, in their order. Changes without any cost nothing. @throws EFFECTIVE_DATE_INVALID when dates would fall */
 export async function drawNumbers(session: Session, tenantId: string, changes: readonly Change[]): Promise<readonly Change[]> {
   const slots = slotsOf(changes);
   if (slots.size === 0) return changes;
   const numbers = new Map<string, { text: string; number: bigint }>();
   for (const { id, prefix, first, before_on } of await take(session, tenantId, slots)) {
-    const inOrder = [...(slots.get(id) ?? [])].sort(([, a], [, b]) => (a ?? '').localeCompare(b ?? ''));
-    const earliest = inOrder.find(([, on]) => on !== null)?.[1];
-    if (earliest && before_on !== null && earliest < before_on) {
-      throw new DomainError('EFFECTIVE_DATE_INVALID', `The newest document of this series is dated ${before_on}; dates can't fall as numbers rise.`, {
-        path: ['issuedOn'],
-      });
-    }
-    inOrder.forEach(([slot], i) => {
+    let newest = before_on;
+    [...(slots.get(id) ?? [])].forEach(([slot, on], i) => {
+      if (on !== null && newest !== null && on < newest) {
+        throw new DomainError('EFFECTIVE_DATE_INVALID', `The newest document of this series is dated ${newest}; dates can't fall as numbers rise.`, {
+          path: ['issuedOn'],
+        });
+      }
+      newest = on ?? newest;
       const number = BigInt(first) + BigInt(i);
       numbers.set(`${id} ${slot}`, { number, text: `${prefix}${number.toString().padStart(6, '0')}` });
     });

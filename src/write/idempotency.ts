@@ -12,7 +12,7 @@ const KEY_FORM = /^[\x21-\x7e]{1,200}$/;
 export function checkKey(key: string): string {
   if (!KEY_FORM.test(key)) {
     throw new DomainError('IDEMPOTENCY_KEY_INVALID', 'An idempotency key has 1 to 200 visible ASCII characters, for example a UUID.', {
-      path: ['input', 'idempotencyKey'],
+      path: ['idempotencyKey'],
     });
   }
   return key;
@@ -56,7 +56,7 @@ export async function claimKey(session: Session, request: KeyedRequest, now: Dat
   if (!row) throw new DomainError('CONFLICT_RETRY', 'The key was released meanwhile. Try again.');
   if (row.input_hash !== inputHash) {
     throw new DomainError('IDEMPOTENCY_KEY_REUSED', 'This idempotency key was used with another input. Use a new key for a new request.', {
-      path: ['input', 'idempotencyKey'],
+      path: ['idempotencyKey'],
     });
   }
   return { recordId: row.record_id, selectionHash: row.selection_hash, answer: row.answer };

@@ -7,8 +7,9 @@
  * the events into the inbox, the answer read inside the transaction and stored with the key, the bounded retry, the dry run.
  *
  * A mutation is n = 1 (`run`), an import page is n > 1 (`runSet`) over the same code. A refusal rolls everything back and is
- * never stored; in a set it concerns its own input only. A set that the database refuses is run again one by one, so that one
- * bad input never takes the others with it.
+ * never stored; in a set it concerns its own input only. A set that can't be written as a whole is run again in halves, in the
+ * order given, down to the single input: whatever is wrong with one never takes the others with it, and k bad inputs of n
+ * cost about k log n transactions. Only a database that can't be reached ends a set; what was done before stays done.
  */
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { type Principal, requirePermission } from '../access/principal.ts';
@@ -58,11 +59,19 @@ export interface RunRequest {
 
 export type Outcome =
   | { readonly ok: true; readonly recordId: string; readonly isNew: boolean; readonly answer: unknown; readonly secret: string | null }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+  | {
+      readonly ok: false;
+      readonly problems: readonly Problem[];
+      /** Of an input of a set that failed by our fault (INTERNAL): what was thrown, for the log only. */
+      readonly fault?: unknown;
+    };
+
+/** A set has no key: what it reads in has keys of its own, such as the external id of a document. */
+export type SetRequest = Pick<RunRequest, 'principal' | 'requestId' | 'dryRun'>;
 
 /** Thrown to roll back; never leaves the runner. */
 class RolledBack extends Error {
-  constructor(readonly outcome: Outcome) {
+  constructor(readonly outcome: Outcome | null = null) {
     super('rolled back');
   }
 }
@@ -87,59 +96,53 @@ export class CommandRunner {
     return this.retried(() => this.once({ definition, input: parsed.value, request, key }));
   }
 
-  /** Runs n inputs of one command, each with its own outcome, in the order given. */
-  async runSet(definition: CommandDefinition, inputs: readonly unknown[], request: RunRequest): Promise<readonly Outcome[]> {
+  /** Runs n inputs of one command, each with its own outcome, in the order given. A dry run of inputs with an equal lock key shows each alone. */
+  async runSet(definition: CommandDefinition, inputs: readonly unknown[], request: SetRequest): Promise<readonly Outcome[]> {
     requirePermission(request.principal, definition.permission);
     const outcomes: Outcome[] = [];
-    let waiting: { index: number; value: unknown }[] = [];
+    const rounds: { index: number; value: unknown }[][] = [];
+    const uses = new Map<string, number>();
     inputs.forEach((input, index) => {
       const parsed = parseInput(definition.input, input);
-      if (parsed.ok) waiting.push({ index, value: parsed.value });
-      else outcomes[index] = { ok: false, problems: parsed.problems.map((p) => ({ code: 'INVALID_INPUT', ...p })) };
+      if (!parsed.ok) {
+        outcomes[index] = { ok: false, problems: parsed.problems.map((p) => ({ code: 'INVALID_INPUT', ...p })) };
+        return;
+      }
+      const key = definition.lockKey?.(parsed.value) ?? String(index);
+      const round = uses.get(key) ?? 0;
+      uses.set(key, round + 1);
+      (rounds[round] ??= []).push({ index, value: parsed.value });
     });
-    while (waiting.length > 0) {
-      const seen = new Set<string>();
-      const later: typeof waiting = [];
-      const now = waiting.filter((w) => {
-        const key = definition.lockKey?.(w.value) ?? String(w.index);
-        if (seen.has(key)) later.push(w);
-        else seen.add(key);
-        return seen.has(key) && !later.includes(w);
+    for (const round of rounds) {
+      const done = await this.page(definition, round.map((r) => r.value), request);
+      round.forEach(({ index }, i) => {
+        outcomes[index] = done[i] as Outcome;
       });
-      const done = await this.page(definition, now.map((w) => w.value), request);
-      done.forEach((outcome, i) => {
-        const at = now[i];
-        if (at) outcomes[at.index] = outcome;
-      });
-      waiting = later;
     }
     return outcomes;
   }
 
-  private async page(definition: CommandDefinition, values: readonly unknown[], request: RunRequest): Promise<readonly Outcome[]> {
+  private async page(definition: CommandDefinition, values: readonly unknown[], request: SetRequest): Promise<readonly Outcome[]> {
     try {
       return await this.retried(() => this.together(definition, values, request));
     } catch (error) {
-      if (values.length === 1) {
-        if (isRefusal(error)) return [{ ok: false, problems: [problemOf(error)] }];
-        throw error;
-      }
-      if (!isRefusal(error) && !(isDomainError(error) && error.code === 'FORBIDDEN')) throw error;
-      const singly: Outcome[] = [];
-      for (const value of values) singly.push(...(await this.page(definition, [value], request)));
-      return singly;
+      if (isDomainError(error) && error.code === 'UNAVAILABLE') throw error;
+      if (values.length === 1) return [failed(error)];
+      const half = values.length >> 1;
+      const first = await this.page(definition, values.slice(0, half), request);
+      return [...first, ...(await this.page(definition, values.slice(half), request))];
     }
   }
 
   private async retried<T>(work: () => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
+    for (let tries = 1; ; tries++) {
       try {
         return await work();
       } catch (raw) {
         const error = translateDatabaseError(raw);
-        if (!(isDomainError(error) && error.code === 'CONFLICT_RETRY') || attempt === RETRIES) throw error;
+        if (!(isDomainError(error) && error.code === 'CONFLICT_RETRY') || tries === RETRIES) throw error;
         const jitter = (this.engines.randomness.bytes(1)[0] ?? 0) / 256;
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS * 2 ** attempt * (0.5 + jitter)));
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS * 2 ** tries * (0.5 + jitter)));
       }
     }
   }
@@ -166,7 +169,7 @@ export class CommandRunner {
             request: key,
             recordKind: definition.record,
             recordId,
-            selectionHash: request.answer?.selectionHash ?? null,
+            selectionHash: answer === null ? null : (request.answer?.selectionHash ?? null),
             answer: answer === null ? null : JSON.stringify(answer),
           });
         }
@@ -185,23 +188,29 @@ export class CommandRunner {
     return { ok: true, recordId: before.recordId, isNew: false, answer, secret: null };
   }
 
-  private async together(definition: CommandDefinition, values: readonly unknown[], request: RunRequest): Promise<readonly Outcome[]> {
-    const outcomes = await inTransaction({ orm: this.engines.orm, tenantId: request.principal.tenantId }, async (session) => {
-      const context = await this.context(session, request);
-      const facts = await definition.facts(this.tx(session, context), values, context);
-      const decisions = values.map((value) => attempt(() => definition.decide(facts, value, context)));
-      const changes = decisions.filter((d): d is Change => 'rows' in d);
-      await this.apply(session, { definition, changes, context, request });
-      return decisions.map((d): Outcome => {
-        if (isRefused(d)) return { ok: false, problems: d.refused };
-        return { ok: true, recordId: 'unchanged' in d ? d.unchanged : d.recordId, isNew: !('unchanged' in d), answer: null, secret: null };
+  private async together(definition: CommandDefinition, values: readonly unknown[], request: SetRequest): Promise<readonly Outcome[]> {
+    let outcomes: readonly Outcome[] = [];
+    try {
+      await inTransaction({ orm: this.engines.orm, tenantId: request.principal.tenantId }, async (session) => {
+        const context = await this.context(session, request);
+        const facts = await definition.facts(this.tx(session, context), values, context);
+        const decisions = values.map((value) => attempt(() => definition.decide(facts, value, context)));
+        const changes = decisions.filter((d): d is Change => 'rows' in d);
+        await this.apply(session, { definition, changes, context, request });
+        outcomes = decisions.map((d): Outcome => {
+          if (isRefused(d)) return { ok: false, problems: d.refused };
+          return { ok: true, recordId: 'unchanged' in d ? d.unchanged : d.recordId, isNew: !('unchanged' in d), answer: null, secret: null };
+        });
+        if (request.dryRun) throw new RolledBack();
       });
-    });
-    this.engines.committed();
+      this.engines.committed();
+    } catch (error) {
+      if (!(error instanceof RolledBack)) throw error;
+    }
     return outcomes;
   }
 
-  private async apply(session: Session, work: { definition: CommandDefinition; changes: readonly Change[]; context: CommandContext; request: RunRequest }): Promise<void> {
+  private async apply(session: Session, work: { definition: CommandDefinition; changes: readonly Change[]; context: CommandContext; request: SetRequest }): Promise<void> {
     const { definition, context, request } = work;
     const { tables, events } = this.engines;
     const scope = { principal: request.principal, permission: definition.permission };
@@ -228,7 +237,7 @@ export class CommandRunner {
     };
   }
 
-  private async context(session: Session, { principal }: RunRequest): Promise<CommandContext> {
+  private async context(session: Session, { principal }: SetRequest): Promise<CommandContext> {
     const { clock, newId, catalogue, randomness } = this.engines;
     const [tenant] = await session.rows<{ group_currency: string; is_sandbox: boolean; clock_offset_ms: string }>(
       sql`select group_currency, is_sandbox, clock_offset_ms::text from tenant where tenant_id = ${principal.tenantId}`,
@@ -258,8 +267,14 @@ function attempt(decide: () => Decision): Decision {
   }
 }
 
+/** What came of the one input of a set that can't be written: a refusal, a missing right, or a fault whose text stays here. */
+function failed(error: unknown): Outcome {
+  if (isDomainError(error)) return { ok: false, problems: [problemOf(error)] };
+  return { ok: false, problems: [{ code: 'INTERNAL', message: 'Something unexpected went wrong on our side.', path: [] }], fault: error };
+}
+
 function refusalOrThrow(raw: unknown): Outcome {
-  if (raw instanceof RolledBack) return raw.outcome;
+  if (raw instanceof RolledBack && raw.outcome) return raw.outcome;
   const error = translateDatabaseError(raw);
   if (isRefusal(error) && error.code !== 'CONFLICT_RETRY') return { ok: false, problems: [problemOf(error)] };
   throw error;

@@ -1,10 +1,11 @@
 /** Live streams over the sealed log: `events`, and one for each kind of record. Every message carries its cursor, so that a stream can go on after it. */
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, ID, Info, Int, Resolver, Root, Subscription } from 'type-graphql';
-import { mayIn, requirePermission } from '../access/principal.ts';
-import type { Permission } from '../access/policy.ts';
+import { requirePermission } from '../access/principal.ts';
+import { scopeOf } from '../access/scope.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { parsePublicId, publicId } from '../kernel/ids.ts';
+import { FALSE, matches, type Predicate } from '../kernel/predicate.ts';
 import type { SealedEvent } from '../outbox/event.ts';
 import type { ReadRecord } from '../read/catalogue.ts';
 import { CursorScalar, DateScalar, DateTimeScalar, enumType, JsonScalar, objectClass, objectType } from '../read/schema.ts';
@@ -153,15 +154,26 @@ export function eventsSubscription(records: readonly ReadRecord[]): Function {
   return EventsResolver;
 }
 
-/** May a principal see an event? By the row scope of the record that it happened to. */
+/** May a principal see an event? By the row scope of the record that it happened to, with the owners that the event names. */
 export function acceptsEvent(principal: GraphContext['principal'], records: ReadonlyMap<string, ReadRecord>): (event: SealedEvent) => boolean {
+  const scopes = new Map<string, Predicate>();
+  const scopeOfKind = (kind: string): Predicate => {
+    const record = records.get(kind);
+    if (!record) return FALSE;
+    const { name, permission, legalEntity, account, customer, portal } = record.resource;
+    return scopeOf(principal, {
+      name,
+      permission,
+      ...(legalEntity ? { legalEntity: 'legalEntityId' } : {}),
+      ...(account ? { account: 'accountId' } : {}),
+      ...(customer ? { customer: 'customerId' } : {}),
+      ...(portal === 'ALL' ? { portal } : {}),
+    });
+  };
   return (event) => {
-    const resource = records.get(event.recordKind)?.resource;
-    if (!resource || event.tenantId !== principal.tenantId) return false;
-    if (!mayIn(principal, resource.permission as Permission, event.legalEntityId)) return false;
-    if (!principal.portal) return true;
-    if (resource.account) return event.accountId !== null && principal.portal.accountIds.includes(event.accountId);
-    if (resource.customer) return event.customerId !== null && principal.portal.customerIds.includes(event.customerId);
-    return resource.portal === 'ALL';
+    const scope = scopes.get(event.recordKind) ?? scopeOfKind(event.recordKind);
+    scopes.set(event.recordKind, scope);
+    const { tenantId, legalEntityId, accountId, customerId } = event;
+    return matches(scope, { tenantId, legalEntityId, accountId, customerId });
   };
 }

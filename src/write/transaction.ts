@@ -25,7 +25,7 @@ export interface TransactionOptions {
 export function inTransaction<T>({ orm, tenantId }: TransactionOptions, work: (session: Session) => Promise<T>): Promise<T> {
   const em = orm.em.fork({ session: { variables: { 'app.tenant_id': tenantId } } });
   return em.transactional((inner) => {
-    const executor = inner.getTransactionContext() as unknown as Executor;
+    const executor = inner.getTransactionContext() as Executor;
     const run = (s: Statement) => executor.executeQuery(CompiledQuery.raw(s.text, [...s.values]));
     return work({
       run: async (s) => (await run(s)).rows as readonly Record<string, unknown>[],

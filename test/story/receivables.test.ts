@@ -1,6 +1,6 @@
 // The life of an invoice from the customer to the bounced payment and the credit note, as people and programs see it.
 import { expect, it } from 'vitest';
-import { collect, openBooks, startWorld } from '../support/world.ts';
+import { collect, openBooks, type Shown, startWorld } from '../support/world.ts';
 
 const world = await startWorld({ now: '2026-01-10T09:00:00.000Z' });
 
@@ -18,14 +18,15 @@ async function ageingFoots(days: readonly string[]): Promise<void> {
       'query($asOf: Date) { ageing(asOf: $asOf, groupBy: LEGAL_ENTITY) { currency total notDue days1To30 days31To60 days61To90 over90 unapplied } trialBalance(asOf: $asOf) { code currency balance baseBalance } }',
       { asOf },
     );
-    const control = trialBalance.filter((r: any) => r.code === 'RECEIVABLE').reduce((s: number, r: any) => s + Math.round(Number(r.balance) * 100), 0);
-    const total = ageing.reduce((s: number, r: any) => s + Math.round(Number(r.total) * 100), 0);
-    expect(total, asOf).toBe(control);
+    const control = trialBalance.filter((r: Shown) => r.code === 'RECEIVABLE').reduce((s: number, r: Shown) => s + Math.round(Number(r.balance) * 100), 0);
+    const total = ageing.reduce((s: number, r: Shown) => s + Math.round(Number(r.total) * 100), 0);
+    expect({ asOf, total }).toEqual({ asOf, total: control });
     for (const row of ageing) {
       const buckets = ['notDue', 'days1To30', 'days31To60', 'days61To90', 'over90', 'unapplied'].reduce((s, name) => s + Math.round(Number(row[name]) * 100), 0);
-      expect(buckets, asOf).toBe(Math.round(Number(row.total) * 100));
+      expect({ asOf, buckets }).toEqual({ asOf, buckets: Math.round(Number(row.total) * 100) });
     }
-    expect(trialBalance.reduce((s: number, r: any) => s + Math.round(Number(r.baseBalance) * 100), 0), asOf).toBe(0);
+    const base = trialBalance.reduce((s: number, r: Shown) => s + Math.round(Number(r.baseBalance) * 100), 0);
+    expect({ asOf, base }).toEqual({ asOf, base: 0 });
   }
 }
 

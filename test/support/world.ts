@@ -4,7 +4,7 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { createClient, type Client } from 'graphql-ws';
 import { afterAll } from 'vitest';
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 import { ensureActor, ensureTenant } from '../../src/cli/tenant.ts';
 import { loadConfig } from '../../src/config.ts';
 import { type FixedClock, fixedClock, systemClock } from '../../src/kernel/clock.ts';
@@ -17,8 +17,11 @@ import { type LocalIssuer, openLocalIssuer } from '../../src/transport/local-iss
 import { createLogger } from '../../src/transport/logger.ts';
 import { type FreshDatabase, freshDatabase } from './database.ts';
 
+/** What came back from the API: JSON of a shape that the query decides. */
+export type Shown = ReturnType<JSON['parse']>;
+
 export interface Answer {
-  readonly data?: Record<string, any> | null;
+  readonly data?: Record<string, Shown> | null;
   readonly errors?: { message: string; path?: (string | number)[]; extensions?: Record<string, unknown> }[];
 }
 
@@ -28,9 +31,9 @@ export interface Person {
   /** Sends an operation; the whole answer. */
   send(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<Answer>;
   /** Its data; throws on errors. */
-  ask(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<Record<string, any>>;
+  ask(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<Record<string, Shown>>;
   /** Runs a mutation `name(input)` that must succeed; gives the payload's field. */
-  do(name: string, input: Record<string, unknown>, field: string, selection?: string): Promise<any>;
+  do(name: string, input: Record<string, unknown>, field: string, selection?: string): Promise<Shown>;
   /** Runs a mutation that must be refused; gives its userErrors. */
   refused(name: string, input: Record<string, unknown>): Promise<{ code: string; message: string; path: string[] }[]>;
   socket(): Client;
@@ -153,12 +156,12 @@ function personWith(token: string, url: () => string, sockets: Client[]): Person
     send,
     ask,
     async do(name, input, field, selection = 'id') {
-      const payload = (await ask(call(name, `${field} { ${selection} }`), { input }))[name] as Record<string, any>;
+      const payload = (await ask(call(name, `${field} { ${selection} }`), { input }))[name] as Record<string, Shown>;
       if (payload['userErrors'].length > 0) throw new Error(JSON.stringify(payload['userErrors']));
       return payload[field];
     },
     async refused(name, input) {
-      const payload = (await ask(call(name, ''), { input }))[name] as Record<string, any>;
+      const payload = (await ask(call(name, ''), { input }))[name] as Record<string, Shown>;
       if (payload['userErrors'].length === 0) throw new Error(`${name} was not refused`);
       return payload['userErrors'];
     },
@@ -181,7 +184,7 @@ export async function collect<T>(socket: Client, query: string, variables: Recor
   const messages: T[] = [];
   for await (const { data, errors } of socket.iterate<T>({ query, variables })) {
     if (errors) throw new Error(JSON.stringify(errors));
-    if (data) messages.push(data as T);
+    if (data) messages.push(data);
     if (enough(messages)) break;
   }
   return messages;

@@ -188,11 +188,14 @@ describe('a consumer that does not read', () => {
   });
 
   it('is closed although its stream never pauses', async () => {
-    const client = await connect('jane', 100);
+    // with the usual pings: this process is the client too, and has much to read
+    const eager = await start({ clock, env: { SOCKET_RECHECK_INTERVAL_MS: '50' } });
+    const client = await connected(eager, await eager.token('jane', 100));
     client.subscribe('s', 'subscription{tick(everyMs: 0)}');
     await client.next(nextOf('s'));
     clock.advance(101_000);
     expect((await client.closed).code).toBe(4403);
     await eventually(() => seen.openStreams === 0);
+    await eager.close();
   });
 });

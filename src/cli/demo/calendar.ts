@@ -9,7 +9,7 @@ export const HISTORY_DAYS = 548;
 export const lastDayAt = (now: Date): PlainDate => localDate(now, 'America/New_York');
 
 const BILLING = [2, 5];
-const BANK = [1, 3, 5];
+const BANK = [1, 4];
 
 const onOneOf = (weekdays: readonly number[]) => (day: PlainDate): PlainDate => {
   let on = day;
@@ -19,7 +19,7 @@ const onOneOf = (weekdays: readonly number[]) => (day: PlainDate): PlainDate => 
 
 /** That day or the next on which invoices are issued: Tuesdays and Fridays. */
 export const billingDay = onOneOf(BILLING);
-/** That day or the next on which bank lines are booked: Mondays, Wednesdays and Fridays. */
+/** That day or the next on which bank lines are booked: Mondays and Thursdays. */
 export const bankDay = onOneOf(BANK);
 /** That day or the next on which banks move money. */
 export const workday = onOneOf([1, 2, 3, 4, 5]);

@@ -170,14 +170,14 @@ export const changeInvoiceDraft = command({
       const { netMinor, taxMinor, totalMinor } = totals;
       Object.assign(set, { netMinor, taxMinor, totalMinor });
       after = { ...after, netMinor, taxMinor, totalMinor };
-      const gone = (entity: string, list: readonly { id: string; invoiceId: string }[]) =>
-        list.filter((r) => r.invoiceId === invoice.id).map((r): RowChange => ({ op: 'delete', entity, id: r.id, owner }));
+      const gone = (entity: string, details: readonly { id: string; invoiceId: string }[]) =>
+        details.filter((r) => r.invoiceId === invoice.id).map((r): RowChange => ({ op: 'delete', entity, id: r.id, owner }));
       rows.push(...gone('InvoiceLine', facts.lines), ...gone('InvoiceTax', facts.taxes), ...detailRows(context, invoice, totals));
     }
     return {
       recordId: invoice.id,
       rows: [...rows, { op: 'update', entity: 'Invoice', id: invoice.id, version: invoice.version, set, owner }],
-      events: [invoiceEvent('invoice.draft_changed', after as SettledInvoice, { from: invoice.status })],
+      events: [invoiceEvent('invoice.draft_changed', after, { from: invoice.status })],
     };
   },
 });
@@ -252,7 +252,7 @@ export const issueInvoice = command({
     return {
       recordId: invoice.id,
       rows: [{ op: 'update', entity: 'Invoice', id: invoice.id, version: invoice.version, set, owner: ownerOf(invoice) }, ...booked.book.rows()],
-      events: [invoiceEvent('invoice.issued', { ...invoice, ...booked.settled, lifecycle: to, number, version: invoice.version + 1 } as SettledInvoice, { from: invoice.status, effectiveOn: issuedOn })],
+      events: [invoiceEvent('invoice.issued', { ...invoice, ...booked.settled, lifecycle: to, number, version: invoice.version + 1 }, { from: invoice.status, effectiveOn: issuedOn })],
     };
   },
 });
