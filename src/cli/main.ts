@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /**
  * The command line: `node boot.mjs cashgraph …` in a clone, `cashgraph …` in an installed package. Exit codes: 0 done, 1 refused or
  * failed, 2 called wrongly.

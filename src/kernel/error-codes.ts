@@ -60,7 +60,7 @@ export const ERROR_CODES = {
   IDEMPOTENCY_KEY_INVALID: user(
     422,
     'The idempotency key is empty, too long or not plain ASCII.',
-    'Send 1 to 255 printable ASCII characters.',
+    'Send 1 to 200 visible ASCII characters.',
   ),
   OVER_ALLOCATION: user(409, 'The allocation is more than what is open.', 'Allocate at most the open amount.'),
   NOTHING_TO_ALLOCATE: user(409, 'There is no open amount left to allocate.', 'Choose an item with an open amount.'),

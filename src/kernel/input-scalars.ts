@@ -90,7 +90,7 @@ export const dateTimeInput = z
 const MONEY_TEXT = 'must be a decimal string such as "12.50"';
 
 /** `{ amount: "12.50", currency: "EUR" }` → Money; refuses more decimals than the currency has. */
-export const moneyInput = z
+export const moneyInput: z.ZodType<Money> = z
   .strictObject(
     {
       amount: z.string({ error: MONEY_TEXT }).meta({ graphql: 'Decimal' }),

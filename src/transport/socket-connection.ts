@@ -3,6 +3,7 @@
  * its limit: senders wait from a quarter of it on, and a socket that makes no progress is closed with a code that says so.
  */
 import type { IncomingMessage } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import type { Principal } from '../access/principal.ts';
 import type { Limits } from '../config.ts';
@@ -28,6 +29,8 @@ export const CLOSE = {
 export type CloseReason = keyof typeof CLOSE;
 
 const CLOSE_GRACE_MS = 5_000;
+/** So many messages in a row, then everybody else gets a turn: a stream with data at hand would else hold the whole process. */
+const MESSAGES_PER_TURN = 50;
 
 export class Connection {
   /** The header text that was sent at the start; kept to check again that it still holds. */
@@ -46,6 +49,7 @@ export class Connection {
   private readonly onCut: (reason: CloseReason) => void;
   private waitingSinceMs: number | null = null;
   private waiting = 0;
+  private sentInTurn = 0;
   private isClosing = false;
 
   constructor(input: { socket: WebSocket; request: IncomingMessage; limits: Limits; onCut: (reason: CloseReason) => void }) {
@@ -65,7 +69,7 @@ export class Connection {
       return this.closed;
     }
     const written = new Promise<void>((done) => this.socket.send(data, () => done()));
-    if (this.socket.bufferedAmount < this.limits.socketBufferMaxBytes / 4) return undefined;
+    if (this.socket.bufferedAmount < this.limits.socketBufferMaxBytes / 4) return this.shareTurns();
     this.waiting += 1;
     this.waitingSinceMs ??= monotonicMs();
     await Promise.race([written, this.closed]);
@@ -73,6 +77,13 @@ export class Connection {
     // something was taken, so the socket isn't stalled
     this.waitingSinceMs = this.waiting === 0 ? null : monotonicMs();
     return undefined;
+  }
+
+  private async shareTurns(): Promise<void> {
+    this.sentInTurn += 1;
+    if (this.sentInTurn < MESSAGES_PER_TURN) return;
+    this.sentInTurn = 0;
+    await nextTurn();
   }
 
   /** Called by the keep-alive: a socket that takes nothing is cut. */

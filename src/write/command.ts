@@ -105,7 +105,7 @@ export interface CommandDefinition<I = unknown, F = unknown> {
 export function command<S extends z.ZodObject, F>(
   definition: Omit<CommandDefinition<z.output<S>, F>, 'input'> & { readonly input: S },
 ): CommandDefinition {
-  return definition as CommandDefinition;
+  return definition;
 }
 
 export const refuse = (code: ErrorCode, message: string, ...path: readonly string[]): { readonly refused: readonly Problem[] } => ({

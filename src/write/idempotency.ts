@@ -4,19 +4,16 @@
  */
 import { DomainError } from '../kernel/errors.ts';
 import { sql } from '../read/sql.ts';
+import type { Problem } from './command.ts';
 import type { Session } from './transaction.ts';
 
 const KEY_FORM = /^[\x21-\x7e]{1,200}$/;
 
-/** @throws IDEMPOTENCY_KEY_INVALID */
-export function checkKey(key: string): string {
-  if (!KEY_FORM.test(key)) {
-    throw new DomainError('IDEMPOTENCY_KEY_INVALID', 'An idempotency key has 1 to 200 visible ASCII characters, for example a UUID.', {
-      path: ['idempotencyKey'],
-    });
-  }
-  return key;
-}
+/** What is wrong with the form of a key; null if nothing is. */
+export const keyProblem = (key: string): Problem | null =>
+  KEY_FORM.test(key)
+    ? null
+    : { code: 'IDEMPOTENCY_KEY_INVALID', message: 'An idempotency key has 1 to 200 visible ASCII characters, for example a UUID.', path: ['idempotencyKey'] };
 
 export interface KeyedRequest {
   readonly tenantId: string;

@@ -5,7 +5,6 @@ import { flag, optional, text } from '../kernel/input.ts';
 import { inputType, payloadType, userError } from '../read/schema.ts';
 import type { CommandDefinition } from './command.ts';
 import type { GraphContext } from './context.ts';
-import { checkKey } from './idempotency.ts';
 
 export interface MutationOptions {
   /** The payload's field for the record; null when the command answers with none. */
@@ -37,7 +36,7 @@ export function mutation(definition: CommandDefinition, { field, secret }: Mutat
       const outcome = await write.run(definition, values, {
         principal,
         requestId,
-        idempotencyKey: key === null ? null : checkKey(key),
+        idempotencyKey: key,
         dryRun: dryRun === true,
         ...(field === null
           ? {}

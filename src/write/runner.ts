@@ -28,7 +28,7 @@ import type { Change, CommandContext, CommandDefinition, Decision, Problem, Tx }
 import { translateDatabaseError } from './database-errors.ts';
 import { drawNumbers } from './draw.ts';
 import { appendEvents } from './events.ts';
-import { claimKey, type KeyedRequest, storeAnswer } from './idempotency.ts';
+import { claimKey, type KeyedRequest, keyProblem, storeAnswer } from './idempotency.ts';
 import { guardRow, writeRows } from './rows.ts';
 import type { Tables } from './tables.ts';
 import { inTransaction, load, type Session } from './transaction.ts';
@@ -90,9 +90,13 @@ export class CommandRunner {
     requirePermission(request.principal, definition.permission);
     const parsed = parseInput(definition.input, input);
     if (!parsed.ok) return { ok: false, problems: parsed.problems.map((p) => ({ code: 'INVALID_INPUT', ...p })) };
-    const key = request.idempotencyKey
-      ? { tenantId: request.principal.tenantId, actorId: request.principal.actorId, operation: definition.name, key: request.idempotencyKey, inputHash: hashOf(parsed.value) }
-      : null;
+    const { idempotencyKey = null, principal } = request;
+    const problem = idempotencyKey === null ? null : keyProblem(idempotencyKey);
+    if (problem) return { ok: false, problems: [problem] };
+    const key =
+      idempotencyKey === null
+        ? null
+        : { tenantId: principal.tenantId, actorId: principal.actorId, operation: definition.name, key: idempotencyKey, inputHash: hashOf(parsed.value) };
     return this.retried(() => this.once({ definition, input: parsed.value, request, key }));
   }
 

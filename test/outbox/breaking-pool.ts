@@ -1,12 +1,11 @@
-// A pool whose transactions break: the first before its first statement, the second after it (its answer is lost), the third before its
-// second one, and so on; those that have fewer statements than that go through.
+// A pool whose transactions break: one before its first statement, then one after it (its answer is lost), one before its second
+// statement, and so on; once a transaction has fewer statements than that, all go through.
 import type { Pool } from '../../src/outbox/connection.ts';
 
 export function breakingPool(pool: Pool): { pool: Pool; crashes: () => number } {
-  let transactions = 0;
   let crashes = 0;
   const breaking = <C extends object>(client: C): C => {
-    const step = transactions++;
+    const step = crashes;
     let left = Math.floor(step / 2);
     const crash = (): never => {
       crashes += 1;

@@ -98,7 +98,7 @@ test('a dispatcher that crashes between or within batches dispatches each event 
   const consumer = await makeConsumer(async () => {}, { accepts: (event) => recordIds.indexOf(event.recordId) < 3 });
   await writeEvents(recordIds, 10);
   const breaking = breakingPool(pool);
-  for (let i = 0; i < 25; i++) await dispatch({ pool: breaking.pool, clock: systemClock, consumer, limit: 5 }).catch(() => {});
+  for (let i = 0; i < 60; i++) await dispatch({ pool: breaking.pool, clock: systemClock, consumer, limit: 5 }).catch(() => {});
   expect(breaking.crashes()).toBe(12); // before and after each of six statements
   const rows = await rowsOf(consumer);
   expect(rows).toHaveLength(30);

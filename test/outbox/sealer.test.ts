@@ -143,7 +143,7 @@ test('a crash before or after any statement of a batch neither loses nor doubles
   const lease = await acquireLease(pool, { name: 'sealer', owner: 'crashing', ttlMs: 10_000 });
   if (!lease) throw new Error('the lease should be free');
   const breaking = breakingPool(pool);
-  for (let i = 0; i < 30; i++) await sealBatch({ pool: breaking.pool, lease, limit: 5, random: systemRandom }).catch(() => {});
+  for (let i = 0; i < 60; i++) await sealBatch({ pool: breaking.pool, lease, limit: 5, random: systemRandom }).catch(() => {});
   expect(breaking.crashes()).toBe(12); // before and after each of six statements
   await lease.release();
   await expectWholeLog(committed, before);
