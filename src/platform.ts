@@ -167,7 +167,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     contextOf: (principal, facts) => ({
       ...facts,
       principal,
-      now: () => clock.now(),
+      now: () => new Date(clock.now().getTime() + (principal.clockOffsetMs ?? 0)),
       read,
       write,
       events,

@@ -11,6 +11,8 @@ export interface Principal {
   readonly grants: Grants;
   /** Only for a portal user: the customers it stands for, and their accounts. Null for everybody else. */
   readonly portal: { readonly customerIds: readonly string[]; readonly accountIds: readonly string[] } | null;
+  /** How far the business clock of a sandbox runs ahead of the wall clock, in milliseconds; absent: not at all. */
+  readonly clockOffsetMs?: number;
   /** When the token or key ends; streams end then too. */
   readonly expiresAt: Date | null;
 }

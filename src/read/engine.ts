@@ -172,7 +172,7 @@ class Engine implements ReadEngine {
 
   private reader(principal: Principal): Reader {
     const { catalogue, clock } = this.options;
-    return { catalogue, principal, now: clock.now(), refused: new Map() };
+    return { catalogue, principal, now: new Date(clock.now().getTime() + (principal.clockOffsetMs ?? 0)), refused: new Map() };
   }
 
   private async found({ reader, object, where, choiceBy, run }: Finding): Promise<readonly Row[]> {

@@ -7,7 +7,7 @@ import type { Catalogue, ReadRecord } from './record.ts';
 export interface Reader {
   readonly catalogue: Catalogue;
   readonly principal: Principal;
-  /** Wall time, for `knownAt`. */
+  /** Business time, for `knownAt`. */
   readonly now: Date;
   /** Path → the permission that is missing. Filled while resolving. */
   readonly refused: Map<string, Permission>;

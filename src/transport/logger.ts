@@ -40,11 +40,11 @@ const REDACTED = SECRET_KEYS.flatMap((key) => {
 const CREDENTIALS = /\b(Bearer\s+)[\w.~+/=-]+|\beyJ[\w-]+\.[\w-]+\.[\w-]*|\bcg_(?:live|test)_\w+|(:\/\/[^\s:/@]*:)[^\s@/]+(?=@)/g;
 
 /** Strikes credentials out of a text. @example withoutSecrets('Bearer abc') // 'Bearer [gone]' */
-export const withoutSecrets = (text: string): string =>
+const withoutSecrets = (text: string): string =>
   text.replace(CREDENTIALS, (_all, bearer?: string, address?: string) => `${bearer ?? address ?? ''}[gone]`);
 
 /** What is worth keeping of an error. Not `detail`, `where`, `query` or `parameters` of a database error: they hold values. */
-export function shownInLog(error: unknown, depth = 0): unknown {
+function shownInLog(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return withoutSecrets(String(error)).slice(0, 500);
   const from = error as Error & Readonly<Record<string, unknown>>;
   const names = ['code', 'severity', 'schema', 'table', 'column', 'constraint', 'routine', 'syscall', 'errno'];

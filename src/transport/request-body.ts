@@ -16,7 +16,7 @@ export async function readJson(request: IncomingMessage, limits: Limits): Promis
 }
 
 /** @throws DomainError BAD_REQUEST for what isn't JSON or is nested too deeply. */
-export function parseJson(text: string, maxDepth: number): unknown {
+function parseJson(text: string, maxDepth: number): unknown {
   if (jsonDepth(text) > maxDepth)
     throw new DomainError('BAD_REQUEST', `The JSON is nested more than ${maxDepth} levels deep. Send it flatter.`);
   try {

@@ -2,7 +2,6 @@
  * One WebSocket: what may be waiting in it, when it is cut off, and who is on it. Memory of a socket that doesn't read stays below
  * its limit: senders wait from a quarter of it on, and a socket that makes no progress is closed with a code that says so.
  */
-import type { IncomingMessage } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import type { Principal } from '../access/principal.ts';
@@ -44,7 +43,6 @@ export class Connection {
   streams: () => number = () => 0;
   readonly closed: Promise<void>;
   readonly socket: WebSocket;
-  readonly request: IncomingMessage;
   private readonly limits: Limits;
   private readonly onCut: (reason: CloseReason) => void;
   private waitingSinceMs: number | null = null;
@@ -52,9 +50,8 @@ export class Connection {
   private sentInTurn = 0;
   private isClosing = false;
 
-  constructor(input: { socket: WebSocket; request: IncomingMessage; limits: Limits; onCut: (reason: CloseReason) => void }) {
+  constructor(input: { socket: WebSocket; limits: Limits; onCut: (reason: CloseReason) => void }) {
     this.socket = input.socket;
-    this.request = input.request;
     this.limits = input.limits;
     this.onCut = input.onCut;
     this.closed = new Promise((done) => this.socket.once('close', () => done()));

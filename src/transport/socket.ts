@@ -48,8 +48,8 @@ export function createSocketServer(options: Omit<SocketParts, 'socketsOf'>): Soc
     collect: () => [...connections].reduce((sum, one) => sum + one.streams(), 0),
   });
 
-  const accept = (socket: WebSocket, request: IncomingMessage): void => {
-    const connection = new Connection({ socket, request, limits: config.limits, onCut: (reason) => metrics.socketCut(reason) });
+  const accept = (socket: WebSocket): void => {
+    const connection = new Connection({ socket, limits: config.limits, onCut: (reason) => metrics.socketCut(reason) });
     connections.add(connection);
     const ended = protocol.opened(adapterFor(connection, parts), connection);
     socket.on('pong', () => {

@@ -12,7 +12,7 @@ export interface GraphContext {
   readonly requestId: string;
   /** From the `Idempotency-Key` header; an input's own key wins. */
   readonly idempotencyKey: string | null;
-  /** Wall time. */
+  /** Business time: the wall clock, and in a sandbox what it runs ahead. */
   readonly now: () => Date;
   readonly read: ReadEngine;
   readonly write: CommandRunner;

@@ -22,7 +22,7 @@ const Amount = new GraphQLScalarType({
   },
 });
 
-export const PG_ERROR = Object.assign(new Error('duplicate key value violates unique constraint "customer_key"'), {
+const PG_ERROR = Object.assign(new Error('duplicate key value violates unique constraint "customer_key"'), {
   name: 'error',
   code: '23505',
   detail: 'Key (email)=(jane@example.com) already exists.',

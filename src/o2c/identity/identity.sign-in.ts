@@ -18,13 +18,14 @@ interface ActorRow {
   readonly id: string;
   readonly kind: Principal['kind'];
   readonly name: string;
+  readonly clock_offset_ms: string;
   readonly roles: readonly { role: string; legalEntityId: string | null }[];
   readonly customers: readonly string[];
   readonly accounts: readonly string[];
 }
 
 const actorRow = (where: Sql): Sql => sql`
-  select a.tenant_id, a.id, a.kind, a.name,
+  select a.tenant_id, a.id, a.kind, a.name, t.clock_offset_ms::text,
     (select coalesce(json_agg(json_build_object('role', r.role, 'legalEntityId', r.legal_entity_id)), '[]'::json)
        from actor_role r where r.tenant_id = a.tenant_id and r.actor_id = a.id) as roles,
     (select coalesce(json_agg(c.customer_id), '[]'::json) from actor_customer c where c.tenant_id = a.tenant_id and c.actor_id = a.id) as customers,
@@ -43,6 +44,7 @@ function principalOf(policies: readonly PolicyRow[], row: ActorRow, expiresAt: D
     roles: [...new Set(assignments.map((a) => a.role))],
     grants: grantsOf(policies, assignments),
     portal: row.kind === 'PORTAL' ? { customerIds: row.customers, accountIds: row.accounts } : null,
+    clockOffsetMs: Number(row.clock_offset_ms),
     expiresAt,
   };
 }

@@ -5,7 +5,6 @@
  */
 import 'graphiql/style.css';
 import './client.css';
-import { createGraphiQLFetcher } from '@graphiql/toolkit';
 import { GraphiQL } from 'graphiql';
 import { createClient } from 'graphql-ws';
 import { createElement as h, useEffect, useState } from 'react';
@@ -24,19 +23,27 @@ const GREETING = '# Choose a login above, then press Ctrl-Enter to run an operat
 const socketUrl = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`;
 
 /** Who is signed in, outside of React: the editor keeps the fetcher that it was made with. */
-const session = { token: null, client: null, send: null, hasFailed: false };
+const session = { token: null, headers: {}, sockets: null, hasFailed: false };
 
 function signIn(token) {
   if (session.token === token) return;
-  session.client?.dispose();
-  const headers = token === '' ? {} : { authorization: `Bearer ${token}` };
+  session.sockets?.dispose();
   session.token = token;
-  session.client = createClient({ url: socketUrl, lazy: true, retryAttempts: 3, connectionParams: headers });
-  session.send = createGraphiQLFetcher({ url: '/graphql', headers, wsClient: session.client, enableIncrementalDelivery: false });
+  session.headers = token === '' ? {} : { authorization: `Bearer ${token}` };
+  session.sockets = createClient({ url: socketUrl, lazy: true, retryAttempts: 3, connectionParams: session.headers });
 }
 
-async function fetcher(operation, options) {
-  const result = await session.send(operation, options);
+/** A subscription is answered by a stream, all else by a promise: GraphiQL takes both. */
+function fetcher(operation, { documentAST, headers } = {}) {
+  const definitions = documentAST?.definitions.filter((node) => node.kind === 'OperationDefinition') ?? [];
+  const chosen = definitions.find((node) => definitions.length === 1 || node.name?.value === operation.operationName);
+  return chosen?.operation === 'subscription' ? session.sockets.iterate(operation) : post(operation, headers);
+}
+
+async function post(operation, headers) {
+  const sent = { 'content-type': 'application/json', ...session.headers, ...headers };
+  const response = await fetch('/graphql', { method: 'POST', headers: sent, body: JSON.stringify(operation) });
+  const result = await response.json();
   if (operation.operationName === 'IntrospectionQuery') session.hasFailed = result.data === undefined;
   return result;
 }

@@ -1,0 +1,101 @@
+// What somebody may see, said a second time and in another way than the product says it: by hand, as SQL, read as the database's
+// superuser. It knows nothing of scopes, policies or the read engine, so a mistake there can't hide here.
+import type { Stage } from './stage.ts';
+
+export interface Reach {
+  readonly tenantId: string;
+  readonly actorId: string;
+  /** Null: all legal entities of the tenant. */
+  readonly entityIds: readonly string[] | null;
+  /** Of a portal user; null: not one. */
+  readonly customerIds: readonly string[] | null;
+  readonly marks: { readonly slug: string; readonly customers: readonly string[] | null; readonly entities: readonly string[] | null };
+}
+
+const ENTITY = '($2::uuid[] is null or t.legal_entity_id = any($2))';
+const accountIn = (column: string) =>
+  `($3::uuid[] is null or t.${column} in (select id from customer_account a where a.tenant_id = t.tenant_id and a.customer_id = any($3)))`;
+const NO_PORTAL = '$3::uuid[] is null';
+const document = (table: string) => ({ table, where: `${ENTITY} and ${accountIn('account_id')}` });
+
+/** Kind of record → prefix of its ids, table, and the condition beside the tenant: $2 legal entities, $3 customers, $4 actor. */
+export const KINDS: Readonly<Record<string, { readonly prefix: string; readonly table: string; readonly where: string }>> = {
+  LegalEntity: { prefix: 'le', table: 'legal_entity', where: '($2::uuid[] is null or t.id = any($2))' },
+  Customer: { prefix: 'cus', table: 'customer', where: '($3::uuid[] is null or t.id = any($3))' },
+  CustomerAlias: { prefix: 'als', table: 'customer_alias', where: NO_PORTAL },
+  CustomerAccount: { prefix: 'acc', table: 'customer_account', where: `${ENTITY} and ${accountIn('id')}` },
+  PaymentTerms: { prefix: 'pt', table: 'payment_terms', where: 'true' },
+  ExchangeRate: { prefix: 'xr', table: 'exchange_rate', where: NO_PORTAL },
+  Invoice: { prefix: 'inv', ...document('invoice') },
+  InvoiceLine: { prefix: 'inl', ...document('invoice_line') },
+  InvoiceTax: { prefix: 'int', ...document('invoice_tax') },
+  CreditNote: { prefix: 'cn', ...document('credit_note') },
+  CreditNoteTax: { prefix: 'cnt', ...document('credit_note_tax') },
+  Payment: { prefix: 'pay', ...document('payment') },
+  OpenItem: { prefix: 'oi', ...document('open_item') },
+  Allocation: { prefix: 'alc', table: 'allocation', where: `${ENTITY} and (${accountIn('account_id')} or ${accountIn('from_account_id')})` },
+  JournalEntry: { prefix: 'je', table: 'journal_entry', where: `${ENTITY} and ${NO_PORTAL}` },
+  Transfer: { prefix: 'tr', table: 'transfer', where: `${ENTITY} and ${NO_PORTAL}` },
+  Actor: { prefix: 'act', table: 'actor', where: '($3::uuid[] is null or t.id = $4)' },
+  ActorRole: { prefix: 'rol', table: 'actor_role', where: NO_PORTAL },
+  ActorCustomer: { prefix: 'acu', table: 'actor_customer', where: NO_PORTAL },
+  ApiKey: { prefix: 'key', table: 'api_key', where: NO_PORTAL },
+};
+
+export interface Sight {
+  /** Public ids of the rows that may be seen, by kind; all others of the database are hidden. */
+  readonly seen: Readonly<Record<string, readonly string[]>>;
+  readonly hidden: Readonly<Record<string, readonly string[]>>;
+  /** What in an answer belongs to somebody else: empty, or the product leaks. */
+  strangers(answer: unknown): string[];
+}
+
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+const MARK = /«(\S+) (\S+) (\S+)»/g;
+
+export async function sightOf(stage: Stage, reach: Reach): Promise<Sight> {
+  const seen: Record<string, string[]> = {};
+  const hidden: Record<string, string[]> = {};
+  const named = new Set<string>([reach.tenantId]);
+  for (const [kind, { prefix, table, where }] of Object.entries(KINDS)) {
+    // $4 is named so that its type is known where the condition doesn't use it
+    const rows = await stage.rows<{ id: string; row: string; seen: boolean }>(
+      `select t.id, to_jsonb(t)::text as row, t.tenant_id = $1 and ${where} and ($4::uuid is not null) and ($2::uuid[] is null or true) and ($3::uuid[] is null or true) as seen from ${table} t`,
+      [reach.tenantId, reach.entityIds, reach.customerIds, reach.actorId],
+    );
+    seen[kind] = rows.filter((row) => row.seen).map(({ id }) => `${prefix}_${id}`);
+    hidden[kind] = rows.filter((row) => !row.seen).map(({ id }) => `${prefix}_${id}`);
+    // a row that may be seen names others: the other side of an allocation, the parent of a customer
+    for (const { row } of rows.filter((one) => one.seen)) for (const [uuid] of row.matchAll(UUID)) named.add(uuid);
+  }
+  const own = new Set(Object.values(seen).flat());
+  return { seen, hidden, strangers: (answer) => strangersIn(answer, { own, named, reach }) };
+}
+
+interface Known {
+  readonly own: ReadonlySet<string>;
+  readonly named: ReadonlySet<string>;
+  readonly reach: Reach;
+}
+
+function strangersIn(answer: unknown, { own, named, reach }: Known): string[] {
+  const found: string[] = [];
+  const visit = (value: unknown, key: string): void => {
+    if (Array.isArray(value)) return value.forEach((one) => visit(one, key));
+    if (typeof value === 'object' && value !== null) return Object.entries(value).forEach(([name, one]) => visit(one, name));
+    if (typeof value !== 'string') return;
+    const isOfRecord = key === 'id' && /^[a-z]+_/.test(value) && !value.startsWith('evt_');
+    if (isOfRecord && !own.has(value)) found.push(`${key}: ${value}`);
+    const text = /cursor/i.test(key) ? Buffer.from(value, 'base64url').toString() : value;
+    for (const [uuid] of value.startsWith('evt_') ? [] : text.matchAll(UUID)) if (!named.has(uuid)) found.push(`${key}: ${uuid}`);
+    for (const [whole, slug = '', customer = '', entity = ''] of text.matchAll(MARK)) {
+      const { marks } = reach;
+      const isOwn = slug === marks.slug && fits(marks.customers, customer) && fits(marks.entities, entity);
+      if (!isOwn) found.push(`${key}: ${whole}`);
+    }
+  };
+  visit(answer, '');
+  return found;
+}
+
+const fits = (allowed: readonly string[] | null, name: string) => name === '-' || allowed === null || allowed.includes(name);
