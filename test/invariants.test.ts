@@ -49,6 +49,7 @@ async function brokenBy(statements: string): Promise<{ names: string[]; rows: Re
 const one = (table: string, where: string) => `id = (select id from ${table} where ${where} order by id limit 1)`;
 const issued = (net: number) => one('invoice', `net_minor = ${net} and lifecycle = 'ISSUED'`);
 const paidItem = one('open_item', `kind = 'INVOICE' and cash_minor > 0 and currency = 'EUR' and open_minor = 0 and discount_minor = 0`);
+const usedPayment = one('open_item', `kind = 'PAYMENT' and open_minor = 0 and cash_minor < 0`);
 const newTransfer = (set: string) => `create temporary table copied on commit drop as select * from transfer where debit_code = 'CURRENCY_CLEARING' limit 1;
   update copied set id = gen_random_uuid(), ${set}; insert into transfer select * from copied`;
 const newDelivery = `insert into delivery (tenant_id, consumer, record_id, position, next_at, state)
@@ -63,15 +64,15 @@ const corruptions: readonly (readonly [what: string, statements: string, names: 
   ['a transfer in another base currency', `update transfer set base_currency = 'USD' where ${one('transfer', `currency = 'JPY'`)}`, ['2 trial-balance']],
   ['RECEIVABLE on another account', `update transfer set debit_account_id = (select account_id from open_item i where i.account_id <> debit_account_id limit 1) where ${one('transfer', `debit_code = 'RECEIVABLE' and credit_code = 'BILLED'`)}`, ['3 control-account', '13 ageing-foots', '33 owners-agree']],
   ['an item with more open', `update open_item set open_minor = open_minor + 7, write_off_minor = write_off_minor - 7 where ${one('open_item', `write_off_minor > 0 and open_minor > 0`)}`, ['3 control-account', '4 item-open', '8 settled-by-kind', '8 document-settlement']],
-  ['an allocation that counts before its item', `update open_item set effective_on = effective_on + 30 where ${paidItem}`, ['4 item-open-any-day', '13 ageing-foots']],
+  ['an allocation that counts before its item', `update open_item set effective_on = effective_on + 60 where ${paidItem}`, ['4 item-open-any-day', '13 ageing-foots']],
   ['an item of another number', `update open_item set document_number = 'X' where ${paidItem}`, ['5 document-total']],
   ['an item without its document', `update open_item set document_id = gen_random_uuid() where ${one('open_item', `kind = 'INVOICE' and open_minor = original_minor`)}`, ['5 document-total', '8 document-settlement']],
   ['a credit note used as cash', `update allocation set kind = 'CASH' where ${one('allocation', `kind = 'CREDIT'`)}`, ['6 sides-of-items', '8 settled-by-kind']],
   ['an entry of another allocation', `update allocation a set entry_id = (select entry_id from allocation b where b.kind = 'WRITE_OFF' limit 1) where ${one('allocation', `kind = 'DISCOUNT'`)}`, ['7 allocation-posted']],
-  ['a reversal of less', `update allocation set to_minor = to_minor + 1, from_minor = from_minor + 1 where reverses_id is not null`, ['7 reversal-agrees']],
-  ['an entry that reverses nothing', `update journal_entry set reverses_id = (select id from journal_entry where event_type = 'payment.received' order by id limit 1) where event_type = 'allocation.reversed'`, ['7 entry-reversed']],
-  ['an item that says credit where it was cash', `update open_item set cash_minor = 0, credit_minor = cash_minor where ${paidItem}`, ['8 settled-by-kind']],
-  ['an item settled on another day', `update open_item set settled_on = settled_on + 1 where ${paidItem}`, ['8 settled-on']],
+  ['a reversal whose entry reverses nothing', `update journal_entry set reverses_id = null where event_type = 'allocation.reversed'`, ['7 reversal-agrees']],
+  ['an entry that reverses another one', `update journal_entry set reverses_id = (select id from journal_entry where event_type = 'payment.received' order by id limit 1) where event_type = 'payment.returned'`, ['7 entry-reversed']],
+  ['an item that says credit where it was cash', `update open_item set cash_minor = 0, credit_minor = cash_minor where ${usedPayment}`, ['8 settled-by-kind']],
+  ['an item settled on another day', `update open_item set settled_on = settled_on + 1 where ${usedPayment}`, ['8 settled-on']],
   ['a paid invoice that says open', `update invoice set status = 'OPEN' where ${issued(100000)}`, ['8 document-settlement']],
   ['an invoice that says more was paid', `update invoice set paid_minor = paid_minor + 1, discounted_minor = discounted_minor - 1 where ${issued(100000)}`, ['8 document-settlement']],
   ['a payer that is not above', `update customer set parent_id = null; update event set payload = payload - 'parentId'`, ['9 accounts-fit']],
@@ -85,7 +86,7 @@ const corruptions: readonly (readonly [what: string, statements: string, names: 
   ['an item on another day than the books', `update open_item set effective_on = effective_on - 1 where ${paidItem}`, ['13 ageing-foots']],
   ['a posting that came after closing', `update legal_entity set closed_through = '2026-03-01' where code = 'DE'`, ['14 closed-period']],
   ['a trigger that is off', `alter table transfer disable trigger transfer_append_only`, ['14 append-only']],
-  ['a number that is missing', `update invoice set series_number = 77 where ${issued(100000)}`, ['15 numbers-dense']],
+  ['a number that is missing', `update invoice set series_number = 77 where series_number = (select next_number - 1 from number_series where prefix = 'INV-DE-')`, ['15 numbers-dense']],
   ['two invoices of one number', `alter table invoice drop constraint invoice_series_unique; drop index invoice_number_ours; update invoice set series_number = 2, number = 'INV-DE-000002' where number = 'INV-DE-000001'`, ['5 document-total', '15 numbers-dense']],
   ['an issue date before that of a lower number', `update number_series set last_on = '2026-01-01' where kind = 'INVOICE' and prefix like '%DE%'`, ['16 dates-rise']],
   ['an issued invoice with another due date', `update invoice set due_on = due_on + 1 where ${issued(100000)}`, ['18 snapshot-holds']],

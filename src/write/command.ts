@@ -107,7 +107,3 @@ export function command<S extends z.ZodObject, F>(
 ): CommandDefinition {
   return definition;
 }
-
-export const refuse = (code: ErrorCode, message: string, ...path: readonly string[]): { readonly refused: readonly Problem[] } => ({
-  refused: [{ code, message, path }],
-});

@@ -106,7 +106,7 @@ describe('a natural key', () => {
   it('is ambiguous only among what the reader may see', async () => {
     const query = '{ customerAccount(number: "C-1") { id } }';
     const [whole, limited] = [await byName('admin in acme')?.person.send(query), await byName('admin of DE01 in acme')?.person.send(query)];
-    expect(whole?.errors?.[0]?.extensions).toMatchObject({ code: 'AMBIGUOUS', choices: ['DE01', 'FR01'] });
+    expect(whole?.errors?.[0]?.extensions).toMatchObject({ code: 'AMBIGUOUS', details: { choices: ['DE01', 'FR01'] } });
     expect(limited).toEqual({ data: { customerAccount: { id: acme.accounts['C-1 DE01'] } } });
   });
 });

@@ -2,52 +2,12 @@
  * Random histories: each step is four small numbers that choose a command, its record and its arguments out of what the books
  * hold at that moment. Most steps are possible; some ask for a cent too much, a day too early or late, a wrong payer.
  */
-import fc from 'fast-check';
 import { addDays } from '../../src/kernel/date.ts';
-import { apply, type Expected, issue, type Now, receive, returned, reverse, type Wanted, when, writeOff } from './books-commands.ts';
+import { issue, receive, returned, reverse, when, writeOff } from './books-commands.ts';
 import { credit, leftOf } from './books-credit.ts';
-import { type Books, EXPONENT, type Group, halfUp, type Invoice, type Item, type Payment, size } from './books-model.ts';
-import type { Entity } from './books-model.ts';
-
-const WEIGHTS = { draft: 6, edit: 1, cancel: 1, issue: 7, pay: 7, arrive: 2, apply: 10, applyAgain: 4, applyCredit: 3, reverse: 5, giveBack: 2, credit: 4, writeOff: 3, close: 1, wait: 5 } as const;
-type Op = keyof typeof WEIGHTS;
-
-export interface Step {
-  readonly op: Op;
-  readonly which: number;
-  readonly other: number;
-  readonly size: number;
-  readonly day: number;
-}
-
-const small = fc.nat({ max: 97 });
-const op = fc.oneof(...(Object.keys(WEIGHTS) as Op[]).map((value) => ({ arbitrary: fc.constant(value), weight: WEIGHTS[value] })));
-export const history: fc.Arbitrary<readonly Step[]> = fc.array(fc.record({ op, which: small, other: small, size: small, day: small }), { minLength: 16, maxLength: 34, size: 'max' });
-
-/** A command, what must come of it, and whether it makes allocations. */
-export interface Move {
-  readonly name: string;
-  readonly input: Record<string, unknown>;
-  readonly expected: Expected;
-}
-
-export interface Place {
-  readonly books: Books;
-  readonly entities: readonly Entity[];
-  readonly now: Now;
-}
-
-const pick = <T>(list: readonly T[], n: number): T | undefined => list[n % Math.max(list.length, 1)];
-
-export function text(minor: bigint, currency: string): string {
-  const exponent = Number(EXPONENT[currency] ?? 2n);
-  const digits = size(minor).toString().padStart(exponent + 1, '0');
-  return `${minor < 0n ? '-' : ''}${exponent === 0 ? digits : `${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`}`;
-}
-
-/** Mostly absent, else a day of the last weeks, today, or tomorrow, which nothing may count on. */
-const someDay = (n: number, today: string): string | undefined => (n < 55 ? undefined : n < 90 ? addDays(today, -(n - 55)) : n < 95 ? today : addDays(today, 1));
-const someAmount = (open: bigint, n: number): bigint => (n < 45 ? open : n < 85 ? (open * BigInt(n)) / 97n : n < 90 ? open + 1n : n < 95 ? 1n : 0n);
+import { type Books, EXPONENT, type Group, halfUp, type Invoice, type Payment } from './books-model.ts';
+import { applyCredit, applyIt } from './history-cash.ts';
+import { done, type Maker, type Move, type Op, pick, type Place, someAmount, someDay, type Step, text, withDay } from './history-step.ts';
 
 const RATES = [['S', 19n], ['S', 7n], ['Z', 0n]] as const;
 
@@ -67,10 +27,6 @@ function lines(currency: string, { which, other, size: n }: Step): { input: obje
   return { input, groups: [...groups.values()].map((g) => ({ ...g, tax: halfUp(g.net * g.percent, 100n) })) };
 }
 
-const done = (commit: (id: string) => void, codes: readonly string[] = []): Expected => ({ codes, commit });
-const withDay = (name: string, day: string | undefined) => (day === undefined ? {} : { [name]: day });
-
-type Maker = (place: Place, step: Step) => Move | null;
 
 const draft: Maker = ({ books }, step) => {
   const account = pick(books.accounts, step.which);
@@ -88,7 +44,7 @@ const edit: Maker = ({ books }, step) => {
   if (!invoice) return null;
   const { input, groups } = lines(invoice.currency, step);
   const change = () => Object.assign(invoice, { groups, version: invoice.version + 1 });
-  return { name: 'changeInvoiceDraft', input: { id: invoice.id, expectedVersion: invoice.version, lines: input }, expected: done(change, when(invoice.state !== 'DRAFT', 'WRONG_STATE').concat(when(invoice.state === 'ISSUED', 'VERSION_CONFLICT'))) };
+  return { name: 'changeInvoiceDraft', input: { id: invoice.id, expectedVersion: invoice.version, lines: input }, expected: done(change, invoice.state === 'DRAFT' ? [] : ['WRONG_STATE', 'VERSION_CONFLICT']) };
 };
 
 const cancel: Maker = ({ books }, step) => {
@@ -128,55 +84,6 @@ const arrive: Maker = ({ books, now }, step) => {
   if (step.size < 60) return { name: 'receivePayment', input: { id: payment.id, ...receivedOn }, expected: receive(books, payment, { now, ...receivedOn }) };
   const [name, state] = step.size < 80 ? (['failPayment', 'FAILED'] as const) : (['cancelPayment', 'CANCELLED'] as const);
   return { name, input: { id: payment.id }, expected: done(() => Object.assign(payment, { state }), when(payment.state !== 'PENDING', 'WRONG_STATE')) };
-};
-
-interface Source {
-  readonly kind: 'CASH' | 'CREDIT';
-  readonly from: Item;
-}
-
-/** What is wanted of one or two invoices; mostly of the payer's own legal entity. */
-function wantedOf({ books }: Place, step: Step, { from }: Source): Wanted[] {
-  const open = books.invoices.filter((i) => i.item && (step.day > 92 || books.open(i.item) > 0n));
-  const near = open.filter((i) => i.account.entity === from.account.entity && i.account.payers.includes(from.account.payers[0] ?? ''));
-  const same = near.filter((i) => i.currency === from.currency);
-  const list = step.other < 55 && same.length > 0 ? same : step.other < 88 && near.length > 0 ? near : books.invoices;
-  return [step.which, step.which + step.other].slice(0, step.size % 3 === 0 ? 2 : 1).flatMap((n, i): Wanted[] => {
-    const invoice = pick(list, n);
-    if (!invoice) return [];
-    const left = size(books.open(from));
-    const owed = invoice.item ? books.open(invoice.item) : 100n;
-    const isCross = invoice.currency !== from.currency;
-    const amount = someAmount(isCross || owed < left ? owed : left, (step.size + i * 40) % 97);
-    const discount = step.day % 4 === 1 ? (owed - amount > 0n ? (owed - amount) / 2n : BigInt(step.size % 2)) : 0n;
-    const fromAmount = isCross && step.day < 90 ? (left * BigInt(step.size)) / 97n || 1n : undefined;
-    return [{ invoice, amount, discount, ...(fromAmount === undefined ? {} : { fromAmount }) }];
-  });
-}
-
-function applyFrom(place: Place, step: Step, source: Source & { readonly name: string; readonly id: Record<string, string>; readonly isUsable: boolean }): Move | null {
-  const { books, now } = place;
-  const wanted = wantedOf(place, step, source);
-  const { name, id, isUsable, from, kind } = source;
-  if (wanted.length === 0) return null;
-  const effectiveOn = withDay('effectiveOn', someDay(step.day, now.today));
-  const allocations = wanted.map(({ invoice, amount, discount, fromAmount }) => ({
-    invoiceId: invoice.id,
-    amount: text(amount, invoice.currency),
-    ...(discount > 0n ? { discount: text(discount, invoice.currency) } : {}),
-    ...(fromAmount === undefined ? {} : { fromAmount: text(fromAmount, from.currency) }),
-  }));
-  return { name, input: { ...id, allocations, ...effectiveOn }, expected: apply(books, isUsable ? from : null, { now, kind, wanted, ...effectiveOn }) };
-}
-
-const applyIt: Maker = (place, step) => {
-  const payment = pick(place.books.payments.filter((p) => p.item && (step.other > 92 || (p.state === 'RECEIVED' && place.books.open(p.item) < 0n))), step.which);
-  return payment?.item ? applyFrom(place, step, { name: 'applyCash', id: { paymentId: payment.id }, kind: 'CASH', from: payment.item, isUsable: payment.state === 'RECEIVED' }) : null;
-};
-
-const applyCredit: Maker = (place, step) => {
-  const note = pick(place.books.notes.filter((n) => step.other > 90 || place.books.open(n.item) < 0n), step.which);
-  return note ? applyFrom(place, step, { name: 'applyCredit', id: { creditNoteId: note.id }, kind: 'CREDIT', from: note.item, isUsable: true }) : null;
 };
 
 const reverseIt: Maker = ({ books, now }, step) => {

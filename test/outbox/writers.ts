@@ -1,7 +1,7 @@
 // Writers as the platform has them: in the app role, under a tenant, each record locked before its version and event are drawn.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type pg from 'pg';
+import pg from 'pg';
 import type { SeededRandomness } from '../../src/kernel/random.ts';
 import type { FreshDatabase } from '../support/database.ts';
 
@@ -35,8 +35,7 @@ export async function makeRecords(database: FreshDatabase, count: number): Promi
 }
 
 export async function administer(database: FreshDatabase, statement: string): Promise<void> {
-  const { default: driver } = await import('pg');
-  const client = new driver.Client(database.connection);
+  const client = new pg.Client(database.connection);
   await client.connect();
   try {
     await client.query(statement);

@@ -258,7 +258,7 @@ export const issueInvoice = command({
 });
 
 /** The legal fields of an issued invoice, hashed: they never change after. */
-export function snapshotOf(invoice: Pick<InvoiceRow, 'id' | 'accountId' | 'currency' | 'netMinor' | 'taxMinor' | 'totalMinor'>, more: { issuedOn: string; dueOn: string; lines: readonly RowOf<typeof InvoiceLine>[] }): string {
+function snapshotOf(invoice: Pick<InvoiceRow, 'id' | 'accountId' | 'currency' | 'netMinor' | 'taxMinor' | 'totalMinor'>, more: { issuedOn: string; dueOn: string; lines: readonly RowOf<typeof InvoiceLine>[] }): string {
   const { id, accountId, currency, netMinor, taxMinor, totalMinor } = invoice;
   const lines = more.lines
     .filter((l) => l.invoiceId === id)

@@ -41,7 +41,7 @@ const sum = (list: readonly bigint[]) => list.reduce((a, b) => a + b, 0n);
 export const rateText = (rate: Decimal): string => decimalText(rate).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
 
 /** Tax on a net amount at a rate in percent, rounded half up to the currency. */
-export const taxOn = (net: Money, ratePercent: string): Money => times(net, multiplyDecimal(decimal(ratePercent), decimal('0.01')));
+const taxOn = (net: Money, ratePercent: string): Money => times(net, multiplyDecimal(decimal(ratePercent), decimal('0.01')));
 
 /** @throws AMOUNT_INVALID when the total is negative */
 export function totalsOf(lines: readonly LineInput[], currency: string): Totals {

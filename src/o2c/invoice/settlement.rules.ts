@@ -66,7 +66,7 @@ export interface SettledInvoice extends Settlement {
 }
 
 /** The payload that every invoice event carries: the step, and the amounts after it. */
-export function invoicePayload(invoice: SettledInvoice, from: InvoiceStatus | null) {
+function invoicePayload(invoice: SettledInvoice, from: InvoiceStatus | null) {
   const text = (minor: bigint) => moneyText(money(minor, invoice.currency));
   return {
     from,

@@ -9,7 +9,7 @@ import { openItemPolicy } from './open-item.policy.ts';
 import { allocationPostings } from './open-item.postings.ts';
 import { allocationRead, openItemRead } from './open-item.read.ts';
 
-export { type AllocationRow, ItemBook, type ItemRow } from './item-book.rules.ts';
+export { ItemBook, type ItemRow } from './item-book.rules.ts';
 export { Allocation, OpenItem } from './open-item.entity.ts';
 
 const roots = [readRecord(OpenItem, openItemRead), readRecord(Allocation, allocationRead)];

@@ -21,7 +21,7 @@ interface Taken {
 }
 
 /** What allocations had taken of an item by a moment, signed as the item. */
-export function takenOf({ alias, moment, column, kind }: Taken): Sql {
+function takenOf({ alias, moment, column, kind }: Taken): Sql {
   const ofKind = kind ? sql`and a.kind = ${sql.literal(kind)}` : sql.empty;
   const side = (name: 'to' | 'from') => sql`coalesce((select sum(a.${sql.id(`${name}_${column}`)}) from allocation a
     where a.tenant_id = ${sql.id(alias, 'tenant_id')} and a.${sql.id(`${name}_item_id`)} = ${sql.id(alias, 'id')} and ${inMoment('a', moment)} ${ofKind}), 0)::bigint`;

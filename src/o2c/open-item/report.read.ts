@@ -3,8 +3,6 @@ import type { Moment } from '../../read/catalogue.ts';
 import { type Sql, sql } from '../../read/sql.ts';
 import { inMoment, openAt } from './open-item.read.ts';
 
-export const AGEING_BUCKETS = ['notDue', 'days1To30', 'days31To60', 'days61To90', 'over90', 'unapplied'] as const;
-
 const GROUPS = {
   ACCOUNT: ['legal_entity_code', 'customer_number', 'customer_name', 'account_number'],
   CUSTOMER: ['customer_number', 'customer_name'],

@@ -29,7 +29,7 @@ interface CustomerValues {
 }
 
 /** A new customer: its row and event. */
-export function newCustomer(context: CommandContext, input: CustomerValues): Change {
+function newCustomer(context: CommandContext, input: CustomerValues): Change {
   const id = context.newId();
   const { number, name, parentId = null, country = null, segment = null, taxId = null, email = null } = input;
   return {
@@ -66,7 +66,7 @@ interface AccountValues {
 }
 
 /** A new account of a customer: its row and event. */
-export function newAccount(context: CommandContext, input: AccountValues): Change {
+function newAccount(context: CommandContext, input: AccountValues): Change {
   const id = context.newId();
   const { legalEntityId, customerId, number, currency, paymentTermsId = null } = input;
   return {
@@ -181,7 +181,7 @@ export const updateCustomer = command({
   },
 });
 
-export const aliasRow = (context: CommandContext, alias: { customerId: string; name: string; source: string }): RowChange => ({
+const aliasRow = (context: CommandContext, alias: { customerId: string; name: string; source: string }): RowChange => ({
   op: 'insert',
   entity: 'CustomerAlias',
   values: { id: context.newId(), tenantId: context.tenant.id, ...alias, searchName: normalise(alias.name), version: 1, createdAt: context.now },

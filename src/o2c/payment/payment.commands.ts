@@ -19,7 +19,7 @@ import { paymentEvent, paymentStatus, type SettledPayment } from './payment.rule
 export type PaymentRow = RowOf<typeof Payment>;
 export const PAYMENT_METHODS = ['BANK_TRANSFER', 'DIRECT_DEBIT', 'CARD', 'CHEQUE', 'CASH', 'OTHER'] as const;
 
-export const ownerOf = (row: { tenantId: string; legalEntityId: string; accountId: string }) => ({
+const ownerOf = (row: { tenantId: string; legalEntityId: string; accountId: string }) => ({
   tenantId: row.tenantId,
   legalEntityId: row.legalEntityId,
   accountId: row.accountId,

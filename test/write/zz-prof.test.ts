@@ -1,0 +1,21 @@
+import { Session } from 'node:inspector/promises';
+import { it } from 'vitest';
+import { openBooks, startWorld } from '../support/world.ts';
+import { atOnce, commandsOf, range } from './company.ts';
+const world = await startWorld({ now: '2026-06-30T09:00:00.000Z' });
+const { accountId } = await openBooks(world);
+const cashc = await commandsOf(world, 'cash');
+it('x', async () => {
+  const go = () => cashc.run('recordPayment', { accountId, amount: { amount: '1.00', currency: 'EUR' } });
+  await atOnce(8, range(300), go);
+  const s = new Session(); s.connect();
+  await s.post('Profiler.enable'); await s.post('Profiler.start');
+  const c = process.cpuUsage(); const t = performance.now();
+  await atOnce(8, range(500), go);
+  const u = process.cpuUsage(c);
+  console.log('cpu ms each', (u.user + u.system) / 1000 / 500, 'wall', (performance.now() - t) / 500);
+  const { profile } = await s.post('Profiler.stop') as any;
+  const self = new Map<string, number>(); const dt = profile.timeDeltas; const by = new Map(profile.nodes.map((n: any) => [n.id, n]));
+  profile.samples.forEach((id: number, i: number) => { const n: any = by.get(id); const k = n.callFrame.functionName + ' ' + n.callFrame.url.split('/').slice(-3).join('/') + ':' + n.callFrame.lineNumber; self.set(k, (self.get(k) ?? 0) + dt[i]); });
+  console.log([...self].sort((a, b) => b[1] - a[1]).slice(0, 32).map(([k, v]) => (v / 1000 / 500).toFixed(3) + ' ' + k).join('\n'));
+}, 60000);

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { openBooks, publicId, startWorld } from '../support/world.ts';
+import { atOnce, broken, commandsOf, range } from './company.ts';
+const world = await startWorld({ now: '2026-06-30T09:00:00.000Z' });
+const { accountId } = await openBooks(world);
+const billing = await world.as('billing');
+const cash = await world.as('cash');
+const commands = await commandsOf(world, 'billing');
+const cashc = await commandsOf(world, 'cash');
+const line = { description: 'Pump', quantity: '1', unitPrice: '100', taxCategory: 'S', taxRate: '19' };
+it('x', async () => {
+  const t = async (n: string, count: number, w: () => Promise<unknown>) => { const c = process.cpuUsage(); const s = performance.now(); await w(); const d = performance.now() - s; const u = process.cpuUsage(c); console.log(n, 'cpu', ((u.user + u.system) / 1000 / count).toFixed(2), (d / count).toFixed(2), 'ms each', (count / d * 1000).toFixed(0), '/s'); };
+  let drafts: string[] = [];
+  await t('draft set', 300, async () => { drafts = (await commands.set('draftInvoice', range(300).map(() => ({ accountId, lines: [line] })))).map((o) => (o.ok ? publicId('inv', o.recordId) : '')); });
+  await t('issue run seq', 50, async () => { for (const id of drafts.splice(0, 50)) await commands.run('issueInvoice', { id }); });
+  await t('issue run 16', 100, async () => { await atOnce(16, drafts.splice(0, 100), (id) => commands.run('issueInvoice', { id })); });
+  await t('issue http 24', 100, async () => { await atOnce(24, drafts.splice(0, 100), (id) => billing.do('issueInvoice', { id }, 'invoice', 'id number')); });
+  await t('pay run seq', 100, async () => { for (const _ of range(100)) await cashc.run('recordPayment', { accountId, amount: { amount: '1.00', currency: 'EUR' } }); });
+  await t('pay run 16', 200, async () => { await atOnce(16, range(200), () => cashc.run('recordPayment', { accountId, amount: { amount: '1.00', currency: 'EUR' } })); });
+  await t('pay http 16', 200, async () => { await atOnce(16, range(200), () => cash.do('recordPayment', { accountId, amount: { amount: '1.00', currency: 'EUR' } }, 'payment', 'id')); });
+  const s = performance.now(); expect(await broken(world)).toEqual([]); console.log('invariants', performance.now() - s);
+}, 60000);
