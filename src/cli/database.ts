@@ -6,7 +6,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { type EmbeddedPostgres, ensureDatabase, startPostgres } from './embedded-postgres.ts';
-import { Failure } from './failure.ts';
+import { Failure, FILE_REASONS } from './failure.ts';
 import type { Lifetime } from './lifetime.ts';
 import { migrate } from './migrate.ts';
 import { asRole, roleName } from './roles.ts';
@@ -39,7 +39,10 @@ export async function openDatabase(config: Config, life: Lifetime, options: Open
 async function openEmbedded(config: Config, life: Lifetime, { mayCreate, isReset = false }: OpenOptions): Promise<Database> {
   const home = join(config.dataDir, 'postgres');
   if (!mayCreate && !existsSync(home)) throw new Failure(`There is no data in ${config.dataDir} yet: run \`npm start\` first, or name another folder with --data-dir.`);
-  const server: EmbeddedPostgres = await startPostgres({ home });
+  const server: EmbeddedPostgres = await startPostgres({ home }).catch((error: NodeJS.ErrnoException) => {
+    const reason = error.path?.startsWith(config.dataDir) ? FILE_REASONS[error.code ?? ''] : undefined;
+    throw reason === undefined ? error : new Failure(`The data folder ${config.dataDir} can't be used: ${reason}. Choose another one with --data-dir.`);
+  });
   await life.own(() => server.stop());
   if (isReset) await withClient({ ...server.connection, database: 'postgres' }, (client) => client.query(`drop database if exists ${NAME} with (force)`));
   await ensureDatabase(server.connection, NAME);

@@ -71,7 +71,7 @@ function databaseSentence(error: SystemError): string | undefined {
   return error.severity === undefined ? undefined : `The database refuses: ${error.message} (${error.code ?? 'no code'}).`;
 }
 
-const FILE_REASONS: Readonly<Record<string, string>> = {
+export const FILE_REASONS: Readonly<Record<string, string>> = {
   EACCES: 'this user may not',
   EPERM: 'this user may not',
   EROFS: 'the disk is read-only',

@@ -136,7 +136,7 @@ async function readAll(kind: Kind, reading: Reading): Promise<{ summary: Summary
   try {
     const writer = new PageWriter({ platform, legalEntity, kind, ...request });
     const summary = await importRows({ kind, source, mapping, legalEntity, issuedDays: options.issuedDays ?? null, writer, log, signal: life.signal });
-    await platform.sealer.sealed();
+    if (!life.signal.aborted) await platform.sealer.sealed();
     return { summary, log, isWhole: !life.signal.aborted };
   } finally {
     await log.close();

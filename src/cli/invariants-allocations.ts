@@ -5,7 +5,8 @@ import { type Invariant, receivable, taken } from './invariant.ts';
 const sidesOfItems: Invariant = {
   number: 6,
   name: 'sides-of-items',
-  description: 'Only an item owed by us is used and given back, and only one owed to us is closed; what the bank takes back is a payment.',
+  description:
+    'Only an item owed by us is used and given back, and only one owed to us is closed; what the bank takes back is a payment.',
   sql: sql`
     select 'allocation' as record, a.id, a.kind
     from allocation a left join open_item t on t.id = a.to_item_id left join open_item f on f.id = a.from_item_id
@@ -17,7 +18,8 @@ const sidesOfItems: Invariant = {
 const allocationPosted: Invariant = {
   number: 7,
   name: 'allocation-posted',
-  description: "What an allocation's entry does to each item's RECEIVABLE is what the allocation says that it takes, in both currencies.",
+  description:
+    "What an allocation's entry does to each item's RECEIVABLE is what the allocation says that it takes, in both currencies.",
   sql: sql`
     select 'journal_entry' as record, entry_id as id, item_id, books.minor::text as books, said.minor::text as said
     from (
@@ -69,7 +71,8 @@ const entryReversed: Invariant = {
 const accountsFit: Invariant = {
   number: 9,
   name: 'accounts-fit',
-  description: 'An allocation stays on one account, on one customer, or a customer above it pays; both are in the books of one legal entity.',
+  description:
+    'An allocation stays on one account, on one customer, or a customer above it pays; both are in the books of one legal entity.',
   sql: sql`
     with recursive parent as (
       select id as customer_id, parent_id from customer where parent_id is not null
@@ -97,7 +100,8 @@ const accountsFit: Invariant = {
 const currenciesFit: Invariant = {
   number: 9,
   name: 'currencies-fit',
-  description: "An allocation's amounts are in the currencies of its items and of its legal entity, and equal where those are one.",
+  description:
+    "An allocation's amounts are in the currencies of its items and of its legal entity, and equal where those are one.",
   sql: sql`
     select 'allocation' as record, a.id, a.to_currency, a.from_currency
     from allocation a
@@ -114,7 +118,8 @@ const currenciesFit: Invariant = {
 const differenceRealised: Invariant = {
   number: 12,
   name: 'difference-realised',
-  description: 'What the two sides of an allocation differ by in functional currency is booked to FX in its entry, and nothing else is.',
+  description:
+    'What the two sides of an allocation differ by in functional currency is booked to FX in its entry, and nothing else is.',
   sql: sql`
     select 'journal_entry' as record, entry_id as id, books.base::text as booked, said.base::text as realised
     from (

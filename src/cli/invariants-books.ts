@@ -5,7 +5,8 @@ import { type Invariant, receivable, taken } from './invariant.ts';
 const entryBalanced: Invariant = {
   number: 1,
   name: 'entry-balanced',
-  description: 'Debits equal credits in each journal entry, in the document currency and in the functional one; currency clearing comes to nothing.',
+  description:
+    'Debits equal credits in each journal entry, in the document currency and in the functional one; currency clearing comes to nothing.',
   sql: sql`
     select 'journal_entry' as record, entry_id as id, currency,
       coalesce(sum(amount_minor) filter (where debit_code is not null), 0)::text as debits,
@@ -26,7 +27,8 @@ const entryBalanced: Invariant = {
 const transferOfEntry: Invariant = {
   number: 1,
   name: 'transfer-of-entry',
-  description: 'A transfer has the legal entity, the day and the time of its entry, and the same amount twice where both currencies are one.',
+  description:
+    'A transfer has the legal entity, the day and the time of its entry, and the same amount twice where both currencies are one.',
   sql: sql`
     select 'transfer' as record, t.id, t.entry_id
     from transfer t left join journal_entry e on e.id = t.entry_id
@@ -38,7 +40,7 @@ const transferOfEntry: Invariant = {
 const trialBalance: Invariant = {
   number: 2,
   name: 'trial-balance',
-  description: "Over all codes of a legal entity the balances come to zero, and all of them are in its functional currency.",
+  description: 'Over all codes of a legal entity the balances come to zero, and all of them are in its functional currency.',
   sql: sql`
     select 'legal_entity' as record, t.legal_entity_id as id, t.base_currency, sum(t.base)::text as balance
     from (
@@ -71,7 +73,8 @@ const controlAccount: Invariant = {
 const ageingFoots: Invariant = {
   number: 13,
   name: 'ageing-foots',
-  description: 'Ageing as of any day, as known at any time, foots to the control account of that day, by legal entity, account and currency.',
+  description:
+    'Ageing as of any day, as known at any time, foots to the control account of that day, by legal entity, account and currency.',
   sql: sql`
     select 'customer_account' as record, account_id as id, legal_entity_id, currency, effective_on::text as effective_on, recorded_at::text as recorded_at,
       coalesce(books.minor, 0)::text as books, coalesce(items.minor, 0)::text as items
@@ -94,7 +97,8 @@ const ageingFoots: Invariant = {
 const closedPeriod: Invariant = {
   number: 14,
   name: 'closed-period',
-  description: 'Nothing was posted into a period after its books had been closed, and the books are closed as far as the log says.',
+  description:
+    'Nothing was posted into a period after its books had been closed, and the books are closed as far as the log says.',
   sql: sql`
     with closing as (
       select record_id as legal_entity_id, recorded_at, (payload ->> 'closedThrough')::date as through from event where type = 'legal_entity.books_closed'

@@ -28,7 +28,8 @@ const positionsDense: Invariant = {
 const deliveriesAccounted: Invariant = {
   number: 26,
   name: 'deliveries-accounted',
-  description: 'Every delivery is of a sealed event that its consumer has passed, and is done, a dead letter that says why, or pending; no cursor is ahead of the log.',
+  description:
+    'Every delivery is of a sealed event that its consumer has passed, and is done, a dead letter that says why, or pending; no cursor is ahead of the log.',
   scope: 'SYSTEM',
   sql: sql`
     select 'delivery' as record, d.id::text, d.consumer, d.state
@@ -44,7 +45,8 @@ const deliveriesAccounted: Invariant = {
 const versionsInOrder: Invariant = {
   number: 27,
   name: 'versions-in-order',
-  description: 'The versions of a record stand in the log from 1, each after the one before it; a tenant and its first actors begin outside of the log.',
+  description:
+    'The versions of a record stand in the log from 1, each after the one before it; a tenant and its first actors begin outside of the log.',
   sql: sql`
     select record_kind as record, record_id as id, record_version, before
     from (
@@ -70,7 +72,8 @@ const externalOnce: Invariant = {
 const oneOwner: Invariant = {
   number: 31,
   name: 'one-owner',
-  description: "A lease has one owner and a token; of one record's deliveries to a consumer one at most is under way, and it is the oldest.",
+  description:
+    "A lease has one owner and a token; of one record's deliveries to a consumer one at most is under way, and it is the oldest.",
   scope: 'SYSTEM',
   sql: sql`
     select 'lease' as record, name as id, min(owner) as owner from lease group by name having count(*) > 1 or min(token) < 1 or min(owner) = ''
@@ -86,7 +89,8 @@ const oneOwner: Invariant = {
 const changeLogged: Invariant = {
   number: 35,
   name: 'change-logged',
-  description: 'Each version of each record has its event, by an actor of the tenant under a request; no event is of a version that is not there.',
+  description:
+    'Each version of each record has its event, by an actor of the tenant under a request; no event is of a version that is not there.',
   sql: sql`
     with log as (
       select record_kind, record_id, max(record_version) as newest, count(distinct record_version) as versions from (${logged}) l group by 1, 2

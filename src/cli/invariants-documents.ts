@@ -1,11 +1,12 @@
-/** Invariants 10, 15, 16 and 18: the arithmetic of documents, their numbers, and that nothing legal about an issued one has changed. */
+/** Invariants 10, 15, 16, 18 and 19: the arithmetic of documents, their numbers, and that an issued one never changes and is undone exactly. */
 import { sql } from '../read/sql.ts';
 import type { Invariant } from './invariant.ts';
 
 const lineArithmetic: Invariant = {
   number: 10,
   name: 'line-arithmetic',
-  description: 'Of an invoice made here each line net is quantity times price, rounded; tax is computed per category and rate on the rounded sum; totals are sums.',
+  description:
+    'Of an invoice made here each line net is quantity times price, rounded; tax is computed per category and rate on the rounded sum; totals are sums.',
   sql: sql`
     with own as (select id, number, currency, net_minor, tax_minor, total_minor from invoice where origin = 'ISSUED')
     select 'invoice_line' as record, l.id, i.number, l.net_minor::text as amount
@@ -31,7 +32,8 @@ const lineArithmetic: Invariant = {
 const creditArithmetic: Invariant = {
   number: 10,
   name: 'credit-arithmetic',
-  description: 'The amounts of a credit note are the sums of what it credits, and all notes on an invoice credit no more of a tax rate than it has.',
+  description:
+    'The amounts of a credit note are the sums of what it credits, and all notes on an invoice credit no more of a tax rate than it has.',
   sql: sql`
     select 'credit_note' as record, c.id, c.number, c.total_minor::text as amount
     from credit_note c
@@ -109,4 +111,36 @@ const snapshotHolds: Invariant = {
       'UTF8')), 'hex')`,
 };
 
-export const documentInvariants: readonly Invariant[] = [lineArithmetic, creditArithmetic, numbersDense, datesRise, snapshotHolds];
+const undoneNets: Invariant = {
+  number: 19,
+  name: 'undone-nets',
+  description:
+    'An invoice that was credited in whole and the notes that did it leave nothing, in net and in the tax of each rate.',
+  sql: sql`
+    with undone as materialized (
+      select i.id from invoice i join credit_note c on c.invoice_id = i.id and c.lifecycle = 'ISSUED'
+      where i.lifecycle = 'ISSUED' group by i.id, i.total_minor having sum(c.total_minor) = i.total_minor
+    ),
+    document as (
+      select id as invoice_id, id as record_id from undone
+      union all
+      select c.invoice_id, c.id from credit_note c join undone u on u.id = c.invoice_id
+    ),
+    side as (
+      select entry_id, debit_code as code, debit_detail as detail, amount_minor as minor from transfer
+      union all
+      select entry_id, credit_code, credit_detail, -amount_minor from transfer
+    )
+    select 'invoice' as record, d.invoice_id as id, s.code, s.detail, sum(s.minor)::text as left_over
+    from document d join journal_entry e on e.record_id = d.record_id join side s on s.entry_id = e.id
+    where s.code <> 'RECEIVABLE' group by d.invoice_id, s.code, s.detail having sum(s.minor) <> 0`,
+};
+
+export const documentInvariants: readonly Invariant[] = [
+  lineArithmetic,
+  creditArithmetic,
+  numbersDense,
+  datesRise,
+  snapshotHolds,
+  undoneNets,
+];

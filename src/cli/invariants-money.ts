@@ -31,7 +31,8 @@ const itemOpenAnyDay: Invariant = {
 const documentTotal: Invariant = {
   number: 5,
   name: 'document-total',
-  description: "A document's total is the sum of its items' originals, in both currencies; each item is the document's, in number, account and currency.",
+  description:
+    "A document's total is the sum of its items' originals, in both currencies; each item is the document's, in number, account and currency.",
   sql: sql`
     select coalesce(d.record, 'open_item') as record, coalesce(d.id, i.document_id) as id, d.minor::text as total, i.minor::text as items
     from (${booked}) d
@@ -48,7 +49,8 @@ const documentTotal: Invariant = {
 const settledByKind: Invariant = {
   number: 8,
   name: 'settled-by-kind',
-  description: 'What an item says was paid, credited, discounted, written off and returned are the sums of its allocations by kind.',
+  description:
+    'What an item says was paid, credited, discounted, written off and returned are the sums of its allocations by kind.',
   sql: sql`
     select 'open_item' as record, i.id, i.document_number
     from open_item i
@@ -65,11 +67,11 @@ const settledByKind: Invariant = {
 const settledOn: Invariant = {
   number: 8,
   name: 'settled-on',
-  description: 'An item is settled on the last day on which an allocation of it counts, as reading it as of that day says too.',
+  description: 'An item is settled on the last day on which an allocation of it counts; one of nothing, on its own day.',
   sql: sql`
     select 'open_item' as record, i.id, i.document_number, i.settled_on::text as settled_on, t.last_on::text as last_on
     from open_item i left join (select item_id, max(effective_on) as last_on from (${taken}) t group by 1) t on t.item_id = i.id
-    where i.settled_on is distinct from case when i.open_minor = 0 then t.last_on end`,
+    where i.settled_on is distinct from case when i.open_minor = 0 then coalesce(t.last_on, i.effective_on) end`,
 };
 
 const documentSettlement: Invariant = {
@@ -105,7 +107,8 @@ const documentSettlement: Invariant = {
 const withinReceived: Invariant = {
   number: 11,
   name: 'within-received',
-  description: 'Of a payment no more was applied and given back than was received; a returned one went back whole, any other not at all.',
+  description:
+    'Of a payment no more was applied and given back than was received; a returned one went back whole, any other not at all.',
   sql: sql`
     with used as materialized (
       select i.document_id, -sum(t.minor) as used, coalesce(-sum(t.minor) filter (where t.kind = 'RETURN'), 0) as returned
@@ -120,7 +123,8 @@ const withinReceived: Invariant = {
 const baseAmount: Invariant = {
   number: 12,
   name: 'base-amount',
-  description: 'The amount in functional currency is the amount times the stored rate, rounded once; the rate is 1 where the currencies are one.',
+  description:
+    'The amount in functional currency is the amount times the stored rate, rounded once; the rate is 1 where the currencies are one.',
   sql: sql`
     select d.record, d.id, d.number, d.minor::text as amount, d.rate::text as rate, d.base::text as base
     from (${booked}) d join legal_entity e on e.id = d.legal_entity_id

@@ -5,7 +5,8 @@ import type { Invariant } from './invariant.ts';
 const tenantInKeys: Invariant = {
   number: 33,
   name: 'tenant-in-keys',
-  description: 'A foreign key between two tables of tenants holds the tenant on both sides, so that child and parent are of one tenant.',
+  description:
+    'A foreign key between two tables of tenants holds the tenant on both sides, so that child and parent are of one tenant.',
   sql: sql`
     select 'constraint' as record, k.conname as id, k.conrelid::regclass::text as relation
     from pg_constraint k
@@ -20,7 +21,8 @@ const tenantInKeys: Invariant = {
 const securityForced: Invariant = {
   number: 33,
   name: 'security-forced',
-  description: 'Row-level security is on and forced on every table with a tenant, each has its policy, and views run as who asks.',
+  description:
+    'Row-level security is on and forced on every table with a tenant, each has its policy, and views run as who asks.',
   sql: sql`
     select 'table' as record, c.relname as id, c.relrowsecurity as is_on, c.relforcerowsecurity as is_forced
     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
@@ -36,7 +38,8 @@ const securityForced: Invariant = {
 const ownersAgree: Invariant = {
   number: 33,
   name: 'owners-agree',
-  description: 'Rows that are reached through another have its legal entity, account and currency, and a RECEIVABLE stands on the account of its item.',
+  description:
+    'Rows that are reached through another have its legal entity, account and currency, and a RECEIVABLE stands on the account of its item.',
   sql: sql`
     select 'invoice_line' as record, l.id from invoice_line l join invoice i on i.id = l.invoice_id
     where (l.legal_entity_id, l.account_id, l.currency) is distinct from (i.legal_entity_id, i.account_id, i.currency)

@@ -59,7 +59,11 @@ export async function runInvariants({ rows, systemRows, verify, tenantId }: RunI
   const chain = await verify?.(tenantId);
   if (chain && !chain.ok) {
     const { position, fault, reason } = chain;
-    findings.push({ number: 35, name: 'chain-verifies', offending: [{ record: 'event', id: position.toString(), fault, reason }] });
+    findings.push({
+      number: 35,
+      name: 'chain-verifies',
+      offending: [{ record: 'event', id: position.toString(), fault, reason }],
+    });
   }
   return findings;
 }

@@ -2,6 +2,7 @@
 // only ever taken on by a session (`set role`); none may be able to pass the policies.
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { withSettings } from '../kernel/connection.ts';
 
 export const roleKinds = ['owner', 'app', 'read', 'portal', 'system'] as const;
 export type RoleKind = (typeof roleKinds)[number];
@@ -15,14 +16,7 @@ export function roleName(prefix: string, kind: RoleKind): string {
 }
 
 /** The same connection, its sessions taking on the role from the start. */
-export function asRole(connection: pg.ClientConfig, role: string): pg.ClientConfig {
-  const option = `-c role=${role}`;
-  if (!connection.connectionString) return { ...connection, options: [connection.options, option].filter(Boolean).join(' ') };
-  // What a connection string says wins over the fields beside it, so the role has to go in there.
-  const url = new URL(connection.connectionString);
-  url.searchParams.set('options', [url.searchParams.get('options'), option].filter(Boolean).join(' '));
-  return { ...connection, connectionString: url.href };
-}
+export const asRole = (connection: pg.ClientConfig, role: string): pg.ClientConfig => withSettings(connection, { role });
 
 interface Found {
   name: string;

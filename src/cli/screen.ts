@@ -40,10 +40,10 @@ export function screenOf({ serving: { url }, config, database, logins, isDataDir
 }
 
 function loginLines(logins: readonly Login[], command: string, more: string): string[] {
-  const people = logins.filter(({ kind }) => kind === 'USER');
-  const width = Math.max(0, ...people.map(({ name }) => name.length), 'a customer'.length);
-  const first = people.slice(0, LOGINS_MAX).map(({ name, roles }) => `  ${name.padEnd(width)}   ${command} --role ${roles[0] ?? 'admin'}${more}`);
-  const portal = logins.some(({ kind }) => kind === 'PORTAL') ? [`  ${'a customer'.padEnd(width)}   ${command} --customer 1${more}`] : [];
+  const people = logins.filter(({ kind }) => kind === 'USER').slice(0, LOGINS_MAX);
+  const width = Math.max(...people.map(({ roles }) => (roles[0] ?? '').length), 'customer'.length);
+  const first = people.map(({ roles }) => `  ${(roles[0] ?? '').padEnd(width)}   ${command} --role ${roles[0] ?? 'admin'}${more}`);
+  const portal = logins.some(({ kind }) => kind === 'PORTAL') ? [`  ${'customer'.padEnd(width)}   ${command} --customer 1${more}`] : [];
   return people.length === 0 ? [] : ['Sign in with a token (GraphiQL has them all at hand):', ...first, ...portal, ''];
 }
 

@@ -3,6 +3,7 @@
  * The only file here that opens connections; the others take a pool. None of these connections may serve a client's request.
  */
 import pg from 'pg';
+import { withSettings } from '../kernel/connection.ts';
 
 export type { ClientConfig, Pool, PoolClient } from 'pg';
 
@@ -36,19 +37,12 @@ const RECONNECT_MS = { from: 100, to: 5_000 };
  * ones, and after an import the log has grown a thousandfold since it was last analysed (a page of the log then took 66 ms).
  * Before Postgres 18 a scan that is switched off and still needed counts as dear enough to be compiled, for 200 ms: so no jit.
  */
-const PLANNER = '-c enable_seqscan=off -c enable_bitmapscan=off -c jit=off';
+const PLANNER = { enable_seqscan: 'off', enable_bitmapscan: 'off', jit: 'off' };
 
 const ignore = (): void => {};
 
 /** The same connection, its sessions taking on a role from their start. */
-function inRole(connection: pg.ClientConfig, role: string): pg.ClientConfig {
-  const option = `-c role=${role} ${PLANNER}`;
-  const add = (before: string | null | undefined): string => (before ? `${before} ${option}` : option);
-  if (!connection.connectionString) return { ...connection, options: add(connection.options) };
-  const url = new URL(connection.connectionString); // what stands in there wins over the fields beside it
-  url.searchParams.set('options', add(url.searchParams.get('options')));
-  return { ...connection, connectionString: url.href };
-}
+const inRole = (connection: pg.ClientConfig, role: string): pg.ClientConfig => withSettings(connection, { role, ...PLANNER });
 
 /** A pool for sealer, tail, dispatcher and jobs. A lost connection shows in the query that needed it, never as a crash. */
 export function openSystemPool({ connection, role, max }: { connection: pg.ClientConfig; role: string; max: number }): pg.Pool {

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import pg from 'pg';
+import { withSettings } from '../kernel/connection.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { ScopedQuery, type Settings } from './pool-query.ts';
 import type { Statement } from './sql.ts';
@@ -36,9 +37,9 @@ const ROLE = /^[a-z][a-z0-9_]*$/;
 
 export function createReadPool({ connection, role, max, statementTimeoutMs }: ReadPoolOptions): ReadPool {
   if (!ROLE.test(role)) throw new Error(`${role} is no role name.`);
-  const options = `-c role=${role} -c statement_timeout=${Math.ceil(statementTimeoutMs)} -c default_transaction_read_only=on`;
+  const settings = { role, statement_timeout: Math.ceil(statementTimeoutMs), default_transaction_read_only: 'on', jit: 'off' };
   const pool = new pg.Pool({
-    ...withOptions(connection, options),
+    ...withSettings(connection, settings),
     max,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
@@ -111,12 +112,4 @@ function translated(error: unknown): unknown {
       ? /^Connection terminated|not queryable/.test(message)
       : GONE.test(code) || /^(ECONN|EPIPE|ETIMEDOUT)/.test(code);
   return isLost ? new DomainError('UNAVAILABLE', 'The connection to the database was lost: try again.', { cause: error }) : error;
-}
-
-/** What a connection string says wins over the fields beside it, so the options have to go in there. */
-function withOptions(connection: pg.ClientConfig, option: string): pg.ClientConfig {
-  if (!connection.connectionString) return { ...connection, options: [connection.options, option].filter(Boolean).join(' ') };
-  const url = new URL(connection.connectionString);
-  url.searchParams.set('options', [url.searchParams.get('options'), option].filter(Boolean).join(' '));
-  return { ...connection, connectionString: url.href };
 }

@@ -58,7 +58,7 @@ export async function appendEvents(session: Session, { definitions, drafts, cont
       occurred_at: draft.occurredAt ?? context.now,
       effective_on: draft.effectiveOn ?? null,
       recorded_at: context.now,
-      payload: definition.payload.strict().parse(draft.payload),
+      payload: definition.payload.parse(draft.payload),
       personal: draft.personal ?? null,
     };
   });

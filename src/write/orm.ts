@@ -4,6 +4,9 @@
  */
 import { MikroORM, type Options } from '@mikro-orm/postgresql';
 import type { ClientConfig } from 'pg';
+import { withSettings } from '../kernel/connection.ts';
+
+const CONNECT_TIMEOUT_MS = 3_000;
 
 export interface OrmOptions {
   readonly connection: ClientConfig;
@@ -39,21 +42,12 @@ function releaseDropped(pool: PoolLike): void {
 }
 
 export function createOrm({ connection, role, entities, max, statementTimeoutMs }: OrmOptions): Promise<MikroORM> {
-  const { host, port, user, password, database, ssl } = connection;
+  const session = withSettings(connection, { role, statement_timeout: statementTimeoutMs, timezone: 'UTC', jit: 'off' });
   return MikroORM.init({
     entities: entities as NonNullable<Options['entities']>,
-    dbName: database ?? 'cashgraph',
-    driverOptions: {
-      host,
-      port,
-      user,
-      password,
-      ssl,
-      max,
-      connectionTimeoutMillis: 3000,
-      options: `-c role=${role} -c statement_timeout=${statementTimeoutMs} -c timezone=UTC`,
-      onPoolCreated: releaseDropped,
-    },
+    // only for messages: the driver's options say where the database is
+    dbName: connection.database ?? 'cashgraph',
+    driverOptions: { ...session, max, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, onPoolCreated: releaseDropped },
     discovery: { warnWhenNoEntities: false },
     allowGlobalContext: false,
     ensureDatabase: false,

@@ -42,8 +42,10 @@ function filtersOf(record: ReadRecord, permissions: ReadonlySet<string>): readon
   return isInputObjectType(input) ? collect(input, record, []) : [];
 }
 
-const nested = (path: readonly string[], leaf: string): string => path.reduceRight((inner, name) => `${name} { ${inner} }`, leaf).replace(/ \{ \}$/, '');
-const selected = ({ path, kind }: Filter) => nested(path.slice(0, -1), `${path.at(-1)}${kind === 'MoneyFilter' ? ' { amount }' : ''}`);
+const nested = (path: readonly string[], leaf: string): string =>
+  path.reduceRight((inner, name) => `${name} { ${inner} }`, leaf).replace(/ \{ \}$/, '');
+const selected = ({ path, kind }: Filter) =>
+  nested(path.slice(0, -1), `${path.at(-1)}${kind === 'MoneyFilter' ? ' { amount }' : ''}`);
 
 function valueAt(node: unknown, { path, kind }: Filter): unknown {
   const value = path.reduce<unknown>((at, name) => (at as Record<string, unknown> | null)?.[name], node);
@@ -51,7 +53,10 @@ function valueAt(node: unknown, { path, kind }: Filter): unknown {
 }
 
 const condition = ({ path, kind }: Filter, value: unknown): object =>
-  path.reduceRight<object>((inner, name) => ({ [name]: inner }), kind === 'MoneyFilter' ? { currency: 'EUR', eq: value } : { eq: value });
+  path.reduceRight<object>(
+    (inner, name) => ({ [name]: inner }),
+    kind === 'MoneyFilter' ? { currency: 'EUR', eq: value } : { eq: value },
+  );
 
 /** The values of each filter in the rows that a viewer sees. */
 async function valuesOf({ person }: Viewer, list: string, filters: readonly Filter[]): Promise<readonly (readonly unknown[])[]> {
@@ -70,13 +75,22 @@ interface Question {
 const AT_ONCE = 6;
 
 /** The counts of each question: [secret, not secret, not nobody's, secret or nobody's]. */
-async function answersTo({ person }: Viewer, { list, record }: { list: string; record: ReadRecord }, questions: readonly Question[]) {
+async function answersTo(
+  { person }: Viewer,
+  { list, record }: { list: string; record: ReadRecord },
+  questions: readonly Question[],
+) {
   const declared = questions.map((_, i) => `$s${i}: ${record.name}Where!, $n${i}: ${record.name}Where!`).join(', ');
   const parts = questions.map(
     (_, i) => `a${i}: ${list}(where: $s${i}) { totalCount nodes { id } } b${i}: ${list}(where: { not: $s${i} }) { totalCount }
       c${i}: ${list}(where: { not: $n${i} }) { totalCount } d${i}: ${list}(where: { or: [$s${i}, $n${i}] }) { totalCount }`,
   );
-  const variables = Object.fromEntries(questions.flatMap(({ secret, nobodys }, i) => [[`s${i}`, secret], [`n${i}`, nobodys]]));
+  const variables = Object.fromEntries(
+    questions.flatMap(({ secret, nobodys }, i) => [
+      [`s${i}`, secret],
+      [`n${i}`, nobodys],
+    ]),
+  );
   const answer = await person.ask(`query(${declared}) { ${parts.join(' ')} }`, variables);
   return questions.map((_, i) => ({ found: answer[`a${i}`], not: [answer[`b${i}`], answer[`c${i}`]], or: answer[`d${i}`] }));
 }
@@ -116,21 +130,25 @@ it.each(PAIRS)('%s learns nothing about others by filtering', async (_who, { rea
 });
 
 describe('a report', () => {
-  const ageing = async ({ person }: Viewer, args: string) => (await person.ask(`{ ageing(${args}) { customerNumber legalEntityCode total itemCount } }`))['ageing'];
+  const ageing = async ({ person }: Viewer, args: string) =>
+    (await person.ask(`{ ageing(${args}) { customerNumber legalEntityCode total itemCount } }`))['ageing'];
   const NOBODY = '01999999-0000-7000-8000-000000000001';
 
-  it.each(['admin', 'admin of DE01', 'portal of C-1', 'portal of C-2 and C-3'])('of ageing adds up the open items in reach of %s, and no others', async (subject) => {
-    const viewer = await stage.viewer(acme, subject);
-    const { tenantId, entityIds, customerIds } = viewer.reach;
-    const open = await stage.rows<{ customerNumber: string; total: string; itemCount: number }>(
-      `select c.number as "customerNumber", (sum(t.open_minor) / 100.0)::numeric(20, 2)::text as total, count(*)::int as "itemCount"
+  it.each(['admin', 'admin of DE01', 'portal of C-1', 'portal of C-2 and C-3'])(
+    'of ageing adds up the open items in reach of %s, and no others',
+    async (subject) => {
+      const viewer = await stage.viewer(acme, subject);
+      const { tenantId, entityIds, customerIds } = viewer.reach;
+      const open = await stage.rows<{ customerNumber: string; total: string; itemCount: number }>(
+        `select c.number as "customerNumber", (sum(t.open_minor) / 100.0)::numeric(20, 2)::text as total, count(*)::int as "itemCount"
        from open_item t join customer_account a on a.tenant_id = t.tenant_id and a.id = t.account_id join customer c on c.tenant_id = a.tenant_id and c.id = a.customer_id
        where t.tenant_id = $1 and t.open_minor <> 0 and ($2::uuid[] is null or t.legal_entity_id = any ($2)) and ($3::uuid[] is null or c.id = any ($3)) group by c.number order by 1`,
-      [tenantId, entityIds, customerIds],
-    );
-    expect(open.length).toBeGreaterThan(0);
-    expect(await ageing(viewer, 'groupBy: CUSTOMER')).toEqual(open.map((row) => ({ ...row, legalEntityCode: null })));
-  });
+        [tenantId, entityIds, customerIds],
+      );
+      expect(open.length).toBeGreaterThan(0);
+      expect(await ageing(viewer, 'groupBy: CUSTOMER')).toEqual(open.map((row) => ({ ...row, legalEntityCode: null })));
+    },
+  );
 
   it('about somebody else is the report about nobody', async () => {
     const admin = await stage.viewer(acme, 'admin');
@@ -142,18 +160,29 @@ describe('a report', () => {
       [limited, `legalEntityId: "${acme.entities.FR01}"`, `legalEntityId: "le_${NOBODY}"`],
       [portal, `customerId: "${acme.customers['C-1']}"`, `customerId: "cus_${NOBODY}"`],
     ];
-    for (const [viewer, theirs, nobodys] of asked) expect([await ageing(viewer, theirs), await ageing(viewer, nobodys)]).toEqual([[], []]);
-    const statement = ({ person }: Viewer, id = `acc_${NOBODY}`) => person.send(`{ statement(accountId: "${id}", from: "2020-01-01", asOf: "2030-01-01") { balance } }`);
-    for (const [viewer, id] of [[admin, beta.accounts['C-1 DE01']], [limited, acme.accounts['C-1 FR01']], [portal, acme.accounts['C-1 DE01']]] as const) {
+    for (const [viewer, theirs, nobodys] of asked)
+      expect([await ageing(viewer, theirs), await ageing(viewer, nobodys)]).toEqual([[], []]);
+    const statement = ({ person }: Viewer, id = `acc_${NOBODY}`) =>
+      person.send(`{ statement(accountId: "${id}", from: "2020-01-01", asOf: "2030-01-01") { balance } }`);
+    for (const [viewer, id] of [
+      [admin, beta.accounts['C-1 DE01']],
+      [limited, acme.accounts['C-1 FR01']],
+      [portal, acme.accounts['C-1 DE01']],
+    ] as const) {
       expect(await statement(viewer, id)).toEqual(await statement(viewer));
     }
-    const balance = ({ person }: Viewer, id = `le_${NOBODY}`) => person.send(`{ trialBalance(legalEntityId: "${id}") { balance } }`);
+    const balance = ({ person }: Viewer, id = `le_${NOBODY}`) =>
+      person.send(`{ trialBalance(legalEntityId: "${id}") { balance } }`);
     expect(await balance(admin, beta.entities.DE01)).toEqual(await balance(admin));
     expect(await balance(limited, acme.entities.FR01)).toEqual(await balance(limited));
   });
 
   it('of the books covers the legal entities in reach, with the amounts of this tenant', async () => {
-    for (const [subject, codes] of [['admin', ['DE01', 'FR01']], ['admin of DE01', ['DE01']], ['billing of FR01', ['FR01']]] as const) {
+    for (const [subject, codes] of [
+      ['admin', ['DE01', 'FR01']],
+      ['admin of DE01', ['DE01']],
+      ['billing of FR01', ['FR01']],
+    ] as const) {
       const viewer = await stage.viewer(acme, subject);
       const { trialBalance } = await viewer.person.ask('{ trialBalance { legalEntityCode code balance } }');
       expect([...new Set(trialBalance.map((row: { legalEntityCode: string }) => row.legalEntityCode))]).toEqual(codes);
@@ -169,9 +198,18 @@ describe('a report', () => {
 
   it('of an own account shows its payments for others only as what left the account', async () => {
     const { person } = await stage.viewer(acme, 'portal of C-2');
-    const { statement } = await person.ask(`{ statement(accountId: "${acme.accounts['C-2 DE01']}", from: "2020-01-01", asOf: "2030-01-01") { kind documentNumber amount balance } }`);
+    const { statement } = await person.ask(
+      `{ statement(accountId: "${acme.accounts['C-2 DE01']}", from: "2020-01-01", asOf: "2030-01-01") { kind documentNumber amount balance } }`,
+    );
     expect(statement.length).toBeGreaterThan(3);
-    const own = new Set((await stage.rows<{ n: string }>('select document_number as n from open_item where tenant_id = $1 and account_id = $2', [acme.tenantId, acme.accounts['C-2 DE01']?.slice(4)])).map(({ n }) => n));
+    const own = new Set(
+      (
+        await stage.rows<{ n: string }>('select document_number as n from open_item where tenant_id = $1 and account_id = $2', [
+          acme.tenantId,
+          acme.accounts['C-2 DE01']?.slice(4),
+        ])
+      ).map(({ n }) => n),
+    );
     for (const { documentNumber } of statement) expect(own).toContain(documentNumber);
   });
 });

@@ -1,5 +1,15 @@
 // Queries made from the schema: everything that a viewer may ask for, so that a field that comes later is asked for too.
-import { type GraphQLField, type GraphQLObjectType, type GraphQLOutputType, type GraphQLSchema, getNamedType, isLeafType, isListType, isNonNullType, isObjectType } from 'graphql';
+import {
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
 import type { Catalogue, ReadRecord } from '../../src/read/catalogue.ts';
 import { type Shown, shownField, shownFields } from '../../src/read/shown.ts';
 
@@ -19,7 +29,8 @@ export function rootFields({ schema }: Graph, root: 'Query' | 'Mutation' | 'Subs
 }
 
 /** The record that a type of the schema shows, if it is one. */
-export const recordOf = ({ catalogue }: Graph, typeName: string): ReadRecord | null => (catalogue.has(typeName) ? catalogue.record(typeName) : null);
+export const recordOf = ({ catalogue }: Graph, typeName: string): ReadRecord | null =>
+  catalogue.has(typeName) ? catalogue.record(typeName) : null;
 
 /** What a field needs beyond its record: its own permission, and that of the record that it leads to. */
 export function needsOf({ catalogue }: Graph, record: ReadRecord, shown: Shown): readonly string[] {
@@ -52,7 +63,8 @@ export function selectionOf(graph: Graph, typeName: string, selecting: Selecting
     if (named.name === 'Money') return [`${field.name} { amount currency }`];
     if (selecting.depth === 0) return [];
     const inner = { ...selecting, depth: selecting.depth - 1 };
-    if (named.name.endsWith('Connection')) return [`${field.name}(first: ${selecting.first ?? 20}) { ${connectionSelection(graph, named.name, inner)} }`];
+    if (named.name.endsWith('Connection'))
+      return [`${field.name}(first: ${selecting.first ?? 20}) { ${connectionSelection(graph, named.name, inner)} }`];
     return [`${field.name} { ${selectionOf(graph, named.name, inner)} }`];
   });
   return parts.join(' ');
@@ -65,10 +77,13 @@ export const connectionSelection = (graph: Graph, typeName: string, selecting: S
 
 /** The root lists: field name → record. */
 export function rootLists(graph: Graph): ReadonlyMap<string, ReadRecord> {
-  return new Map(graph.catalogue.records.flatMap((record) => (record.definition.root ? [[record.definition.root.many, record] as const] : [])));
+  return new Map(
+    graph.catalogue.records.flatMap((record) => (record.definition.root ? [[record.definition.root.many, record] as const] : [])),
+  );
 }
 
 /** The fields of a record that lead to others, and to which. */
-export const relationsOf = (record: ReadRecord) => shownFields(record).flatMap((shown) => (shown.kind === 'one' || shown.kind === 'many' ? [shown] : []));
+export const relationsOf = (record: ReadRecord) =>
+  shownFields(record).flatMap((shown) => (shown.kind === 'one' || shown.kind === 'many' ? [shown] : []));
 
 export const isList = (type: GraphQLOutputType): boolean => (isNonNullType(type) ? isList(type.ofType) : isListType(type));

@@ -12,7 +12,16 @@ if (!acme || !beta) throw new Error('There are no companies.');
 const { schema, catalogue } = stage.world.platform;
 const graph: Graph = { schema, catalogue };
 
-const SUBJECTS = ['admin', 'analyst', 'admin of DE01', 'billing of FR01', 'analyst who bills for DE01', 'portal of C-1', 'portal of C-2', 'portal of C-2 and C-3'];
+const SUBJECTS = [
+  'admin',
+  'analyst',
+  'admin of DE01',
+  'billing of FR01',
+  'analyst who bills for DE01',
+  'portal of C-1',
+  'portal of C-2',
+  'portal of C-2 and C-3',
+];
 
 interface Reader extends Viewer {
   readonly sight: Sight;
@@ -25,7 +34,11 @@ async function readerOf(company: typeof acme & {}, subject: string): Promise<Rea
   return { ...viewer, sight: await sightOf(stage, viewer.reach), permissions: new Set<string>(me.permissions) };
 }
 
-const readers = await Promise.all([...SUBJECTS.map((subject) => readerOf(acme, subject)), readerOf(beta, 'admin'), readerOf(beta, 'portal of C-1')]);
+const readers = await Promise.all([
+  ...SUBJECTS.map((subject) => readerOf(acme, subject)),
+  readerOf(beta, 'admin'),
+  readerOf(beta, 'portal of C-1'),
+]);
 const lists = [...rootLists(graph)];
 const listsOf = ({ permissions }: Reader) => lists.filter(([, record]) => permissions.has(record.resource.permission));
 /** An id of the same kind that nobody has. */
@@ -36,7 +49,9 @@ describe.each(readers)('$name', (reader) => {
 
   it('lists and counts exactly the rows that are in reach, and nothing in them names another', async () => {
     for (const [list, record] of listsOf(reader)) {
-      const answer = await person.ask(`{ ${list}(first: 1000) { ${connectionSelection(graph, record.name, { permissions, depth: 0 })} } }`);
+      const answer = await person.ask(
+        `{ ${list}(first: 1000) { ${connectionSelection(graph, record.name, { permissions, depth: 0 })} } }`,
+      );
       const ids = answer[list].edges.map((edge: { node: { id: string } }) => edge.node.id);
       expect(ids.toSorted(), list).toEqual(sight.seen[record.name]?.toSorted());
       expect(answer[list].totalCount, list).toBe(ids.length);
@@ -46,10 +61,14 @@ describe.each(readers)('$name', (reader) => {
 
   it('finds no other on any way from record to record', async () => {
     for (const [list, record] of listsOf(reader)) {
-      const answer = await person.ask(`{ ${list}(first: 30) { ${connectionSelection(graph, record.name, { permissions, depth: 1, first: 10 })} } }`);
+      const answer = await person.ask(
+        `{ ${list}(first: 30) { ${connectionSelection(graph, record.name, { permissions, depth: 1, first: 10 })} } }`,
+      );
       expect(sight.strangers(answer), list).toEqual([]);
     }
-    const deep = await person.ask(`{ customers(first: 5) { nodes { id accounts(first: 5) { totalCount nodes { ${selectionOf(graph, 'CustomerAccount', { permissions, depth: 1, first: 5 })} } } } } }`);
+    const deep = await person.ask(
+      `{ customers(first: 5) { nodes { id accounts(first: 5) { totalCount nodes { ${selectionOf(graph, 'CustomerAccount', { permissions, depth: 1, first: 5 })} } } } } }`,
+    );
     expect(sight.strangers(deep)).toEqual([]);
   });
 
@@ -70,7 +89,10 @@ describe.each(readers)('$name', (reader) => {
       const other = record.name === 'ApiKey' || beta.tenantId === reader.reach.tenantId ? readers[0] : readers.at(-2);
       const foreign = (await other?.person.ask(`{ ${list}(first: 1000) { edges { cursor } } }`))?.[list].edges;
       for (const { cursor } of sample<{ cursor: string }>(foreign)) {
-        const answer = await person.ask(`query($c: Cursor) { a: ${list}(first: 5, after: $c) { totalCount pageInfo { startCursor } nodes { id } } b: ${list}(last: 5, before: $c) { nodes { id } } }`, { c: cursor });
+        const answer = await person.ask(
+          `query($c: Cursor) { a: ${list}(first: 5, after: $c) { totalCount pageInfo { startCursor } nodes { id } } b: ${list}(last: 5, before: $c) { nodes { id } } }`,
+          { c: cursor },
+        );
         expect(sight.strangers(answer), list).toEqual([]);
         expect(answer['a'].totalCount).toBe(sight.seen[record.name]?.length);
       }
@@ -105,7 +127,10 @@ describe('a natural key', () => {
 
   it('is ambiguous only among what the reader may see', async () => {
     const query = '{ customerAccount(number: "C-1") { id } }';
-    const [whole, limited] = [await byName('admin in acme')?.person.send(query), await byName('admin of DE01 in acme')?.person.send(query)];
+    const [whole, limited] = [
+      await byName('admin in acme')?.person.send(query),
+      await byName('admin of DE01 in acme')?.person.send(query),
+    ];
     expect(whole?.errors?.[0]?.extensions).toMatchObject({ code: 'AMBIGUOUS', details: { choices: ['DE01', 'FR01'] } });
     expect(limited).toEqual({ data: { customerAccount: { id: acme.accounts['C-1 DE01'] } } });
   });
@@ -113,7 +138,9 @@ describe('a natural key', () => {
 
 it('actions are offered only where the permission for them holds', async () => {
   const { person } = await stage.viewer(acme, 'analyst who bills for DE01');
-  const { invoices } = await person.ask('{ invoices(first: 100, where: { lifecycle: { eq: DRAFT } }) { nodes { legalEntityId allowedActions } } }');
+  const { invoices } = await person.ask(
+    '{ invoices(first: 100, where: { lifecycle: { eq: DRAFT } }) { nodes { legalEntityId allowedActions } } }',
+  );
   expect(invoices.nodes).toHaveLength(6);
   for (const { legalEntityId, allowedActions } of invoices.nodes) {
     expect(allowedActions).toEqual(bare(legalEntityId) === bare(acme.entities.DE01) ? ['EDIT', 'ISSUE', 'CANCEL'] : []);

@@ -9,7 +9,11 @@ export interface Reach {
   readonly entityIds: readonly string[] | null;
   /** Of a portal user; null: not one. */
   readonly customerIds: readonly string[] | null;
-  readonly marks: { readonly slug: string; readonly customers: readonly string[] | null; readonly entities: readonly string[] | null };
+  readonly marks: {
+    readonly slug: string;
+    readonly customers: readonly string[] | null;
+    readonly entities: readonly string[] | null;
+  };
 }
 
 const ENTITY = '($2::uuid[] is null or t.legal_entity_id = any($2))';
@@ -33,7 +37,11 @@ export const KINDS: Readonly<Record<string, { readonly prefix: string; readonly 
   CreditNoteTax: { prefix: 'cnt', ...document('credit_note_tax') },
   Payment: { prefix: 'pay', ...document('payment') },
   OpenItem: { prefix: 'oi', ...document('open_item') },
-  Allocation: { prefix: 'alc', table: 'allocation', where: `${ENTITY} and (${accountIn('account_id')} or ${accountIn('from_account_id')})` },
+  Allocation: {
+    prefix: 'alc',
+    table: 'allocation',
+    where: `${ENTITY} and (${accountIn('account_id')} or ${accountIn('from_account_id')})`,
+  },
   JournalEntry: { prefix: 'je', table: 'journal_entry', where: `${ENTITY} and ${NO_PORTAL}` },
   Transfer: { prefix: 'tr', table: 'transfer', where: `${ENTITY} and ${NO_PORTAL}` },
   Actor: { prefix: 'act', table: 'actor', where: '($3::uuid[] is null or t.id = $4)' },

@@ -1,8 +1,8 @@
 // Companies that look alike: the same codes, numbers and shapes of data in each tenant, made through the API. Every free text
 // carries a mark that says whose it is, so that a text in the wrong answer shows, and not only an id.
-import { type Person, startWorld, type World } from '../support/world.ts';
-import { withClient } from '../support/connection.ts';
-import { bare } from '../support/world.ts';
+import pg from 'pg';
+import { afterAll } from 'vitest';
+import { bare, type Person, startWorld, type World } from '../support/world.ts';
 import type { Reach } from './oracle.ts';
 
 export const ISSUER = 'urn:cashgraph:local';
@@ -57,11 +57,16 @@ export async function startStage(slugs: readonly string[] = ['acme', 'beta']): P
   const [, ...others] = slugs;
   const tenants = new Map([['acme', world.tenantId]]);
   for (const slug of others) tenants.set(slug, await world.addTenant(slug));
-  const companies = await Promise.all([...tenants].map(([slug, tenantId], i) => openCompany(world, { slug, tenantId, scale: i + 1 })));
-  const rows: Stage['rows'] = (text, values = []) =>
-    withClient(world.database.connection, async (client) => (await client.query(text, [...values])).rows);
+  const companies = await Promise.all(
+    [...tenants].map(([slug, tenantId], i) => openCompany(world, { slug, tenantId, scale: i + 1 })),
+  );
+  const pool = new pg.Pool({ ...world.database.connection, max: 4 });
+  pool.on('error', () => {}); // the database is dropped under it
+  afterAll(() => pool.end());
+  const rows: Stage['rows'] = async (text, values = []) => (await pool.query(text, [...values])).rows;
   const sealed = async () => {
-    while (Number((await rows<{ n: string }>('select count(*) as n from event_inbox'))[0]?.n) > 0) await new Promise((done) => setTimeout(done, 10));
+    while (Number((await rows<{ n: string }>('select count(*) as n from event_inbox'))[0]?.n) > 0)
+      await new Promise((done) => setTimeout(done, 10));
   };
   await sealed();
   return { world, companies, rows, sealed, viewer: (company, subject) => viewerOf(world, company, subject) };
@@ -104,15 +109,33 @@ async function openCompany(world: World, { slug, tenantId, scale }: Opening): Pr
   const customers: Record<string, string> = {};
   const accounts: Record<string, string> = {};
   for (const code of ENTITIES) {
-    const input = { code, name: `${code} ${mark(slug, '-', code)}`, country: code.slice(0, 2), functionalCurrency: 'EUR', timeZone: 'Europe/Berlin' };
+    const input = {
+      code,
+      name: `${code} ${mark(slug, '-', code)}`,
+      country: code.slice(0, 2),
+      functionalCurrency: 'EUR',
+      timeZone: 'Europe/Berlin',
+    };
     entities[code] = (await admin.do('createLegalEntity', input, 'legalEntity')).id;
   }
-  const terms = await admin.do('createPaymentTerms', { code: 'NET30', name: `Net 30 ${mark(slug)}`, netDays: 30 }, 'paymentTerms');
-  await admin.do('setExchangeRate', { fromCurrency: 'USD', toCurrency: 'EUR', validOn: '2026-01-01', rate: `0.9${scale}` }, 'exchangeRate');
+  const terms = await admin.do(
+    'createPaymentTerms',
+    { code: 'NET30', name: `Net 30 ${mark(slug)}`, netDays: 30 },
+    'paymentTerms',
+  );
+  await admin.do(
+    'setExchangeRate',
+    { fromCurrency: 'USD', toCurrency: 'EUR', validOn: '2026-01-01', rate: `0.9${scale}` },
+    'exchangeRate',
+  );
   for (const number of CUSTOMERS) {
     const parent = number === 'C-2' ? { parentId: customers['C-1'] } : {};
     const details = { segment: `Segment ${mark(slug, number)}`, taxId: `${scale}-${number}`, country: 'DE' };
-    const { id: customerId } = await admin.do('createCustomer', { number, name: `Old ${mark(slug, number)}`, ...details, ...parent }, 'customer');
+    const { id: customerId } = await admin.do(
+      'createCustomer',
+      { number, name: `Old ${mark(slug, number)}`, ...details, ...parent },
+      'customer',
+    );
     await admin.do('updateCustomer', { id: customerId, name: `New ${mark(slug, number)}` }, 'customer');
     customers[number] = customerId;
     for (const code of ENTITIES) {
@@ -121,18 +144,37 @@ async function openCompany(world: World, { slug, tenantId, scale }: Opening): Pr
     }
   }
   for (const person of PEOPLE) await hire(admin, { entities, customers }, person);
-  const key = { name: `Key ${mark(slug)}`, roles: [{ role: 'analyst' }], expiresAt: new Date(Date.now() + 86_400_000).toISOString() };
+  const key = {
+    name: `Key ${mark(slug)}`,
+    roles: [{ role: 'analyst' }],
+    expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+  };
   const made = await admin.ask('mutation($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret } }', { input: key });
-  const company = { slug, tenantId, entities: entities as Company['entities'], customers, accounts, apiKey: made['createApiKey'].secret };
+  const company = {
+    slug,
+    tenantId,
+    entities: entities as Company['entities'],
+    customers,
+    accounts,
+    apiKey: made['createApiKey'].secret,
+  };
   await trade(admin, company, scale);
   return company;
 }
 
-async function hire(admin: Person, { entities, customers }: Pick<Company, 'customers'> & { entities: Record<string, string> }, person: (typeof PEOPLE)[number]) {
+async function hire(
+  admin: Person,
+  { entities, customers }: Pick<Company, 'customers'> & { entities: Record<string, string> },
+  person: (typeof PEOPLE)[number],
+) {
   const roles = person.roles.map(([role, entity]) => (entity ? { role, legalEntityId: entities[entity] } : { role }));
   const who = { name: person.subject, issuer: ISSUER, subject: person.subject, email: 'somebody@example.com' };
   const customerIds = person.customers?.map((number) => customers[number]);
-  await admin.do('createActor', customerIds ? { kind: 'PORTAL', ...who, roles, customerIds } : { kind: 'USER', ...who, roles }, 'actor');
+  await admin.do(
+    'createActor',
+    customerIds ? { kind: 'PORTAL', ...who, roles, customerIds } : { kind: 'USER', ...who, roles },
+    'actor',
+  );
 }
 
 /** On each account: an invoice that is partly paid, a draft, an announced payment; a credit note, a write-off; the parent pays for its child. */
@@ -150,7 +192,11 @@ async function trade(admin: Person, { slug, accounts }: Company, scale: number):
     const payment = await admin.do('recordPayment', { accountId, amount, reference: text }, 'payment');
     await admin.do('recordPayment', { accountId, amount, reference: text, isPending: true }, 'payment');
     const evidence = mark(slug, '-', entity);
-    await admin.do('applyCash', { paymentId: payment.id, allocations: [{ invoiceId: id, amount: String(scale * 50) }], evidence }, 'payment');
+    await admin.do(
+      'applyCash',
+      { paymentId: payment.id, allocations: [{ invoiceId: id, amount: String(scale * 50) }], evidence },
+      'payment',
+    );
     const credited = [{ taxCategory: 'S', taxRate: '19', net: String(scale * 10), description: text }];
     await admin.do('issueCreditNote', { invoiceId: id, reason: text, lines: credited }, 'creditNote');
     await admin.do('writeOff', { invoiceId: id, amount: String(scale), reason: evidence }, 'invoice');
@@ -158,7 +204,11 @@ async function trade(admin: Person, { slug, accounts }: Company, scale: number):
   }
   for (const entity of ENTITIES) {
     const amount = { amount: String(scale * 70), currency: 'EUR' };
-    const payment = await admin.do('recordPayment', { accountId: accounts[`C-1 ${entity}`], amount, reference: mark(slug, 'C-1', entity) }, 'payment');
+    const payment = await admin.do(
+      'recordPayment',
+      { accountId: accounts[`C-1 ${entity}`], amount, reference: mark(slug, 'C-1', entity) },
+      'payment',
+    );
     const allocations = [{ invoiceId: issued[`C-2 ${entity}`], amount: String(scale * 70) }];
     await admin.do('applyCash', { paymentId: payment.id, allocations, evidence: mark(slug, '-', entity) }, 'payment');
   }

@@ -36,7 +36,7 @@ export function issue(books: Books, invoice: Invoice, { now, issuedOn, dueOn }: 
   return {
     codes,
     commit() {
-      invoice.item = { account, on: day, dueOn: dueOn ?? day, at: now.at, currency, original };
+      invoice.item = { account, on: day, rateOn: day, dueOn: dueOn ?? day, at: now.at, currency, original };
       Object.assign(invoice, { state: 'ISSUED', issuedOn: day });
       books.items.push(invoice.item);
       entity.lastNumbered.INVOICE = day;
@@ -56,7 +56,7 @@ export function receive(books: Books, payment: Payment, { now, receivedOn }: { n
   return {
     codes,
     commit() {
-      payment.item = { account, on: day, dueOn: day, at: now.at, currency, original: -amount };
+      payment.item = { account, on: day, rateOn: day, dueOn: day, at: now.at, currency, original: -amount };
       payment.state = 'RECEIVED';
       books.items.push(payment.item);
     },

@@ -44,7 +44,7 @@ export function credit(books: Books, invoice: Invoice, { now, lines, issuedOn }:
   return {
     codes,
     commit(id) {
-      const own: Item = { account, on: day, dueOn: day, at: now.at, currency, original: -worth };
+      const own: Item = { account, on: day, rateOn: invoice.issuedOn, dueOn: day, at: now.at, currency, original: -worth };
       const note: Note = { id, invoice, groups: taken ?? [], item: own };
       const minor = worth < books.open(item) ? worth : books.open(item);
       books.items.push(own);

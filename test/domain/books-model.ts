@@ -25,6 +25,8 @@ export interface Account {
 export interface Item {
   readonly account: Account;
   readonly on: string;
+  /** The day whose exchange rate it keeps: a credit note has that of its invoice. */
+  readonly rateOn: string;
   readonly dueOn: string;
   readonly at: number;
   readonly currency: string;

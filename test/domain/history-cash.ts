@@ -13,7 +13,7 @@ function wantedOf({ books }: Place, step: Step, { from }: Source): Wanted[] {
   const open = books.invoices.filter((i) => i.item && (step.day > 92 || books.open(i.item) > 0n));
   const near = open.filter((i) => i.account.entity === from.account.entity && i.account.payers.includes(from.account.payers[0] ?? ''));
   const same = near.filter((i) => i.currency === from.currency);
-  const list = step.other < 55 && same.length > 0 ? same : step.other < 88 && near.length > 0 ? near : books.invoices;
+  const list = step.other < 65 && same.length > 0 ? same : step.other < 90 ? near : books.invoices;
   return [step.which, step.which + step.other].slice(0, step.size % 3 === 0 ? 2 : 1).flatMap((n, i): Wanted[] => {
     const invoice = pick(list, n);
     if (!invoice) return [];

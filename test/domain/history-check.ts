@@ -50,7 +50,7 @@ export async function checkDocuments(world: World, company: Company): Promise<vo
   const wanted = [...documents(books)].map(([item, id]) => ({ id, item: item as (typeof books.items)[number] })).sort((a, b) => (a.id < b.id ? -1 : 1));
   expect(items.map((r) => [r.id, r.original, r.open, r.cash, r.credit, r.discount, r.written_off, r.returned, r.settled_on, r.due_on, r.base])).toEqual(
     wanted.map(({ id, item }) => {
-      const base = books.base(item.original, item.currency, { to: item.account.entity.currency, on: item.on });
+      const base = books.base(item.original, item.currency, { to: item.account.entity.currency, on: item.rateOn });
       return [id, `${item.original}`, `${books.open(item)}`, ...taken(item), books.settledOn(item), item.dueOn, `${base}`];
     }),
   );

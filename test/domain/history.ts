@@ -7,7 +7,7 @@ import { issue, receive, returned, reverse, when, writeOff } from './books-comma
 import { credit, leftOf } from './books-credit.ts';
 import { type Books, EXPONENT, type Group, halfUp, type Invoice, type Payment } from './books-model.ts';
 import { applyCredit, applyIt } from './history-cash.ts';
-import { done, type Maker, type Move, type Op, pick, type Place, someAmount, someDay, type Step, text, withDay } from './history-step.ts';
+import { accountOf, done, type Maker, type Move, type Op, pick, type Place, someAmount, someDay, type Step, text, withDay } from './history-step.ts';
 
 const RATES = [['S', 19n], ['S', 7n], ['Z', 0n]] as const;
 
@@ -29,8 +29,9 @@ function lines(currency: string, { which, other, size: n }: Step): { input: obje
 
 
 const draft: Maker = ({ books }, step) => {
-  const account = pick(books.accounts, step.which);
-  const currency = step.day > 94 ? 'USD' : (pick(['EUR', 'JPY', 'KWD', account?.entity.currency ?? 'EUR'], step.day) ?? 'EUR');
+  const account = accountOf(books, step.which);
+  const own = account?.entity.currency ?? 'EUR';
+  const currency = step.day > 94 ? 'USD' : (pick([own, 'EUR', own, 'JPY', own, 'KWD'], step.day) ?? 'EUR');
   if (!account) return null;
   const { input, groups } = lines(currency, step);
   const invoice: Invoice = { id: '', account, currency, state: 'DRAFT', version: 1, groups, issuedOn: '', item: null, notes: [] };
@@ -62,7 +63,7 @@ const issueIt: Maker = ({ books, now }, step) => {
 const pay: Maker = ({ books, now }, step) => {
   const owing = books.invoices.filter((i) => i.item && books.open(i.item) > 0n);
   const invoice = step.other < 80 ? pick(owing, step.other) : undefined;
-  const account = step.which < 75 ? (invoice?.account ?? pick(books.accounts, step.which)) : pick(books.accounts, step.which);
+  const account = step.which < 75 ? (invoice?.account ?? accountOf(books, step.which)) : accountOf(books, step.which);
   if (!account) return null;
   const currency = invoice && step.size < 80 ? invoice.currency : account.entity.currency;
   const amount = invoice?.item && currency === invoice.currency ? someAmount(books.open(invoice.item), step.size) || 7n : BigInt(1 + step.size * 997);
@@ -129,5 +130,8 @@ const MAKERS: Readonly<Record<Exclude<Op, 'wait'>, Maker>> = {
   draft, edit, cancel, issue: issueIt, pay, arrive, apply: applyIt, applyAgain: applyIt, applyCredit, reverse: reverseIt, giveBack, credit: creditIt, writeOff: writeItOff, close,
 };
 
-/** The command of a step, or nothing when there is no record for it yet. */
-export const moveOf = (place: Place, step: Step): Move | null => (step.op === 'wait' ? null : MAKERS[step.op](place, step));
+/** The command of a step; while there is no record for it, a draft, an issue or a payment. */
+export function moveOf(place: Place, step: Step): Move | null {
+  if (step.op === 'wait') return null;
+  return MAKERS[step.op](place, step) ?? (step.which % 3 === 0 ? pay : place.books.invoices.some((i) => i.state === 'DRAFT') ? issueIt : draft)(place, step);
+}

@@ -1,11 +1,8 @@
 // What tests of the write engine share: commands without HTTP between, a look at the rows behind the API's back, the invariants.
 import type { Principal } from '../../src/access/principal.ts';
-import { runInvariants } from '../../src/cli/invariants.ts';
-import { verifyChain } from '../../src/outbox/chain.ts';
-import { type Sql, statement } from '../../src/read/sql.ts';
 import type { Outcome } from '../../src/write/runner.ts';
-import { type FreshDatabase } from '../support/database.ts';
 import { withClient } from '../support/connection.ts';
+import { broken as findings } from '../support/invariants.ts';
 import type { World } from '../support/world.ts';
 
 export const ISSUER = 'urn:cashgraph:local';
@@ -39,33 +36,10 @@ export async function commandsOf(world: World, subject: string, tenant?: string)
 }
 
 /** Every invariant that doesn't hold, in all that is committed; empty when all is well. */
-export async function broken(world: World, tenantId = world.tenantId): Promise<unknown[]> {
-  await world.platform.sealer.sealed();
-  const system = world.database.as('system');
-  return runInvariants({
-    tenantId,
-    rows: inTenant(world.database, tenantId),
-    systemRows: async (source) => (await system.query(...bound(source))).rows,
-    verify: (id) => verifyChain({ pool: system, tenantId: id }),
-  });
+export async function broken({ database, platform }: World, tenantId: string): Promise<unknown[]> {
+  await platform.sealer.sealed();
+  return findings(database, tenantId);
 }
-
-const bound = (source: Sql): [string, unknown[]] => {
-  const { text, values } = statement(source);
-  return [text, [...values]];
-};
-
-const inTenant = (database: FreshDatabase, tenantId: string) => async (source: Sql) => {
-  const client = await database.as('app').connect();
-  try {
-    await client.query('begin');
-    await client.query(`select set_config('app.tenant_id', $1, true)`, [tenantId]);
-    return (await client.query(...bound(source))).rows as Record<string, unknown>[];
-  } finally {
-    await client.query('rollback');
-    client.release();
-  }
-};
 
 /** Works through a list with so many workers at once; answers in the order of the list. */
 export async function atOnce<T, R>(workers: number, list: readonly T[], work: (item: T, index: number) => Promise<R>): Promise<R[]> {

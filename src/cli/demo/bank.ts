@@ -47,7 +47,9 @@ export function paymentsOf(payer: Payer, payouts: readonly Payout[], rates: read
     const key = payer.isDebit ? `${payout.on} ${payout.invoice.key} ${payout.bouncesOn ?? ''}` : payout.on;
     groups.set(key, [...(groups.get(key) ?? []), payout]);
   }
-  return [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, group], i) => paid({ payer, group, random, rates, serial: i + 1 }));
+  return [...groups.entries()]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, group], i) => paid({ payer, group, random, rates, serial: i + 1 }));
 }
 
 interface Paid {
@@ -70,7 +72,13 @@ function paid({ payer, group, random, rates, serial }: Paid): readonly DemoPayme
     invoice: p.invoice.key,
     minor: p.minor,
     discountMinor: p.discountMinor,
-    fromMinor: isForeign ? convert(money(p.minor, p.invoice.currency), rateOn(rates, { from: p.invoice.currency, to: currency }, receivedOn), currency).minor : null,
+    fromMinor: isForeign
+      ? convert(
+          money(p.minor, p.invoice.currency),
+          rateOn(rates, { from: p.invoice.currency, to: currency }, receivedOn),
+          currency,
+        ).minor
+      : null,
   }));
   const sum = allocations.reduce((total, a) => total + (a.fromMinor ?? a.minor), 0n);
   const isOver = luck >= 970 && first.bouncesOn === null;
@@ -89,7 +97,18 @@ function paid({ payer, group, random, rates, serial }: Paid): readonly DemoPayme
   };
   if (luck < 960 || luck >= 966) return [payment];
   const againOn = workday(addDays(receivedOn, 3 + random.int(6)));
-  return [payment, { ...payment, key: `${key}-2`, receivedOn: againOn, bookedOn: bankDay(againOn), allocations: [], appliedOn: null, returnedOn: null }];
+  return [
+    payment,
+    {
+      ...payment,
+      key: `${key}-2`,
+      receivedOn: againOn,
+      bookedOn: bankDay(againOn),
+      allocations: [],
+      appliedOn: null,
+      returnedOn: null,
+    },
+  ];
 }
 
 /** About a hundredth of it: an amount typed wrongly, or a credit that was forgotten. */

@@ -11,11 +11,13 @@ export const lastDayAt = (now: Date): PlainDate => localDate(now, 'America/New_Y
 const BILLING = [2, 5];
 const BANK = [1, 4];
 
-const onOneOf = (weekdays: readonly number[]) => (day: PlainDate): PlainDate => {
-  let on = day;
-  while (!weekdays.includes(dayOfWeek(on))) on = addDays(on, 1);
-  return on;
-};
+const onOneOf =
+  (weekdays: readonly number[]) =>
+  (day: PlainDate): PlainDate => {
+    let on = day;
+    while (!weekdays.includes(dayOfWeek(on))) on = addDays(on, 1);
+    return on;
+  };
 
 /** That day or the next on which invoices are issued: Tuesdays and Fridays. */
 export const billingDay = onOneOf(BILLING);

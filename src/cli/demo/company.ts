@@ -15,9 +15,30 @@ export interface DemoEntity {
 export const TENANT = { slug: 'demo', name: 'Windrose Group', groupCurrency: 'EUR', isSandbox: true } as const;
 
 export const ENTITIES: readonly DemoEntity[] = [
-  { code: 'DE', name: 'Nordwind GmbH', country: 'DE', functionalCurrency: 'EUR', timeZone: 'Europe/Berlin', bankAccount: 'DE02 1203 0000 0000 2020 51' },
-  { code: 'US', name: 'Westwind Inc', country: 'US', functionalCurrency: 'USD', timeZone: 'America/New_York', bankAccount: '021000021-1234567890' },
-  { code: 'JP', name: 'Ostwind KK', country: 'JP', functionalCurrency: 'JPY', timeZone: 'Asia/Tokyo', bankAccount: '0001-001-1234567' },
+  {
+    code: 'DE',
+    name: 'Nordwind GmbH',
+    country: 'DE',
+    functionalCurrency: 'EUR',
+    timeZone: 'Europe/Berlin',
+    bankAccount: 'DE02 1203 0000 0000 2020 51',
+  },
+  {
+    code: 'US',
+    name: 'Westwind Inc',
+    country: 'US',
+    functionalCurrency: 'USD',
+    timeZone: 'America/New_York',
+    bankAccount: '021000021-1234567890',
+  },
+  {
+    code: 'JP',
+    name: 'Ostwind KK',
+    country: 'JP',
+    functionalCurrency: 'JPY',
+    timeZone: 'Asia/Tokyo',
+    bankAccount: '0001-001-1234567',
+  },
 ];
 
 export interface DemoTerms {
@@ -54,7 +75,14 @@ export const PEOPLE: readonly { readonly role: Role; readonly name: string; read
 ];
 
 /** What one unit of a currency is worth in euro, about; the rates of each month wander around it. */
-export const EURO_WORTH: Readonly<Record<string, number>> = { EUR: 1, USD: 0.92, JPY: 0.0061, GBP: 1.17, CHF: 1.04, CAD: 0.67 };
+export const EURO_WORTH: Readonly<Record<string, string>> = {
+  EUR: '1',
+  USD: '0.92',
+  JPY: '0.0061',
+  GBP: '1.17',
+  CHF: '1.04',
+  CAD: '0.67',
+};
 
 /** Every pair that a document of the demo needs: to the functional currency and to the group's. */
 export const RATE_PAIRS: readonly (readonly [string, string])[] = [
@@ -71,24 +99,24 @@ export const RATE_PAIRS: readonly (readonly [string, string])[] = [
 export interface Product {
   readonly name: string;
   /** In euro. */
-  readonly price: number;
+  readonly price: string;
   readonly most: number;
   /** Books have the lower rate in Germany. */
   readonly isBook?: boolean;
 }
 
 export const PRODUCTS: readonly Product[] = [
-  { name: 'Axial fan AX-400', price: 389.5, most: 12 },
-  { name: 'Axial fan AX-630', price: 812, most: 6 },
-  { name: 'Roof ventilator RV-9', price: 1_460, most: 4 },
-  { name: 'Filter set G4, box of 10', price: 74.9, most: 40 },
-  { name: 'Filter set F7, box of 10', price: 118.4, most: 30 },
-  { name: 'Control unit CU-7', price: 249, most: 10 },
-  { name: 'Duct, galvanised, 3 m', price: 41.25, most: 60 },
-  { name: 'Heat exchanger HX-20', price: 2_240, most: 3 },
-  { name: 'Silencer SL-250', price: 163.8, most: 16 },
-  { name: 'Maintenance visit', price: 420, most: 4 },
-  { name: 'Commissioning, per hour', price: 96, most: 24 },
-  { name: 'Freight', price: 58, most: 3 },
-  { name: 'Planning handbook, printed', price: 64.5, most: 8, isBook: true },
+  { name: 'Axial fan AX-400', price: '389.5', most: 12 },
+  { name: 'Axial fan AX-630', price: '812', most: 6 },
+  { name: 'Roof ventilator RV-9', price: '1460', most: 4 },
+  { name: 'Filter set G4, box of 10', price: '74.9', most: 40 },
+  { name: 'Filter set F7, box of 10', price: '118.4', most: 30 },
+  { name: 'Control unit CU-7', price: '249', most: 10 },
+  { name: 'Duct, galvanised, 3 m', price: '41.25', most: 60 },
+  { name: 'Heat exchanger HX-20', price: '2240', most: 3 },
+  { name: 'Silencer SL-250', price: '163.8', most: 16 },
+  { name: 'Maintenance visit', price: '420', most: 4 },
+  { name: 'Commissioning, per hour', price: '96', most: 24 },
+  { name: 'Freight', price: '58', most: 3 },
+  { name: 'Planning handbook, printed', price: '64.5', most: 8, isBook: true },
 ];

@@ -3,7 +3,6 @@
  * commands under a clock that walks through those months. It is made once; a start that was killed in the middle is gone on with,
  * step by step, and several starts at once wait for the one that works.
  */
-import type pg from 'pg';
 import type { Principal } from '../../access/principal.ts';
 import type { Role } from '../../access/policy.ts';
 import type { Config } from '../../config.ts';
@@ -20,10 +19,8 @@ import { stepsOf } from './plan.ts';
 import { type DemoState, demoState, idsMade, requestIdOf, stepsDone } from './progress.ts';
 import { idIn, type Step } from './step.ts';
 
-export interface SeedOptions {
-  /** As a user that may take on the platform's roles. The database is migrated. */
-  readonly connection: pg.ClientConfig;
-  readonly rolePrefix: string;
+/** The database is migrated. */
+export interface SeedOptions extends DatabaseAddress {
   readonly config: Config;
   /** Of the tokens by which the demo's people sign in. */
   readonly issuer: string;
@@ -58,7 +55,10 @@ async function stateOf(database: DatabaseAddress): Promise<DemoState | undefined
 const lastDay = (state: DemoState | undefined): PlainDate =>
   state ? addDays(state.madeAt.toISOString().slice(0, 10), HISTORY_DAYS) : lastDayAt(systemClock.now());
 
-async function make({ connection, rolePrefix, config, issuer: wanted, say }: SeedOptions, state: DemoState | undefined): Promise<void> {
+async function make(
+  { connection, rolePrefix, config, issuer: wanted, say }: SeedOptions,
+  state: DemoState | undefined,
+): Promise<void> {
   const startMs = monotonicMs();
   const database = { connection, rolePrefix };
   const issuer = state?.issuer ?? wanted;
@@ -66,7 +66,13 @@ async function make({ connection, rolePrefix, config, issuer: wanted, say }: See
   const clock = fixedClock(`${addDays(end, -HISTORY_DAYS)}T06:00:00Z`);
   say(state ? 'Going on with the demo company …' : 'Making the demo company: three companies, eighteen months …');
   const { id: tenantId } = await ensureTenant(database, TENANT, clock);
-  await ensureActor(database, tenantId, { name: FIRST.name, issuer, subject: FIRST.role, roles: [FIRST.role], madeAt: clock.now() });
+  await ensureActor(database, tenantId, {
+    name: FIRST.name,
+    issuer,
+    subject: FIRST.role,
+    roles: [FIRST.role],
+    madeAt: clock.now(),
+  });
   const platform = await createPlatform({ connection, rolePrefix, clock, randomness: systemRandom, config });
   try {
     await work({ platform, clock, issuer, say, steps: stepsOf(end, issuer), ...(await progress(database, tenantId)) });
@@ -74,10 +80,13 @@ async function make({ connection, rolePrefix, config, issuer: wanted, say }: See
   } finally {
     await platform.close();
   }
-  say(`The demo company is there, after ${((monotonicMs() - startMs) / 1000).toFixed(1)} s.`);
+  say(`The demo company is there, after ${Math.round((monotonicMs() - startMs) / 100) / 10} s.`);
 }
 
-async function progress(database: DatabaseAddress, tenantId: string): Promise<{ done: ReadonlySet<string>; ids: Map<string, string> }> {
+async function progress(
+  database: DatabaseAddress,
+  tenantId: string,
+): Promise<{ done: ReadonlySet<string>; ids: Map<string, string> }> {
   return asTenant(database, tenantId, async (client) => {
     const rows = async <T>(source: Sql): Promise<readonly T[]> => {
       const { text, values } = statement(source);
@@ -111,7 +120,8 @@ async function work({ platform, clock, issuer, steps, done, ids, say }: Work): P
   };
   const every = Math.ceil(steps.length / TOLD);
   for (const [index, step] of steps.entries()) {
-    if (index % every === every - 1) say(`  ${Math.round((index / steps.length) * 100)} %: ${step.at.toISOString().slice(0, 10)}`);
+    if (index % every === every - 1)
+      say(`  ${Math.round((index / steps.length) * 100)} %: ${step.at.toISOString().slice(0, 10)}`);
     const requestId = requestIdOf(index);
     if (done.has(requestId)) continue;
     clock.set(step.at < now ? step.at : now);
@@ -121,7 +131,10 @@ async function work({ platform, clock, issuer, steps, done, ids, say }: Work): P
       { principal: await person(step.by), requestId },
     );
     for (const [i, outcome] of outcomes.entries()) {
-      if (!outcome.ok) throw new Error(`The demo's ${step.command} on ${step.at.toISOString()}: ${outcome.problems.map((p) => `${p.path.join('.')} ${p.message}`).join(' ')}`);
+      if (!outcome.ok)
+        throw new Error(
+          `The demo's ${step.command} on ${step.at.toISOString()}: ${outcome.problems.map((p) => `${p.path.join('.')} ${p.message}`).join(' ')}`,
+        );
       const makes = step.inputs[i]?.makes;
       if (makes) ids.set(makes, outcome.recordId);
     }

@@ -8,6 +8,7 @@ import { seededRandom } from '../../kernel/random.ts';
 import { type DemoPayment, paymentsOf } from './bank.ts';
 import { bankDay, HISTORY_DAYS, instantOf } from './calendar.ts';
 import { CUSTOMERS, type DemoCustomer } from './customers.ts';
+import { founding, newCustomers } from './growth.ts';
 import { type DemoRate, demoRates } from './rates.ts';
 import { type Credit, type Loss, type Payout, settle } from './settlement.ts';
 import type { Step } from './step.ts';
@@ -89,14 +90,14 @@ export function stepsOf(end: PlainDate, issuer: string): readonly Step[] {
   const lost = byDay(losses, (l) => l.on);
   const rated = byDay(rates, (r) => (r.validOn < span.start ? span.start : r.validOn));
   const currencies = new Map(invoices.map((i) => [i.key, i.currency]));
-  const steps: (Step | null)[] = [...step.founding(span.start, issuer)];
+  const steps: (Step | null)[] = [...founding(span.start, issuer)];
   let month = 0;
   for (let day = span.start; day <= end; day = addDays(day, 1)) {
     const at = (minute: number) => instantOf(day, minute);
     const of = <T>(days: ReadonlyMap<PlainDate, readonly T[]>) => days.get(day) ?? [];
     steps.push(step.setRates(at(0), of(rated)));
     if (day === startOfMonth(day) && day !== span.start) month += 1;
-    if (day === startOfMonth(day) || day === span.start) steps.push(...step.newCustomers(day, newIn(month)));
+    if (day === startOfMonth(day) || day === span.start) steps.push(...newCustomers(day, newIn(month)));
     steps.push(
       step.draft(at(10), of(issued)),
       step.issue(at(15), of(issued)),

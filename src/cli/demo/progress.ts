@@ -18,7 +18,10 @@ export const demoState: Sql = sql`
   select t.tenant_id as id, t.created_at as "madeAt",
     (select a.issuer from actor a where a.tenant_id = t.tenant_id and a.kind = 'USER' and a.subject = 'admin' order by a.created_at limit 1) as issuer,
     (select count(*) from actor a where a.tenant_id = t.tenant_id
-      and a.subject = any(${sql.typed(PORTAL_CUSTOMERS.map(({ number }) => portalSubject(number)), 'text[]')})) > 0 as "isComplete"
+      and a.subject = any(${sql.typed(
+        PORTAL_CUSTOMERS.map(({ number }) => portalSubject(number)),
+        'text[]',
+      )})) > 0 as "isComplete"
   from tenant t where t.slug = 'demo'`;
 
 export interface DemoState {

@@ -71,7 +71,16 @@ interface Settling {
 export function settle(settling: Settling): readonly Move[] {
   const { invoice, random } = settling;
   const luck = random.int(1000);
-  if (luck < 8) return [{ kind: 'CREDIT', invoice, on: addDays(invoice.issuedOn, 1 + random.int(9)), reason: 'Issued to the wrong address', line: null }];
+  if (luck < 8)
+    return [
+      {
+        kind: 'CREDIT',
+        invoice,
+        on: addDays(invoice.issuedOn, 1 + random.int(9)),
+        reason: 'Issued to the wrong address',
+        line: null,
+      },
+    ];
   const credit = luck < 45 ? creditOfLine(settling) : null;
   const owed = invoice.totalMinor - (credit?.minor ?? 0n);
   const notBefore = credit ? addDays(credit.move.on, 4) : invoice.issuedOn;
@@ -93,12 +102,25 @@ function creditOfLine({ invoice, random }: Settling): { move: Credit; minor: big
 function payments(settling: Settling, owed: bigint, notBefore: PlainDate): readonly Move[] {
   const { trader, invoice, random, span } = settling;
   const { habit } = trader.account;
-  const on = workday(later(addDays(invoice.dueOn, between(random, LATENESS[habit])), later(addDays(invoice.issuedOn, 2), notBefore)));
-  const pay = (day: PlainDate, minor: bigint, more: Partial<Payout> = {}): Payout => ({ kind: 'PAY', invoice, on: day, minor, discountMinor: 0n, bouncesOn: null, ...more });
+  const on = workday(
+    later(addDays(invoice.dueOn, between(random, LATENESS[habit])), later(addDays(invoice.issuedOn, 2), notBefore)),
+  );
+  const pay = (day: PlainDate, minor: bigint, more: Partial<Payout> = {}): Payout => ({
+    kind: 'PAY',
+    invoice,
+    on: day,
+    minor,
+    discountMinor: 0n,
+    bouncesOn: null,
+    ...more,
+  });
   if (habit === 'BROKE' && on > addDays(span.start, BROKE_AFTER_DAYS)) {
-    return random.int(10) < 7 ? [{ kind: 'LOSS', invoice, on: addDays(invoice.dueOn, 190), reason: 'The customer is insolvent' }] : [];
+    return random.int(10) < 7
+      ? [{ kind: 'LOSS', invoice, on: addDays(invoice.dueOn, 190), reason: 'The customer is insolvent' }]
+      : [];
   }
-  if (habit === 'FADING' && on > addDays(span.end, -FADED_DAYS)) return random.int(10) < 2 ? [pay(on, part(owed, '0.25', invoice.currency))] : [];
+  if (habit === 'FADING' && on > addDays(span.end, -FADED_DAYS))
+    return random.int(10) < 2 ? [pay(on, part(owed, '0.25', invoice.currency))] : [];
   if (habit === 'ERRATIC' && random.int(10) === 0) return [];
   if (habit === 'PARTIAL' && random.int(10) < 7) {
     const first = part(owed, '0.6', invoice.currency);
@@ -116,7 +138,17 @@ function bounced({ invoice, random }: Settling, owed: bigint, on: PlainDate): re
   const bouncesOn = workday(addDays(on, 3 + random.int(4)));
   const first: Payout = { kind: 'PAY', invoice, on, minor: owed, discountMinor: 0n, bouncesOn };
   if (random.int(10) < 2) return [first];
-  return [first, { kind: 'PAY', invoice, on: workday(addDays(bouncesOn, 10 + random.int(16))), minor: owed, discountMinor: 0n, bouncesOn: null }];
+  return [
+    first,
+    {
+      kind: 'PAY',
+      invoice,
+      on: workday(addDays(bouncesOn, 10 + random.int(16))),
+      minor: owed,
+      discountMinor: 0n,
+      bouncesOn: null,
+    },
+  ];
 }
 
 /** Within the discount days: less the discount. */
@@ -133,5 +165,7 @@ function short({ invoice, random }: Settling, owed: bigint, on: PlainDate): read
   const minor = owed - part(owed, isSmall ? '0.004' : '0.06', invoice.currency);
   if (minor === owed || minor === 0n) return [{ kind: 'PAY', invoice, on, minor: owed, discountMinor: 0n, bouncesOn: null }];
   const pay: Payout = { kind: 'PAY', invoice, on, minor, discountMinor: 0n, bouncesOn: null };
-  return isSmall ? [pay, { kind: 'LOSS', invoice, on: addDays(on, 30), reason: 'Bank charges, below the limit for a reminder' }] : [pay];
+  return isSmall
+    ? [pay, { kind: 'LOSS', invoice, on: addDays(on, 30), reason: 'Bank charges, below the limit for a reminder' }]
+    : [pay];
 }

@@ -35,7 +35,8 @@ export const idIn =
   };
 
 /** Minor units as the decimal text that inputs take. */
-export const amountText = (minor: bigint, currency: string): string => decimalText(decimalOf(minor, exponentOf(currencyOf(currency))));
+export const amountText = (minor: bigint, currency: string): string =>
+  decimalText(decimalOf(minor, exponentOf(currencyOf(currency))));
 
 /** A step, or none where there is nothing to do. */
 export const stepOf = (step: Step): Step | null => (step.inputs.length === 0 ? null : step);

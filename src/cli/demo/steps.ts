@@ -1,40 +1,14 @@
-/** What happens in the demo, as sets of commands: the founding of the companies, then each day's documents and money. */
+/** What happens in the demo day by day, as sets of commands: rates, documents, money, closing. */
 import { moneyText, money } from '../../kernel/money.ts';
 import { decimal } from '../../kernel/decimal.ts';
 import type { PlainDate } from '../../kernel/date.ts';
 import { totalsOf } from '../../o2c/invoice/invoice.rules.ts';
 import type { DemoPayment } from './bank.ts';
-import { instantOf } from './calendar.ts';
-import { ENTITIES, PEOPLE, TERMS } from './company.ts';
-import type { DemoCustomer } from './customers.ts';
+import { ENTITIES } from './company.ts';
 import type { DemoRate } from './rates.ts';
 import type { Credit, Loss } from './settlement.ts';
 import { amountText, idKey, type Step, type StepInput, stepOf } from './step.ts';
-import { accountKey, type DemoInvoice, type DemoLine } from './trade.ts';
-
-/** People, companies and terms, on the first morning. */
-export const founding = (start: PlainDate, issuer: string): readonly Step[] => [
-  {
-    at: new Date(`${start}T06:30:00Z`),
-    by: 'admin',
-    command: 'createActor',
-    inputs: PEOPLE.map(({ role, name, email }) => ({
-      of: () => ({ kind: 'USER', name, email, issuer, subject: role, roles: [{ role }] }),
-    })),
-  },
-  {
-    at: new Date(`${start}T07:00:00Z`),
-    by: 'admin',
-    command: 'createLegalEntity',
-    inputs: ENTITIES.map(({ bankAccount: _, ...entity }) => ({ makes: idKey('le', entity.code), of: () => entity })),
-  },
-  {
-    at: new Date(`${start}T07:10:00Z`),
-    by: 'credit',
-    command: 'createPaymentTerms',
-    inputs: TERMS.map((terms) => ({ makes: idKey('pt', terms.code), of: () => terms })),
-  },
-];
+import type { DemoInvoice, DemoLine } from './trade.ts';
 
 export const setRates = (at: Date, rates: readonly DemoRate[]) =>
   stepOf({
@@ -43,42 +17,6 @@ export const setRates = (at: Date, rates: readonly DemoRate[]) =>
     command: 'setExchangeRate',
     inputs: rates.map(({ from, to, validOn, rate }) => ({ of: () => ({ fromCurrency: from, toCurrency: to, validOn, rate }) })),
   });
-
-/** Parents first, then who belongs to them, then everybody's accounts. */
-export function newCustomers(day: PlainDate, customers: readonly DemoCustomer[]): readonly (Step | null)[] {
-  const make = (minute: number, list: readonly DemoCustomer[]) =>
-    stepOf({
-      at: instantOf(day, minute),
-      by: 'order-desk',
-      command: 'createCustomer',
-      inputs: list.map(({ number, name, country, segment, parent }) => ({
-        makes: idKey('cus', number),
-        of: (id) => ({
-          number,
-          name,
-          country,
-          segment,
-          email: `accounts@${number.toLowerCase()}.example`,
-          taxId: `${country}${number.slice(2)}${String(number.charCodeAt(5) * 7919).slice(-5)}`,
-          ...(parent === null ? {} : { parentId: id('cus', parent) }),
-        }),
-      })),
-    });
-  const accounts = customers.flatMap((customer) => customer.accounts.map((account) => ({ customer, account })));
-  return [
-    make(1, customers.filter((c) => c.parent === null)),
-    make(2, customers.filter((c) => c.parent !== null)),
-    stepOf({
-      at: instantOf(day, 3),
-      by: 'credit',
-      command: 'openAccount',
-      inputs: accounts.map(({ customer: { number }, account: { entity, currency, terms } }) => ({
-        makes: idKey('acc', accountKey(entity, number)),
-        of: (id) => ({ customerId: id('cus', number), legalEntityId: id('le', entity), number, currency, paymentTermsId: id('pt', terms) }),
-      })),
-    }),
-  ];
-}
 
 export const draftInput = ({ key, account, lines }: Pick<DemoInvoice, 'key' | 'account' | 'lines'>): StepInput => ({
   makes: idKey('inv', key),
@@ -89,12 +27,20 @@ export const draft = (at: Date, invoices: readonly DemoInvoice[]) =>
   stepOf({ at, by: 'integration', command: 'draftInvoice', inputs: invoices.map(draftInput) });
 
 export const issue = (at: Date, invoices: readonly DemoInvoice[]) =>
-  stepOf({ at, by: 'billing', command: 'issueInvoice', inputs: invoices.map(({ key }) => ({ of: (id) => ({ id: id('inv', key) }) })) });
+  stepOf({
+    at,
+    by: 'billing',
+    command: 'issueInvoice',
+    inputs: invoices.map(({ key }) => ({ of: (id) => ({ id: id('inv', key) }) })),
+  });
 
 /** The net of a line, as the credit note that takes it back says it. */
 function creditLine(line: DemoLine, currency: string) {
   const { quantity, unitPrice, taxRate } = line;
-  const { netMinor } = totalsOf([{ ...line, quantity: decimal(quantity), unitPrice: decimal(unitPrice), taxRate: decimal(taxRate) }], currency);
+  const { netMinor } = totalsOf(
+    [{ ...line, quantity: decimal(quantity), unitPrice: decimal(unitPrice), taxRate: decimal(taxRate) }],
+    currency,
+  );
   return { description: line.description, taxCategory: line.taxCategory, taxRate, net: moneyText(money(netMinor, currency)) };
 }
 
@@ -105,15 +51,33 @@ export const credit = (at: Date, credits: readonly Credit[]) =>
     command: 'issueCreditNote',
     inputs: credits.map(({ invoice, reason, line }) => {
       const taken = line === null ? undefined : invoice.lines[line];
-      return { of: (id) => ({ invoiceId: id('inv', invoice.key), reason, ...(taken ? { lines: [creditLine(taken, invoice.currency)] } : {}) }) };
+      return {
+        of: (id) => ({
+          invoiceId: id('inv', invoice.key),
+          reason,
+          ...(taken ? { lines: [creditLine(taken, invoice.currency)] } : {}),
+        }),
+      };
     }),
   });
 
 const bankAccountOf = (account: string): string => ENTITIES.find((e) => account.startsWith(e.code))?.bankAccount ?? '';
 
-export const recordInput = ({ key, account, minor, currency, method }: Pick<DemoPayment, 'key' | 'account' | 'minor' | 'currency' | 'method'>): StepInput => ({
+export const recordInput = ({
+  key,
+  account,
+  minor,
+  currency,
+  method,
+}: Pick<DemoPayment, 'key' | 'account' | 'minor' | 'currency' | 'method'>): StepInput => ({
   makes: idKey('pay', key),
-  of: (id) => ({ accountId: id('acc', account), amount: { amount: amountText(minor, currency), currency }, method, reference: key, bankAccount: bankAccountOf(account) }),
+  of: (id) => ({
+    accountId: id('acc', account),
+    amount: { amount: amountText(minor, currency), currency },
+    method,
+    reference: key,
+    bankAccount: bankAccountOf(account),
+  }),
 });
 
 export const record = (at: Date, payments: readonly DemoPayment[]) =>
@@ -151,7 +115,9 @@ export const returns = (at: Date, payments: readonly DemoPayment[]) =>
     at,
     by: 'cash',
     command: 'returnPayment',
-    inputs: payments.map(({ key, returnedOn }) => ({ of: (id) => ({ id: id('pay', key), returnedOn, reason: 'AM04 insufficient funds' }) })),
+    inputs: payments.map(({ key, returnedOn }) => ({
+      of: (id) => ({ id: id('pay', key), returnedOn, reason: 'AM04 insufficient funds' }),
+    })),
   });
 
 export const writeOffs = (at: Date, losses: readonly Loss[]) =>

@@ -18,10 +18,18 @@ export function today(end: PlainDate, traders: readonly Trader[], issuer: string
   const random = seededRandom('demo/today');
   const chosen = random.shuffle(traders.filter(({ account }) => account.habit !== 'BROKE'));
   const keyOf = ({ customer, account }: Trader) => accountKey(account.entity, customer.number);
-  const drafts = chosen.slice(0, DRAFTS).map((trader, i) => ({ key: `PO-DRAFT-${i + 1}`, account: keyOf(trader), lines: linesOf(trader, random) }));
+  const drafts = chosen
+    .slice(0, DRAFTS)
+    .map((trader, i) => ({ key: `PO-DRAFT-${i + 1}`, account: keyOf(trader), lines: linesOf(trader, random) }));
   const announced = chosen.slice(DRAFTS, DRAFTS + ANNOUNCED).map((trader, i) => {
     const { currency } = trader.account;
-    return { key: `ANNOUNCED-${i + 1}`, account: keyOf(trader), currency, minor: totalOf(linesOf(trader, random), currency), method: 'DIRECT_DEBIT' as const };
+    return {
+      key: `ANNOUNCED-${i + 1}`,
+      account: keyOf(trader),
+      currency,
+      minor: totalOf(linesOf(trader, random), currency),
+      method: 'DIRECT_DEBIT' as const,
+    };
   });
   const [failed, cancelled] = announced;
   const at = (minute: number) => instantOf(end, minute);
@@ -29,7 +37,12 @@ export function today(end: PlainDate, traders: readonly Trader[], issuer: string
     payment ? [{ at: at(minute), by: 'cash', command, inputs: [{ of: (id) => ({ id: id('pay', payment.key) }) }] }] : [];
   return [
     { at: at(50), by: 'integration', command: 'draftInvoice', inputs: drafts.map(draftInput) },
-    { at: at(51), by: 'billing', command: 'cancelInvoiceDraft', inputs: drafts.slice(0, CANCELLED).map(({ key }) => ({ of: (id) => ({ id: id('inv', key) }) })) },
+    {
+      at: at(51),
+      by: 'billing',
+      command: 'cancelInvoiceDraft',
+      inputs: drafts.slice(0, CANCELLED).map(({ key }) => ({ of: (id) => ({ id: id('inv', key) }) })),
+    },
     {
       at: at(52),
       by: 'cash',
@@ -46,7 +59,15 @@ export function today(end: PlainDate, traders: readonly Trader[], issuer: string
       by: 'admin',
       command: 'createActor',
       inputs: PORTAL_CUSTOMERS.map(({ number, person }) => ({
-        of: (id) => ({ kind: 'PORTAL', name: person, email: `${person.split(' ')[0]?.toLowerCase()}@${number.toLowerCase()}.example`, issuer, subject: portalSubject(number), roles: [], customerIds: [id('cus', number)] }),
+        of: (id) => ({
+          kind: 'PORTAL',
+          name: person,
+          email: `${person.split(' ')[0]?.toLowerCase()}@${number.toLowerCase()}.example`,
+          issuer,
+          subject: portalSubject(number),
+          roles: [],
+          customerIds: [id('cus', number)],
+        }),
       })),
     },
   ];

@@ -1,6 +1,6 @@
 /** What the demo's companies sell: the invoices of one account over the history, with lines, tax and due dates. Pure and repeatable. */
 import { addDays, addMonths, type PlainDate, startOfMonth } from '../../kernel/date.ts';
-import { decimal } from '../../kernel/decimal.ts';
+import { type Decimal, decimal, decimalText, divideDecimal, multiplyDecimal } from '../../kernel/decimal.ts';
 import { currency as currencyOf, exponentOf } from '../../kernel/currency.ts';
 import { type SeededRandomness, seededRandom } from '../../kernel/random.ts';
 import { dueDate } from '../../o2c/catalogue/catalogue.rules.ts';
@@ -40,25 +40,32 @@ export interface Span {
 
 export const accountKey = (entity: EntityCode, number: string): string => `${entity} ${number}`;
 
-const EUROPEAN = ['DE', 'AT', 'FR', 'IT', 'NL', 'IE'];
+const EUROPEAN = new Set(['DE', 'AT', 'FR', 'IT', 'NL', 'IE']);
 
 function taxOf({ customer, account }: Trader, isBook: boolean): Pick<DemoLine, 'taxCategory' | 'taxRate'> {
   if (account.entity === 'US') return { taxCategory: customer.segment === 'Public' ? 'E' : 'Z', taxRate: '0' };
   const isHome = customer.country === account.entity;
-  if (!isHome) return { taxCategory: account.entity === 'DE' && EUROPEAN.includes(customer.country) ? 'K' : 'G', taxRate: '0' };
+  if (!isHome) return { taxCategory: account.entity === 'DE' && EUROPEAN.has(customer.country) ? 'K' : 'G', taxRate: '0' };
   return { taxCategory: 'S', taxRate: account.entity === 'JP' ? '10' : isBook ? '7' : '19' };
+}
+
+/** A price in euro in another currency, for this customer. */
+function priceOf({ price, currency, factor }: { price: string; currency: string; factor: Decimal }): string {
+  const scale = exponentOf(currencyOf(currency));
+  return decimalText(
+    divideDecimal(multiplyDecimal(decimal(price), factor), decimal(EURO_WORTH[currency] ?? '1'), { scale, rounding: 'HALF_UP' }),
+  );
 }
 
 export function linesOf(trader: Trader, random: SeededRandomness): readonly DemoLine[] {
   const { currency, size } = trader.account;
-  const decimals = exponentOf(currencyOf(currency));
   return random
     .shuffle(PRODUCTS)
     .slice(0, 1 + random.int(4))
     .map(({ name, price, most, isBook = false }) => ({
       description: name,
       quantity: String(1 + random.int(Math.max(1, Math.round(most * size)))),
-      unitPrice: ((price / (EURO_WORTH[currency] ?? 1)) * (0.94 + random.fraction() * 0.12)).toFixed(decimals),
+      unitPrice: priceOf({ price, currency, factor: random.decimal({ min: '0.94', max: '1.06', scale: 3 }) }),
       ...taxOf(trader, isBook),
     }));
 }
@@ -96,7 +103,15 @@ export function invoicesOf(trader: Trader, { start, end }: Span): readonly DemoI
       const key = `PO-${account.entity}${customer.number.slice(2)}-${String(invoices.length + 1).padStart(3, '0')}`;
       const { currency } = account;
       const dueOn = dueDate(issuedOn, { netDays: terms.netDays, isEndOfMonth: terms.isEndOfMonth ?? false });
-      invoices.push({ key, account: accountKey(account.entity, customer.number), issuedOn, dueOn, currency, lines, totalMinor: totalOf(lines, currency) });
+      invoices.push({
+        key,
+        account: accountKey(account.entity, customer.number),
+        issuedOn,
+        dueOn,
+        currency,
+        lines,
+        totalMinor: totalOf(lines, currency),
+      });
     }
   }
   return invoices;

@@ -88,7 +88,11 @@ export class PageWriter {
 
   async #run(command: string, inputs: readonly unknown[]): Promise<readonly Outcome[]> {
     const { platform, principal, requestId } = this.#options;
-    return inputs.length === 0 ? [] : platform.write.runSet(platform.command(command), inputs, { principal, requestId });
+    if (inputs.length === 0) return [];
+    const outcomes = await platform.write.runSet(platform.command(command), inputs, { principal, requestId });
+    // a fault of ours is no refusal of the line: better stop than call it one
+    for (const outcome of outcomes) if (!outcome.ok && outcome.fault !== undefined) throw outcome.fault;
+    return outcomes;
   }
 }
 

@@ -5,7 +5,7 @@ import { sql } from '../../read/sql.ts';
 import type { CommandContext, RowChange, Tx, RowOf } from '../../write/command.ts';
 import { CreditNote, Invoice, settleCreditNote, settleInvoice } from '../invoice/index.ts';
 import { Transfer } from '../ledger/index.ts';
-import { Allocation, ItemBook, type ItemRow, OpenItem } from '../open-item/index.ts';
+import { Allocation, ItemBook, type ItemRow, type LoadedItems, loadTaken, OpenItem } from '../open-item/index.ts';
 import { loadAccounts } from '../party/index.ts';
 import { Payment, settlePayment } from '../payment/index.ts';
 
@@ -27,7 +27,7 @@ export async function loadDocuments(tx: Tx, { payments = [], creditNotes = [], i
   };
   const items = await tx.load(OpenItem, sql`t.document_id = any(${uuids([...payments, ...creditNotes, ...invoices])})`, { lock: true });
   const accounts = await loadAccounts(tx, items.map((i) => i.accountId));
-  return { ...loaded, items, ...accounts, above: await loadAncestors(tx, [...accounts.accounts.values()].map((a) => a.customerId)) };
+  return { ...loaded, items, taken: await loadTaken(tx, items), ...accounts, above: await loadAncestors(tx, [...accounts.accounts.values()].map((a) => a.customerId)) };
 }
 export type Documents = Awaited<ReturnType<typeof loadDocuments>>;
 
@@ -52,8 +52,8 @@ export function requirePayerFits(facts: Documents, from: ItemRow, to: ItemRow): 
   throw new DomainError('ACCOUNT_MISMATCH', `${from.documentNumber} is of another customer than ${to.documentNumber}, and not of one above it.`, { path: ['allocations'] });
 }
 
-export const newBook = (context: CommandContext, items: readonly ItemRow[]) =>
-  new ItemBook({ tenantId: context.tenant.id, actorId: context.principal.actorId, now: context.now, newId: context.newId }, items);
+export const newBook = (context: CommandContext, loaded: LoadedItems) =>
+  new ItemBook({ tenantId: context.tenant.id, actorId: context.principal.actorId, now: context.now, newId: context.newId }, loaded);
 
 /** Brings every document up to what its items say now, in the order payments, notes, invoices. */
 export function settleAll(facts: Pick<Documents, 'payments' | 'creditNotes' | 'invoices'>, book: ItemBook, effectiveOn: string): { rows: RowChange[]; events: EventDraft[] } {

@@ -7,6 +7,7 @@ import { moneyFrom } from '../../kernel/money.ts';
 import type { Decimal } from '../../kernel/decimal.ts';
 import { sql } from '../../read/sql.ts';
 import { type Change, command, type CommandContext } from '../../write/command.ts';
+import { creditNoteMachine, invoiceMachine } from '../invoice/index.ts';
 import { requireOpen, reversalDay } from '../ledger/index.ts';
 import { Allocation, type ItemBook, type ItemRow } from '../open-item/index.ts';
 import { paymentMachine, paymentOf } from '../payment/index.ts';
@@ -53,15 +54,15 @@ function apply({ context, facts, book, from, kind, effectiveOn, evidence }: Appl
   let day = '';
   for (const item of open) {
     requirePayerFits(facts, from, item);
-    const on = later(effectiveOn ?? '', later(item.effectiveOn, from.effectiveOn));
     const minor = item === last || rest < item.openMinor ? rest : item.openMinor;
-    if (minor > 0n) book.allocate({ kind, toId: item.id, fromId: from.id, minor, ...(fromMinor === undefined ? {} : { fromMinor }), effectiveOn: effectiveOn ?? on, rule: 'manual', evidence });
-    rest -= minor;
-    const left = book.item(item.id).openMinor;
+    const left = item.openMinor - minor;
     const granted = item === last || discount < left ? discount : left;
-    if (granted > 0n) book.allocate({ kind: 'DISCOUNT', toId: item.id, minor: granted, effectiveOn: effectiveOn ?? on, rule: 'manual', evidence });
+    const on = effectiveOn ?? later(book.openFrom(item.id, minor + granted), book.openFrom(from.id, fromMinor ?? minor));
+    if (minor > 0n) book.allocate({ kind, toId: item.id, fromId: from.id, minor, ...(fromMinor === undefined ? {} : { fromMinor }), effectiveOn: on, rule: 'manual', evidence });
+    if (granted > 0n) book.allocate({ kind: 'DISCOUNT', toId: item.id, minor: granted, effectiveOn: on, rule: 'manual', evidence });
+    rest -= minor;
     discount -= granted;
-    day = later(day, effectiveOn ?? on);
+    day = later(day, on);
   }
   const entity = facts.entities.get(invoice.legalEntityId);
   if (entity) requireOpen({ code: entity.code, closedThrough: entity.closedThrough ?? null }, day, 'effectiveOn');
@@ -76,7 +77,7 @@ function applyAll(application: Application, allocations: readonly Wanted[]): Omi
 
 const common = {
   allocations: list(allocationInput, { min: 1, max: 1000 }).describe('What is set against which invoices.'),
-  effectiveOn: optional(dateInput).describe('The day from which it counts; absent: the later day of the two documents.'),
+  effectiveOn: optional(dateInput).describe('The day from which it counts; absent: the first from which that much of both documents is open.'),
   evidence: optional(text({ max: 1000 })).describe('Why, for whoever checks it.'),
 };
 
@@ -91,7 +92,7 @@ export const applyCash = command({
   decide(facts, input, context): Change {
     const payment = paymentOf(facts, input.paymentId);
     transition(paymentMachine, { state: payment.lifecycle, action: 'APPLY' });
-    const book = newBook(context, facts.items);
+    const book = newBook(context, facts);
     const from = book.of(payment.id)[0];
     if (!from) throw new DomainError('NOTHING_TO_ALLOCATE', 'Nothing of this payment is left.', { path: ['paymentId'] });
     return { recordId: payment.id, ...applyAll({ context, facts, book, from, kind: 'CASH', effectiveOn: input.effectiveOn, evidence: input.evidence ?? null }, input.allocations) };
@@ -108,9 +109,10 @@ export const applyCredit = command({
   facts: (tx, inputs) => loadDocuments(tx, { creditNotes: inputs.map((i) => i.creditNoteId), invoices: inputs.flatMap((i) => i.allocations.map((a) => a.invoiceId)) }),
   decide(facts, input, context): Change {
     const note = facts.creditNotes.get(input.creditNoteId);
-    const book = newBook(context, facts.items);
+    const book = newBook(context, facts);
     const from = note && book.of(note.id)[0];
     if (!note || !from) throw new DomainError('NOT_FOUND', 'There is no such credit note.', { path: ['creditNoteId'] });
+    transition(creditNoteMachine, { state: note.lifecycle, action: 'APPLY' });
     return { recordId: note.id, ...applyAll({ context, facts, book, from, kind: 'CREDIT', effectiveOn: input.effectiveOn, evidence: input.evidence ?? null }, input.allocations) };
   },
 });
@@ -130,13 +132,14 @@ export const writeOff = command({
   facts: (tx, inputs) => loadDocuments(tx, { invoices: inputs.map((i) => i.invoiceId) }),
   decide(facts, input, context): Change {
     const invoice = facts.invoices.get(input.invoiceId);
-    if (invoice?.lifecycle !== 'ISSUED') throw new DomainError('NOT_FOUND', 'There is no such issued invoice.', { path: ['invoiceId'] });
+    if (!invoice) throw new DomainError('NOT_FOUND', 'There is no such invoice.', { path: ['invoiceId'] });
+    transition(invoiceMachine, { state: invoice.lifecycle, action: 'WRITE_OFF' });
     const entity = facts.entities.get(invoice.legalEntityId);
     const today = localDate(context.now, entity?.timeZone ?? 'UTC');
     const effectiveOn = input.effectiveOn ?? today;
     if (effectiveOn > today) throw new DomainError('EFFECTIVE_DATE_INVALID', `Today is ${today}; it can't count on a later day.`, { path: ['effectiveOn'] });
     if (entity) requireOpen({ code: entity.code, closedThrough: entity.closedThrough ?? null }, effectiveOn, 'effectiveOn');
-    const book = newBook(context, facts.items);
+    const book = newBook(context, facts);
     const open = book.of(invoice.id).filter((i) => i.openMinor > 0n);
     const total = open.reduce((sum, i) => sum + i.openMinor, 0n);
     let rest = input.amount ? moneyFrom(input.amount, invoice.currency).minor : total;
@@ -167,9 +170,12 @@ export const reverseAllocation = command({
     if (!allocation) throw new DomainError('NOT_FOUND', 'There is no such allocation.', { path: ['id'] });
     if (allocation.reversesId || allocation.kind === 'RETURN') throw new DomainError('WRONG_STATE', 'A reversal can’t be taken back; allocate anew.', { path: ['id'] });
     const entity = facts.entities.get(allocation.legalEntityId);
-    const asked = input.effectiveOn ?? localDate(context.now, entity?.timeZone ?? 'UTC');
-    const effectiveOn = reversalDay({ code: entity?.code ?? '', closedThrough: entity?.closedThrough ?? null }, allocation.effectiveOn, asked);
-    const book = newBook(context, facts.items);
+    const today = localDate(context.now, entity?.timeZone ?? 'UTC');
+    const effectiveOn = reversalDay(
+      { code: entity?.code ?? '', closedThrough: entity?.closedThrough ?? null },
+      { originalOn: allocation.effectiveOn, asked: input.effectiveOn, today, path: 'effectiveOn' },
+    );
+    const book = newBook(context, facts);
     const reversal = book.reverse(allocation, { transfers: facts.transfers.filter((t) => t.entryId === allocation.entryId), effectiveOn, rule: 'manual' });
     return { recordId: reversal.id, ...settleAll(facts, book, effectiveOn) };
   },

@@ -8,7 +8,7 @@ import { drawn } from '../../write/draw.ts';
 import { loadRates, PaymentTerms, rateOf, type Rates } from '../catalogue/index.ts';
 import { bookInvoice, Invoice, invoiceEvent, settleInvoice } from '../invoice/index.ts';
 import { requireOpen } from '../ledger/index.ts';
-import { OpenItem } from '../open-item/index.ts';
+import { loadTaken, OpenItem } from '../open-item/index.ts';
 import { type AccountRow, CustomerAccount, ExternalRef, type LegalEntityRow, loadEntities, seriesKey } from '../party/index.ts';
 import { bookPayment, PAYMENT_METHODS, paymentEvent, settlePayment } from '../payment/index.ts';
 import { newBook } from './application.facts.ts';
@@ -194,7 +194,7 @@ export const importPayment = command({
     const facts = await importFacts(tx, 'Payment', inputs.map((i) => ({ ...i, days: [i.receivedOn] })), context.tenant.groupCurrency);
     const invoices = await tx.load(Invoice, sql`t.number = any(${texts(inputs.flatMap((i) => i.invoiceNumber ?? []))}) and t.lifecycle = 'ISSUED'`, { lock: true });
     const items = await tx.load(OpenItem, sql`t.document_id = any(${sql.typed(invoices.map((i) => i.id), 'uuid[]')})`, { lock: true });
-    return { ...facts, invoices, items };
+    return { ...facts, invoices, items, taken: await loadTaken(tx, items) };
   },
   decide(facts, input, context): Decision {
     const known = facts.known.get(input.externalId);
@@ -210,14 +210,15 @@ export const importPayment = command({
       context, facts, account, entity, currency, amountMinor, receivedOn,
       number: input.number ?? seriesNumber(facts, entity.id, context), method: input.method ?? 'OTHER', reference: input.reference ?? null,
     });
-    const book = newBook(context, facts.items.filter((i) => i.documentId === invoice?.id));
+    const book = newBook(context, { items: facts.items.filter((i) => i.documentId === invoice?.id), taken: facts.taken });
     const { itemId, baseAmountMinor } = bookPayment(context, { ...payment, event: 'payment.imported' }, book);
     let rest = amountMinor;
     let effectiveOn = receivedOn;
     for (const item of invoice && invoice.currency === currency ? book.of(invoice.id) : []) {
       const minor = rest < item.openMinor ? rest : item.openMinor;
       if (minor <= 0n) continue;
-      if (item.effectiveOn > effectiveOn) effectiveOn = item.effectiveOn;
+      const openFrom = book.openFrom(item.id, minor);
+      if (openFrom > effectiveOn) effectiveOn = openFrom;
       book.allocate({ kind: 'CASH', toId: item.id, fromId: itemId, minor, effectiveOn, rule: 'import', evidence: 'The file names the invoice.' });
       rest -= minor;
     }

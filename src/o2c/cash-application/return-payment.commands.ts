@@ -22,6 +22,7 @@ async function returnFacts(tx: Tx, inputs: readonly { readonly id: string }[]) {
     invoices: around.invoices,
     creditNotes: around.creditNotes,
     items: [...own.items, ...around.items.filter((i) => !own.items.some((o) => o.id === i.id))],
+    taken: new Map([...around.taken, ...own.taken]),
     payments,
     receipts,
     receiptTransfers: await tx.load(Transfer, sql`t.entry_id = any(${uuids(receipts.map((r) => r.id))})`),
@@ -46,14 +47,13 @@ export const returnPayment = command({
     const { to } = transition(paymentMachine, { state: payment.lifecycle, action: 'RETURN' });
     const entity = facts.entities.get(payment.legalEntityId);
     const books = { code: entity?.code ?? '', closedThrough: entity?.closedThrough ?? null };
-    const asked = input.returnedOn ?? localDate(context.now, entity?.timeZone ?? 'UTC');
-    const book = newBook(context, facts.items);
+    const today = localDate(context.now, entity?.timeZone ?? 'UTC');
+    const book = newBook(context, facts);
     const item = book.of(payment.id)[0];
     const receipt = facts.receipts.find((r) => r.recordId === payment.id);
     if (!item || !receipt) throw new Error(`The payment ${payment.id} has no item or no receipt`);
     const ofPayment = facts.allocations.filter((a) => a.fromItemId === item.id);
-    const latest = ofPayment.reduce((day, a) => (a.effectiveOn > day ? a.effectiveOn : day), payment.receivedOn ?? '');
-    const effectiveOn = reversalDay(books, latest, asked);
+    const effectiveOn = reversalDay(books, { originalOn: book.lastDay(item.id), asked: input.returnedOn, today, path: 'returnedOn' });
     for (const allocation of ofPayment) {
       book.reverse(allocation, { transfers: facts.transfers.filter((t) => t.entryId === allocation.entryId), effectiveOn, rule: 'payment-returned' });
     }

@@ -4,7 +4,7 @@ import { choice, dateTimeInput, idOf, list, object, optional, text } from '../..
 import { sql } from '../../read/sql.ts';
 import { type Change, command, type CommandContext, type RowChange, type Tx } from '../../write/command.ts';
 import { Actor, ActorRole, ApiKey } from './identity.entity.ts';
-import { newKey, requireRoles } from './identity.rules.ts';
+import { newKey, requireMayGrant, requireRoles } from './identity.rules.ts';
 
 const roleInput = object('RoleAssignmentInput', {
   role: text({ max: 40 }).describe('The role, for example `billing`.'),
@@ -61,6 +61,7 @@ export const createActor = command({
     const id = context.newId();
     const { tenant, now } = context;
     const roles: readonly RoleInput[] = isPortal ? [{ role: 'portal' }] : input.roles;
+    requireMayGrant(context.principal.grants, 'actors:manage', roles);
     return {
       recordId: id,
       rows: [
@@ -83,13 +84,14 @@ export const createActor = command({
   },
 });
 
-/** The actor, its roles, and how many other administrators there are. */
+/** The actor, its roles, and the administrators: one after the other, or two could take each other the role and leave none. */
 async function actorFacts(tx: Tx, ids: readonly string[]) {
+  await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended('administrators ' || current_setting('app.tenant_id'), 0))`);
   const actors = await tx.load(Actor, sql`t.id = any(${sql.typed(ids, 'uuid[]')})`, { lock: true });
   const roles = await tx.load(ActorRole, sql`t.actor_id = any(${sql.typed(ids, 'uuid[]')})`);
   const admins = await tx.rows<{ actor_id: string }>(
     sql`select r.actor_id from actor_role r join actor a on a.tenant_id = r.tenant_id and a.id = r.actor_id
-        where r.role = 'admin' and r.legal_entity_id is null and a.revoked_at is null for update of r`,
+        where r.role = 'admin' and r.legal_entity_id is null and a.revoked_at is null`,
   );
   return { actors, roles, admins: admins.map((a) => a.actor_id) };
 }
@@ -117,7 +119,7 @@ export const setActorRoles = command({
     id: idOf('act').describe('The actor.'),
     roles: list(roleInput, { max: 50 }).describe('All its roles from now on.'),
   }),
-  lockKey: (input) => input.id,
+  lockKey: () => 'administrators',
   facts: (tx, inputs) => actorFacts(tx, inputs.map((i) => i.id)),
   decide(facts, input, context): Change {
     const actor = actorOf(facts, input.id);
@@ -127,6 +129,7 @@ export const setActorRoles = command({
     if (!input.roles.some((r) => r.role === 'admin' && !r.legalEntityId)) requireOtherAdmin(facts, actor.id);
     const owner = { tenantId: context.tenant.id };
     const removed = facts.roles.filter((r) => r.actorId === actor.id);
+    requireMayGrant(context.principal.grants, 'actors:manage', [...removed, ...input.roles]);
     return {
       recordId: actor.id,
       rows: [
@@ -145,11 +148,12 @@ export const revokeActor = command({
   permission: 'actors:manage',
   record: 'Actor',
   input: object('RevokeActorInput', { id: idOf('act').describe('The actor.'), reason: optional(text()).describe('Why.') }),
-  lockKey: (input) => input.id,
+  lockKey: () => 'administrators',
   facts: (tx, inputs) => actorFacts(tx, inputs.map((i) => i.id)),
   decide(facts, input, context): Change {
     const actor = actorOf(facts, input.id);
     requireOtherAdmin(facts, actor.id);
+    requireMayGrant(context.principal.grants, 'actors:manage', facts.roles.filter((r) => r.actorId === actor.id));
     const owner = { tenantId: context.tenant.id };
     return {
       recordId: actor.id,
@@ -172,6 +176,7 @@ export const createApiKey = command({
   facts: async () => null,
   decide(_facts, input, context): Change {
     requireRoles(input.roles.map((r) => r.role), 'roles');
+    requireMayGrant(context.principal.grants, 'keys:manage', input.roles);
     const latest = new Date(context.wallNow.getTime() + 2 * 366 * 86_400_000);
     if (input.expiresAt <= context.wallNow || input.expiresAt > latest) {
       throw new DomainError('INVALID_INPUT', 'A key ends in the future, within two years.', { path: ['expiresAt'] });

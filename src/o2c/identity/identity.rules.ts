@@ -1,5 +1,5 @@
 /** Rules of actors and keys: pure. */
-import { isRole, ROLES } from '../../access/policy.ts';
+import { type Grants, isRole, type Permission, ROLES } from '../../access/policy.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { isSameDigest, sha256 } from '../../kernel/hash.ts';
 
@@ -9,6 +9,19 @@ export function requireRoles(roles: readonly string[], path: string): void {
   if (unknown !== undefined) {
     throw new DomainError('INVALID_INPUT', `${unknown} is not a role. The roles are ${ROLES.join(', ')}.`, { path: [path] });
   }
+}
+
+export interface GrantedRole {
+  /** Absent or null: for every legal entity. */
+  readonly legalEntityId?: string | null | undefined;
+}
+
+/** Nobody gives or takes a role for more legal entities than the own right to do so is for. @throws FORBIDDEN */
+export function requireMayGrant(grants: Grants, permission: Permission, roles: readonly GrantedRole[]): void {
+  const grant = grants.get(permission) ?? [];
+  if (grant === 'ALL') return;
+  if (roles.every(({ legalEntityId }) => typeof legalEntityId === 'string' && grant.includes(legalEntityId))) return;
+  throw new DomainError('FORBIDDEN', `Your roles give ${permission} for some legal entities only, and this is about roles for others.`, { details: { permission } });
 }
 
 const BYTES_OF_LOOKUP = 8;

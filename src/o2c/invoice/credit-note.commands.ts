@@ -10,7 +10,7 @@ import { type Change, command, type CommandContext, type RowChange, type RowOf }
 import { drawn } from '../../write/draw.ts';
 import { requireVersion } from '../../write/version.ts';
 import { post, requireOpen } from '../ledger/index.ts';
-import { ItemBook, type ItemRow, OpenItem } from '../open-item/index.ts';
+import { ItemBook, type LoadedItems, loadTaken, OpenItem } from '../open-item/index.ts';
 import { loadAccounts, seriesKey } from '../party/index.ts';
 import { CreditNote, CreditNoteTax } from './credit-note.entity.ts';
 import { Invoice, InvoiceTax } from './invoice.entity.ts';
@@ -47,12 +47,14 @@ export const issueCreditNote = command({
     const ids = sql.typed(inputs.map((i) => i.invoiceId), 'uuid[]');
     const invoices = await tx.load(Invoice, sql`t.id = any(${ids})`, { lock: true });
     const notes = await tx.load(CreditNote, sql`t.invoice_id = any(${ids})`);
+    const items = await tx.load(OpenItem, sql`t.document_id = any(${ids})`, { lock: true });
     return {
       invoices: new Map(invoices.map((i) => [i.id, i])),
       taxes: await tx.load(InvoiceTax, sql`t.invoice_id = any(${ids})`),
       notes,
       credited: await tx.load(CreditNoteTax, sql`t.credit_note_id = any(${sql.typed(notes.map((n) => n.id), 'uuid[]')})`),
-      items: await tx.load(OpenItem, sql`t.document_id = any(${ids})`, { lock: true }),
+      items,
+      taken: await loadTaken(tx, items),
       ...(await loadAccounts(tx, invoices.map((i) => i.accountId))),
     };
   },
@@ -74,7 +76,7 @@ export const issueCreditNote = command({
     const netMinor = taken.reduce((s, t) => s + t.taxableMinor, 0n);
     const taxMinor = taken.reduce((s, t) => s + t.taxMinor, 0n);
     if (netMinor + taxMinor <= 0n) throw new DomainError('NOTHING_TO_ALLOCATE', 'Nothing of this invoice is left to credit.', { path: ['invoiceId'] });
-    return bookCreditNote(context, { invoice, items: facts.items.filter((i) => i.documentId === invoice.id), taken, netMinor, taxMinor, issuedOn, seriesId, reason: input.reason });
+    return bookCreditNote(context, { invoice, loaded: { items: facts.items.filter((i) => i.documentId === invoice.id), taken: facts.taken }, taken, netMinor, taxMinor, issuedOn, seriesId, reason: input.reason });
   },
 });
 
@@ -90,7 +92,7 @@ function left(facts: Facts, invoice: InvoiceRow): readonly TaxGroup[] {
 
 interface Credited {
   readonly invoice: InvoiceRow;
-  readonly items: readonly ItemRow[];
+  readonly loaded: LoadedItems;
   readonly taken: readonly (TaxGroup & { readonly description: string | null })[];
   readonly netMinor: bigint;
   readonly taxMinor: bigint;
@@ -99,7 +101,7 @@ interface Credited {
   readonly reason: string;
 }
 
-function bookCreditNote(context: CommandContext, { invoice, items, taken, netMinor, taxMinor, issuedOn, seriesId, reason }: Credited): Change {
+function bookCreditNote(context: CommandContext, { invoice, loaded, taken, netMinor, taxMinor, issuedOn, seriesId, reason }: Credited): Change {
   const { id: invoiceId, tenantId, legalEntityId, accountId, currency, baseCurrency, rate, groupRate } = invoice;
   const id = context.newId();
   const itemId = context.newId();
@@ -108,7 +110,7 @@ function bookCreditNote(context: CommandContext, { invoice, items, taken, netMin
   const baseTotalMinor = toBase(totalMinor);
   const number = drawn(seriesId, { slot: id, on: issuedOn }, 'TEXT');
   const actorId = context.principal.actorId;
-  const book = new ItemBook({ tenantId, actorId, now: context.now, newId: context.newId }, items);
+  const book = new ItemBook({ tenantId, actorId, now: context.now, newId: context.newId }, loaded);
   const credit = { accountId, itemId };
   const taxes = taken.map((t) => ({ ...t, baseMinor: toBase(t.taxMinor) }));
   book.post(
@@ -132,7 +134,8 @@ function bookCreditNote(context: CommandContext, { invoice, items, taken, netMin
   for (const item of book.of(invoiceId)) {
     const minor = rest < item.openMinor ? rest : item.openMinor;
     if (minor <= 0n) continue;
-    book.allocate({ kind: 'CREDIT', toId: item.id, fromId: itemId, minor, effectiveOn: issuedOn, rule: 'credit-note', evidence: 'The credit note names the invoice.' });
+    const openFrom = book.openFrom(item.id, minor);
+    book.allocate({ kind: 'CREDIT', toId: item.id, fromId: itemId, minor, effectiveOn: openFrom > issuedOn ? openFrom : issuedOn, rule: 'credit-note', evidence: 'The credit note names the invoice.' });
     rest -= minor;
   }
   const openMinor = -book.item(itemId).openMinor;

@@ -15,6 +15,7 @@ import { creditNoteRead, creditNoteTaxRead, invoiceLineRead, invoiceRead, invoic
 export { CreditNote } from './credit-note.entity.ts';
 export { bookInvoice } from './invoice.commands.ts';
 export { Invoice } from './invoice.entity.ts';
+export { creditNoteMachine, invoiceMachine } from './invoice.machine.ts';
 export { type DocumentChange, invoiceEvent, settleCreditNote, settleInvoice } from './settlement.rules.ts';
 
 const roots = [readRecord(Invoice, invoiceRead), readRecord(CreditNote, creditNoteRead)];

@@ -17,7 +17,7 @@ import { type AccountRow, type Accounts, loadAccounts, seriesKey } from '../part
 import { Invoice, InvoiceLine, InvoiceTax } from './invoice.entity.ts';
 import { invoiceMachine } from './invoice.machine.ts';
 import { invoicePostings } from './invoice.postings.ts';
-import { type LineInput, requireLines, TAX_CATEGORIES, type TaxGroup, type Totals, totalsOf } from './invoice.rules.ts';
+import { type LineInput, rateText, requireLines, TAX_CATEGORIES, type TaxGroup, type Totals, totalsOf } from './invoice.rules.ts';
 import { invoiceEvent, invoiceStatus, type SettledInvoice, settlementOf } from './settlement.rules.ts';
 
 export type InvoiceRow = RowOf<typeof Invoice>;
@@ -292,7 +292,7 @@ export function bookInvoice(context: CommandContext, invoice: BookedInvoice) {
   const toBase = (minor: bigint) => convert(money(minor, currency), decimal(invoice.rate), baseCurrency).minor;
   const baseTotalMinor = toBase(totalMinor);
   const itemId = context.newId();
-  const book = new ItemBook({ tenantId, actorId: context.principal.actorId, now: context.now, newId: context.newId }, []);
+  const book = new ItemBook({ tenantId, actorId: context.principal.actorId, now: context.now, newId: context.newId });
   const taxes = invoice.taxes.map((t) => ({ ...t, baseMinor: toBase(t.taxMinor) }));
   const debit = { accountId, itemId };
   const entry = post(
@@ -300,7 +300,7 @@ export function bookInvoice(context: CommandContext, invoice: BookedInvoice) {
     { id: context.newId(), on: invoice.event, tenantId, legalEntityId, baseCurrency, recordKind: 'Invoice', recordId: id, effectiveOn: issuedOn, recordedAt: context.now, actorId: context.principal.actorId },
     [
       { amount: 'net', minor: invoice.netMinor, baseMinor: baseTotalMinor - taxes.reduce((s, t) => s + t.baseMinor, 0n), currency, debit, credit: { accountId } },
-      ...taxes.map((t) => ({ amount: 'tax', minor: t.taxMinor, baseMinor: t.baseMinor, currency, debit, credit: { accountId, detail: `${t.taxCategory} ${t.taxRate}` } })),
+      ...taxes.map((t) => ({ amount: 'tax', minor: t.taxMinor, baseMinor: t.baseMinor, currency, debit, credit: { accountId, detail: `${t.taxCategory} ${rateText(decimal(t.taxRate))}` } })),
     ],
     context.newId,
   );

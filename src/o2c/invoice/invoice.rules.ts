@@ -101,9 +101,13 @@ export interface CreditLine {
  */
 export function creditOf(left: readonly TaxGroup[], lines: readonly CreditLine[] | null, currency: string): readonly (TaxGroup & { description: string | null })[] {
   if (lines === null) return left.filter((g) => g.taxableMinor !== 0n || g.taxMinor !== 0n).map((g) => ({ ...g, description: null }));
-  return lines.map((line, i) => {
-    const group = left.find((g) => g.taxCategory === line.taxCategory && g.taxRate === line.taxRate);
+  const taken = lines.map((line, i) => {
+    const isOfGroup = (g: { readonly taxCategory: string; readonly taxRate: string }) => g.taxCategory === line.taxCategory && g.taxRate === line.taxRate;
+    const group = left.find(isOfGroup);
     const path = ['lines', String(i), 'net'];
+    if (lines.findIndex(isOfGroup) < i) {
+      throw new DomainError('INVALID_INPUT', `lines.${i} is the second of category ${line.taxCategory} at ${line.taxRate} %: add up the nets of one category and rate.`, { path: ['lines', String(i)] });
+    }
     if (!group || line.netMinor > group.taxableMinor) {
       throw new DomainError('OVER_ALLOCATION', `${moneyText(money(group?.taxableMinor ?? 0n, currency))} ${currency} net of category ${line.taxCategory} at ${line.taxRate} % is left to credit, which is less than ${moneyText(money(line.netMinor, currency))}.`, { path });
     }
@@ -112,7 +116,15 @@ export function creditOf(left: readonly TaxGroup[], lines: readonly CreditLine[]
     const taxMinor = takesRest ? group.taxMinor : smaller(taxOn(money(line.netMinor, currency), line.taxRate).minor, group.taxMinor);
     return { ...line, taxableMinor: line.netMinor, taxMinor };
   });
+  // a group below zero takes off what the others can give
+  const most = worth(left);
+  if (worth(taken) > most) {
+    throw new DomainError('OVER_ALLOCATION', `${moneyText(money(most, currency))} ${currency} with tax is left to credit, which is less than ${moneyText(money(worth(taken), currency))}.`, { path: ['lines'] });
+  }
+  return taken;
 }
+
+const worth = (groups: readonly Pick<TaxGroup, 'taxableMinor' | 'taxMinor'>[]) => sum(groups.map((g) => g.taxableMinor + g.taxMinor));
 
 const smaller = (a: bigint, b: bigint) => (a < b ? a : b);
 

@@ -133,10 +133,21 @@ export function requireOpen(books: Books, effectiveOn: string, path: string): vo
   }
 }
 
-/** The day on which a reversal counts: as asked, never before the original, and moved to the first open day. */
-export function reversalDay(books: Books, originalOn: string, asked: string): string {
+export interface ReversalAsked {
+  /** The day of what is taken back. */
+  readonly originalOn: string;
+  /** Absent: today. */
+  readonly asked: string | undefined;
+  readonly today: string;
+  readonly path: string;
+}
+
+/** The day on which a reversal counts: as asked, never before the original or after today, and moved to the first open day. */
+export function reversalDay(books: Books, { originalOn, asked: wanted, today, path }: ReversalAsked): string {
+  const asked = wanted ?? today;
   if (asked < originalOn) {
-    throw new DomainError('EFFECTIVE_DATE_INVALID', `A reversal can't count before ${originalOn}, the day of what it takes back.`, { path: ['effectiveOn'] });
+    throw new DomainError('EFFECTIVE_DATE_INVALID', `A reversal can't count before ${originalOn}, the day of what it takes back.`, { path: [path] });
   }
+  if (asked > today) throw new DomainError('EFFECTIVE_DATE_INVALID', `Today is ${today}; a reversal can't count on a later day.`, { path: [path] });
   return books.closedThrough !== null && asked <= books.closedThrough ? addDays(books.closedThrough, 1) : asked;
 }

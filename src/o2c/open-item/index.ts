@@ -9,8 +9,9 @@ import { openItemPolicy } from './open-item.policy.ts';
 import { allocationPostings } from './open-item.postings.ts';
 import { allocationRead, openItemRead } from './open-item.read.ts';
 
-export { ItemBook, type ItemRow } from './item-book.rules.ts';
+export { ItemBook, type ItemRow, type LoadedItems } from './item-book.rules.ts';
 export { Allocation, OpenItem } from './open-item.entity.ts';
+export { loadTaken } from './open-item.facts.ts';
 
 const roots = [readRecord(OpenItem, openItemRead), readRecord(Allocation, allocationRead)];
 

@@ -12,6 +12,7 @@ import type { EventDraft } from '../../outbox/event.ts';
 import type { RowChange, RowOf } from '../../write/command.ts';
 import { type Leg, post, reverse, type TransferRow } from '../ledger/index.ts';
 import type { Allocation, OpenItem } from './open-item.entity.ts';
+import { lastDay, openFrom, type TakenByDay } from './item-days.rules.ts';
 import { allocationPostings } from './open-item.postings.ts';
 
 export type ItemRow = RowOf<typeof OpenItem>;
@@ -24,6 +25,14 @@ export interface BookContext {
   readonly now: Date;
   readonly newId: () => string;
 }
+
+/** Items as they were read, and what was taken of them by day. */
+export interface LoadedItems {
+  readonly items: readonly ItemRow[];
+  readonly taken: TakenByDay;
+}
+
+const NOTHING: LoadedItems = { items: [], taken: new Map() };
 
 export interface AllocationPlan {
   readonly kind: AllocationKind;
@@ -57,12 +66,15 @@ export class ItemBook {
   private readonly before = new Map<string, ItemRow | null>();
   private readonly made: RowChange[] = [];
   private readonly events: EventDraft[] = [];
+  private readonly taken: Map<string, ReadonlyMap<string, bigint>>;
 
+  /** Without `loaded` it holds only what is added to it. */
   constructor(
     private readonly context: BookContext,
-    items: readonly ItemRow[],
+    loaded: LoadedItems = NOTHING,
   ) {
-    for (const item of items) {
+    this.taken = new Map(loaded.taken);
+    for (const item of loaded.items) {
       this.items.set(item.id, item);
       this.before.set(item.id, item);
     }
@@ -90,6 +102,16 @@ export class ItemBook {
     return [...this.items.values()].filter((i) => i.documentId === documentId).sort((a, b) => a.instalment - b.instalment);
   }
 
+  /** The first day from which that much of an item is open. */
+  openFrom(id: string, minor: bigint): string {
+    return openFrom(this.item(id), this.taken, minor);
+  }
+
+  /** The last day on which something happened to an item. */
+  lastDay(id: string): string {
+    return lastDay(this.item(id), this.taken);
+  }
+
   /** @throws OVER_ALLOCATION, EFFECTIVE_DATE_INVALID, ACCOUNT_MISMATCH, AMOUNT_INVALID */
   allocate(plan: AllocationPlan): AllocationRow {
     const to = plan.toId ? this.item(plan.toId) : null;
@@ -98,6 +120,7 @@ export class ItemBook {
     if (!root) throw new Error('An allocation has a side');
     const fromMinor = plan.fromMinor ?? plan.minor;
     requireFits(plan, { to, from, fromMinor });
+    this.requireOpen(plan.effectiveOn, [to && this.openFrom(to.id, plan.minor), from && this.openFrom(from.id, fromMinor)]);
     const toBase = to ? shareOf(to, plan.minor) : null;
     const fromBase = from ? shareOf(from, fromMinor) : null;
     const row: AllocationRow = {
@@ -153,6 +176,12 @@ export class ItemBook {
     return row;
   }
 
+  private requireOpen(effectiveOn: string, days: readonly (string | null)[]): void {
+    const earliest = days.reduce<string>((latest, day) => (day !== null && day > latest ? day : latest), '');
+    if (effectiveOn >= earliest) return;
+    throw new DomainError('EFFECTIVE_DATE_INVALID', `It can't count before ${earliest}, the first day from which that much of both documents is open.`, { path: ['effectiveOn'] });
+  }
+
   private take(row: AllocationRow, sign: 1n | -1n): void {
     if (row.toItemId) this.change(row.toItemId, { row, minor: row.toMinor ?? 0n, base: row.toBaseMinor ?? 0n });
     if (row.fromItemId) this.change(row.fromItemId, { row, minor: -(row.fromMinor ?? 0n), base: -(row.fromBaseMinor ?? 0n) });
@@ -164,12 +193,14 @@ export class ItemBook {
     const item = this.item(id);
     const openMinor = item.openMinor - minor;
     const column = COLUMN[row.kind];
+    const days = new Map(this.taken.get(id));
+    this.taken.set(id, days.set(row.effectiveOn, (days.get(row.effectiveOn) ?? 0n) + (item.originalMinor < 0n ? -minor : minor)));
     this.items.set(id, {
       ...item,
       openMinor,
       baseOpenMinor: item.baseOpenMinor - base,
       [column]: item[column] + minor,
-      settledOn: openMinor === 0n ? row.effectiveOn : null,
+      settledOn: openMinor === 0n ? lastDay(item, this.taken) : null,
     });
   }
 
@@ -216,6 +247,12 @@ export class ItemBook {
 
 function requireFits(plan: AllocationPlan, { to, from, fromMinor }: { to: ItemRow | null; from: ItemRow | null; fromMinor: bigint }): void {
   if (plan.minor <= 0n || fromMinor <= 0n) throw new DomainError('AMOUNT_INVALID', 'An amount to allocate must be more than zero.', { path: ['amount'] });
+  if (to && from && to.currency !== from.currency && plan.fromMinor === undefined) {
+    throw new DomainError('CURRENCY_MISMATCH', `${from.documentNumber} is in ${from.currency} and ${to.documentNumber} in ${to.currency}: say what is taken of each.`, { path: ['fromAmount'] });
+  }
+  if (to && from && to.currency === from.currency && fromMinor !== plan.minor) {
+    throw new DomainError('CURRENCY_MISMATCH', 'Both documents are in one currency, so both amounts must be equal.', { path: ['fromAmount'] });
+  }
   if (to && (to.openMinor < plan.minor || to.originalMinor <= 0n)) {
     throw new DomainError('OVER_ALLOCATION', `${to.documentNumber} has ${text(to.openMinor, to.currency)} open, which is less than ${text(plan.minor, to.currency)}.`, { path: ['amount'] });
   }
@@ -224,16 +261,6 @@ function requireFits(plan: AllocationPlan, { to, from, fromMinor }: { to: ItemRo
   }
   if (to && from && to.legalEntityId !== from.legalEntityId) {
     throw new DomainError('ACCOUNT_MISMATCH', `${from.documentNumber} and ${to.documentNumber} are in the books of different legal entities.`);
-  }
-  if (to && from && to.currency !== from.currency && plan.fromMinor === undefined) {
-    throw new DomainError('CURRENCY_MISMATCH', `${from.documentNumber} is in ${from.currency} and ${to.documentNumber} in ${to.currency}: say what is taken of each.`, { path: ['fromAmount'] });
-  }
-  if (to && from && to.currency === from.currency && fromMinor !== plan.minor) {
-    throw new DomainError('CURRENCY_MISMATCH', 'Both documents are in one currency, so both amounts must be equal.', { path: ['fromAmount'] });
-  }
-  const earliest = [to, from].reduce((latest, item) => (item && item.effectiveOn > latest ? item.effectiveOn : latest), '');
-  if (plan.effectiveOn < earliest) {
-    throw new DomainError('EFFECTIVE_DATE_INVALID', `It can't count before ${earliest}, the day of the document.`, { path: ['effectiveOn'] });
   }
 }
 
@@ -246,12 +273,19 @@ function legsOf(row: AllocationRow, to: ItemRow | null, from: ItemRow | null): L
     const toSide = { accountId: to.accountId, itemId: to.id };
     const fromSide = { accountId: from.accountId, itemId: from.id };
     const clearing = { accountId: from.accountId };
-    const fx: Leg = { amount: 'fx', minor: 0n, baseMinor: toBase - fromBase, currency: to.currency, debit: { accountId: to.accountId }, credit: toSide };
-    if (to.currency === from.currency) return [{ amount: 'cash', minor: toMinor, baseMinor: fromBase, currency: to.currency, debit: fromSide, credit: toSide }, fx];
+    const difference = { minor: 0n, baseMinor: toBase - fromBase, debit: { accountId: to.accountId } };
+    if (to.currency === from.currency) {
+      return [
+        { amount: 'cash', minor: toMinor, baseMinor: fromBase, currency: to.currency, debit: fromSide, credit: toSide },
+        { ...difference, amount: 'fx', currency: to.currency, credit: toSide },
+      ];
+    }
+    // an amount in functional currency is its own base amount, so the difference stands with the other currency
+    const other = to.currency === to.baseCurrency ? from.currency : to.currency;
     return [
       { amount: 'crossOut', minor: fromMinor, baseMinor: fromBase, currency: from.currency, debit: fromSide, credit: clearing },
-      { amount: 'crossIn', minor: toMinor, baseMinor: fromBase, currency: to.currency, debit: clearing, credit: toSide },
-      fx,
+      { amount: 'crossIn', minor: toMinor, baseMinor: toBase, currency: to.currency, debit: clearing, credit: toSide },
+      { ...difference, amount: 'crossFx', currency: other, credit: clearing },
     ];
   }
   if (to) {

@@ -70,12 +70,13 @@ const TrialBalanceRow = objectClass({
   ],
 });
 
-const idOf = (prefix: string, id: string | null | undefined, name: string): string | null => {
-  if (!id) return null;
+const uuidOf = (prefix: string, id: string, name: string): string => {
   const parsed = parsePublicId(id);
   if (parsed.prefix !== prefix) throw new DomainError('INVALID_ID', `${name} must be an id that begins with ${prefix}_.`, { path: [name] });
   return parsed.uuid;
 };
+
+const idOf = (prefix: string, id: string | null | undefined, name: string): string | null => (typeof id === 'string' ? uuidOf(prefix, id, name) : null);
 
 /** Rows as instances, so that their fields are read by name. */
 async function rowsOf(context: GraphContext, row: new () => object, source: Sql): Promise<object[]> {
@@ -104,6 +105,7 @@ export class ReportResolver {
       AgeingRow,
       ageingSql({
         moment: { asOf: asOf ?? null, knownAt: requireKnownAt(context.now(), knownAt) },
+        wallNow: new Date(context.now().getTime() - (context.principal.clockOffsetMs ?? 0)),
         groupBy,
         legalEntityId: idOf('le', legalEntityId, 'legalEntityId'),
         customerId: idOf('cus', customerId, 'customerId'),
@@ -122,7 +124,7 @@ export class ReportResolver {
   ): Promise<object[]> {
     requirePermission(context.principal, 'items:read');
     const moment = { asOf, knownAt: requireKnownAt(context.now(), knownAt) };
-    return rowsOf(context, StatementRow, statementSql({ accountId: idOf('acc', accountId, 'accountId') ?? '', from, moment, scope: context.scope }));
+    return rowsOf(context, StatementRow, statementSql({ accountId: uuidOf('acc', accountId, 'accountId'), from, moment, scope: context.scope }));
   }
 
   @Query(() => [TrialBalanceRow], { description: 'Debits and credits of each ledger code. RECEIVABLE is the control account that ageing foots to.' })

@@ -14,6 +14,8 @@ export const AGEING_GROUPS = Object.keys(GROUPS) as AgeingGroup[];
 
 export interface AgeingRequest {
   readonly moment: Moment;
+  /** What the business clock runs ahead is read with the rows: a principal may be older than its last move. */
+  readonly wallNow: Date;
   readonly groupBy: AgeingGroup;
   readonly legalEntityId: string | null;
   readonly customerId: string | null;
@@ -21,17 +23,17 @@ export interface AgeingRequest {
   readonly scope: (record: string, alias: string) => Sql;
 }
 
-/** Today in each legal entity's zone, by the tenant's business clock, unless a day is asked for. */
-const dayOf = (moment: Moment): Sql =>
+/** Today in each legal entity's zone by the tenant's business clock, unless a day is asked for. */
+const dayOf = (moment: Moment, wallNow: Date): Sql =>
   moment.asOf === null
-    ? sql`((now() + (select n.clock_offset_ms from tenant n where n.tenant_id = t.tenant_id) * interval '1 millisecond') at time zone le.time_zone)::date`
+    ? sql`((${sql.typed(wallNow.toISOString(), 'timestamptz')} + (select n.clock_offset_ms from tenant n where n.tenant_id = t.tenant_id) * interval '1 millisecond') at time zone le.time_zone)::date`
     : sql.typed(moment.asOf, 'date');
 
 /** Items of nothing left out, each with its days overdue and the names that rows are grouped by. */
-function openItems({ moment, legalEntityId, customerId, scope }: Omit<AgeingRequest, 'groupBy'>): Sql {
+function openItems({ moment, wallNow, legalEntityId, customerId, scope }: Omit<AgeingRequest, 'groupBy'>): Sql {
   return sql`
     select le.code as legal_entity_code, c.number as customer_number, c.name as customer_name, ca.number as account_number, coalesce(c.segment, '') as segment,
-      t.currency, ${openAt('t', moment)} as open, ${dayOf(moment)} - t.due_on as days_overdue
+      t.currency, ${openAt('t', moment)} as open, ${dayOf(moment, wallNow)} - t.due_on as days_overdue
     from open_item t
     join customer_account ca on ca.tenant_id = t.tenant_id and ca.id = t.account_id and ${scope('CustomerAccount', 'ca')}
     join customer c on c.tenant_id = ca.tenant_id and c.id = ca.customer_id and ${scope('Customer', 'c')}

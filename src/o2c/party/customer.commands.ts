@@ -144,7 +144,8 @@ export const updateCustomer = command({
     parentId: optional(idOf('cus')).describe('The customer that it belongs to from now on.'),
     ...details,
   }),
-  lockKey: (input) => input.id,
+  // two moves in one set could close a circle that neither sees
+  lockKey: (input) => (input.parentId ? 'hierarchy' : input.id),
   facts: updateFacts,
   decide(facts, { id, expectedVersion, ...fields }, context) {
     const customer = facts.customers.find((c) => c.id === id);
@@ -229,12 +230,14 @@ export const importCustomer = command({
     const ids = sql.typed(customers.map((c) => c.id), 'uuid[]');
     return {
       customers: new Map(customers.map((c) => [c.number, c])),
+      entities: await tx.load(LegalEntity, sql`t.id = any(${uuids(inputs.map((i) => i.legalEntityId))})`),
       aliases: new Set((await tx.load(CustomerAlias, sql`t.customer_id = any(${ids})`)).map((a) => `${a.customerId} ${a.searchName}`)),
       accounts: new Set((await tx.load(CustomerAccount, sql`t.number = any(${texts(inputs.map((i) => i.number))})`)).map((a) => `${a.legalEntityId} ${a.number}`)),
     };
   },
   decide(facts, input, context): Decision {
     requireCountry(input.country, 'country');
+    requireSeen(facts.entities, input.legalEntityId, 'legalEntityId');
     const known = facts.customers.get(input.number);
     const made = known ? null : newCustomer(context, input);
     const customerId = known?.id ?? made?.recordId ?? '';

@@ -110,7 +110,7 @@ type Receivable = Pick<PaymentRow, 'id' | 'tenantId' | 'legalEntityId' | 'accoun
 function receive(context: CommandContext, { rates, receivedOn, ...payment }: Receivable) {
   const rate = rateOf(rates, payment.currency, payment.baseCurrency, receivedOn);
   const groupRate = rateOf(rates, payment.currency, context.tenant.groupCurrency, receivedOn);
-  const book = new ItemBook({ tenantId: payment.tenantId, actorId: context.principal.actorId, now: context.now, newId: context.newId }, []);
+  const book = new ItemBook({ tenantId: payment.tenantId, actorId: context.principal.actorId, now: context.now, newId: context.newId });
   const { baseAmountMinor } = bookPayment(context, { ...payment, bankAccount: payment.bankAccount ?? null, rate, receivedOn, event: 'payment.received' }, book);
   const openMinor = payment.amountMinor;
   return {

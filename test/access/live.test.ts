@@ -1,0 +1,120 @@
+// Live streams show each subscriber the events in reach and no others, whether read from the beginning or as they happen.
+import { describe, expect, it } from 'vitest';
+import { collect } from '../support/world.ts';
+import { sightOf } from './oracle.ts';
+import { type Company, startStage, type Viewer } from './stage.ts';
+
+const stage = await startStage();
+const [acme, beta] = stage.companies;
+if (!acme || !beta) throw new Error('There are no companies.');
+const { world } = stage;
+
+/** Kind of record → the permission without which no event of it may come. */
+const NEEDS: Readonly<Record<string, string>> = {
+  Actor: 'me:read',
+  ApiKey: 'keys:manage',
+  LegalEntity: 'legal-entities:read',
+  Customer: 'customers:read',
+  CustomerAccount: 'customers:read',
+  PaymentTerms: 'terms:read',
+  ExchangeRate: 'rates:read',
+  Invoice: 'invoices:read',
+  CreditNote: 'invoices:read',
+  Payment: 'payments:read',
+  OpenItem: 'items:read',
+  Allocation: 'items:read',
+};
+
+/** The cursors of all events that a viewer may see, by hand: the record must be in reach, or of a kind that all of the tenant share. */
+async function cursorsOf({ reach, person }: Viewer, kinds: readonly string[] = Object.keys(NEEDS)): Promise<readonly string[]> {
+  const { me } = await person.ask('{ me { permissions } }');
+  const permitted = kinds.filter((kind) => me.permissions.includes(NEEDS[kind]));
+  const rows = await stage.rows<{ position: string }>(
+    `select t.position::text from event t where t.tenant_id = $1 and t.record_kind = any ($4)
+       and ($2::uuid[] is null or t.legal_entity_id = any ($2) or t.record_kind in ('Actor', 'ApiKey', 'Customer', 'PaymentTerms', 'ExchangeRate'))
+       and ($3::uuid[] is null or t.record_kind in ('LegalEntity', 'PaymentTerms') or (t.record_kind = 'Customer' and t.customer_id = any ($3))
+         or t.account_id in (select id from customer_account a where a.tenant_id = t.tenant_id and a.customer_id = any ($3)))
+     order by t.position`,
+    [reach.tenantId, reach.entityIds, reach.customerIds, permitted],
+  );
+  return rows.map(({ position }) => position);
+}
+
+const EVENTS =
+  'subscription($after: Cursor) { events(after: $after) { cursor id type recordKind recordId legalEntityId accountId actorId payload } }';
+const CHANGES = (name: string) =>
+  `subscription($after: Cursor) { ${name}(after: $after) { cursor event { type } record { id legalEntityId accountId customer { id name } items { id closedBy { id evidence } usedBy { id evidence } } } } }`;
+
+type Message = Readonly<Record<string, { cursor: string }>>;
+const cursors = (messages: readonly Message[]) =>
+  messages.flatMap((message) => Object.values(message).map(({ cursor }) => cursor));
+
+describe.each(['admin', 'warehouse', 'admin of DE01', 'portal of C-1', 'portal of C-2 and C-3'])('%s', (subject) => {
+  it('gets from the beginning exactly the events in reach, then only its own of what happens to everybody', async () => {
+    const viewer = await stage.viewer(acme, subject);
+    const past = await cursorsOf(viewer);
+    expect(past.length).toBeGreaterThan(3);
+    const place =
+      subject === 'admin of DE01' || subject === 'admin' ? 'C-1 DE01' : subject === 'portal of C-1' ? 'C-1 FR01' : 'C-3 DE01';
+    const stream = collect<Message>(
+      viewer.person.socket(),
+      EVENTS,
+      { after: '0' },
+      (messages) => messages.length === past.length + 1,
+    );
+    await draft(beta, place);
+    for (const other of ['C-1 DE01', 'C-1 FR01', 'C-2 FR01']) if (!isInReach(viewer, other)) await draft(acme, other);
+    await draft(acme, place);
+    const messages = await stream;
+    await stage.sealed();
+    expect(cursors(messages)).toEqual((await cursorsOf(viewer)).slice(0, messages.length));
+    const sight = await sightOf(stage, viewer.reach);
+    // an event says who did it, and that is no secret: an id without a name
+    expect(sight.strangers(messages.map(({ events }) => ({ ...events, actorId: null })))).toEqual([]);
+  });
+
+  it.each(['invoiceChanged', 'paymentChanged'])('gets by %s the changes in reach, with records in reach', async (name) => {
+    const viewer = await stage.viewer(acme, subject);
+    const past = await cursorsOf(viewer, [name === 'invoiceChanged' ? 'Invoice' : 'Payment']);
+    const stream = collect<Message>(viewer.person.socket(), CHANGES(name), { after: '0' }, (some) => some.length === past.length);
+    // the warehouse sees neither payments nor the open items of an invoice
+    if (subject === 'warehouse') return expect(stream).rejects.toThrow();
+    const messages = await stream;
+    expect(cursors(messages)).toEqual(past);
+    expect((await sightOf(stage, viewer.reach)).strangers(messages)).toEqual([]);
+  });
+});
+
+const isInReach = ({ reach: { marks } }: Viewer, place: string): boolean => {
+  const [customer = '', entity = ''] = place.split(' ');
+  return (marks.customers?.includes(customer) ?? true) && (marks.entities?.includes(entity) ?? true);
+};
+
+async function draft({ slug, accounts }: Company, place: string): Promise<void> {
+  const lines = [{ description: 'Pump', quantity: '1', unitPrice: '1', taxCategory: 'S', taxRate: '19' }];
+  await (await world.as('admin', slug)).do('draftInvoice', { accountId: accounts[place], lines }, 'invoice');
+}
+
+it('asking for the record or the account of somebody else gives silence, as for one that nobody has', async () => {
+  const { person } = await stage.viewer(acme, 'portal of C-2');
+  const [theirs] = (
+    await (
+      await world.as('admin')
+    ).ask(`{ invoices(where: { accountId: { eq: "${acme.accounts['C-1 DE01']}" } }) { nodes { id } } }`)
+  )['invoices'].nodes;
+  const heard: unknown[] = [];
+  const socket = person.socket();
+  for (const query of [
+    `subscription { invoiceChanged(after: "0", id: "${theirs.id}") { cursor } }`,
+    `subscription { events(after: "0", accountId: "${acme.accounts['C-1 DE01']}") { cursor } }`,
+  ]) {
+    socket.subscribe(
+      { query },
+      { next: (message) => heard.push(message), error: (error) => heard.push(error), complete: () => {} },
+    );
+  }
+  // its own stream, begun later on the same socket, has gone through the whole log when it has gone through its own events
+  const past = await cursorsOf(await stage.viewer(acme, 'portal of C-2'));
+  await collect<Message>(socket, EVENTS, { after: '0' }, (messages) => messages.length === past.length);
+  expect(heard).toEqual([]);
+});

@@ -1,0 +1,84 @@
+// The access matrix: every role asks for every root field and every protected field, really, over the API. `matrix.golden.txt` is
+// reviewed like code; UPDATE_GOLDEN=1 writes it anew.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createClient } from 'graphql-ws';
+import { afterAll, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { ROLES } from '../../src/access/policy.ts';
+import { shownFields } from '../../src/read/shown.ts';
+import type { Person } from '../support/world.ts';
+import { type Graph, needsOf, rootFields } from './graph.ts';
+import { type Question, questionsOf } from './matrix.ts';
+import { ISSUER, startStage } from './stage.ts';
+
+const GOLDEN = join(import.meta.dirname, 'matrix.golden.txt');
+const stage = await startStage(['acme']);
+const { world } = stage;
+const { schema, catalogue } = world.platform;
+const graph: Graph = { schema, catalogue };
+const NOBODY = 'no token';
+
+async function peopleOf(): Promise<ReadonlyMap<string, Person>> {
+  const [acme] = stage.companies;
+  const admin = await world.as('admin');
+  const known = ROLES.filter((role) => role !== 'portal');
+  const people = new Map<string, Person>();
+  for (const role of known) people.set(role, await world.as(role));
+  await admin.do('createActor', { kind: 'PORTAL', name: 'portal', issuer: ISSUER, subject: 'portal', roles: [], customerIds: [acme?.customers['C-1']] }, 'actor');
+  people.set('portal', world.withToken(await world.tokenOf('portal')));
+  return people.set(NOBODY, world.withToken(''));
+}
+
+type Cell = '+' | '-';
+
+async function ask(person: Person, question: Question): Promise<Cell> {
+  const code = question.isStream ? await firstOf(person, question) : (await person.send(question.query, question.variables)).errors?.[0]?.extensions?.['code'];
+  if (code === 'FORBIDDEN' || code === 'UNAUTHENTICATED') return '-';
+  if (code === undefined) return '+';
+  throw new Error(`${question.name} answers ${String(code)}: the matrix can't tell whether that was allowed.`);
+}
+
+const sockets: { dispose(): unknown }[] = [];
+afterAll(() => sockets.forEach((socket) => void socket.dispose()));
+
+/** The code that the first message of a stream has; undefined for a message without an error. The log has events for everybody. */
+function firstOf({ token }: Person, { query, variables }: Question): Promise<unknown> {
+  const socket = createClient({ url: world.url.replace('http', 'ws'), webSocketImpl: WebSocket, retryAttempts: 0, connectionParams: { authorization: `Bearer ${token}` } });
+  sockets.push(socket);
+  const { promise, resolve } = Promise.withResolvers<unknown>();
+  const codeOf = (errors: readonly { extensions?: Readonly<Record<string, unknown>> }[]) => errors[0]?.extensions?.['code'] ?? 'no code';
+  socket.subscribe({ query, variables }, {
+    next: ({ errors }) => resolve(errors && codeOf(errors)),
+    error: (error) => resolve(Array.isArray(error) ? codeOf(error) : 'UNAUTHENTICATED'),
+    complete: () => {},
+  });
+  return promise;
+}
+
+async function matrix(): Promise<string> {
+  const people = [...(await peopleOf())];
+  const questions = questionsOf(graph);
+  const width = Math.max(...questions.map(({ name }) => name.length));
+  const lines: string[] = [`${'allowed +, denied -'.padEnd(width)}  ${people.map(([role]) => role).join('  ')}`];
+  for (const question of questions) {
+    const cells = await Promise.all(people.map(async ([role, person]) => (await ask(person, question)).padEnd(role.length)));
+    lines.push(`${question.name.padEnd(width)}  ${cells.join('  ')}`.trimEnd());
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+it('says who may do what, for each role, a portal user and nobody', async () => {
+  const text = await matrix();
+  if (process.env['UPDATE_GOLDEN']) writeFileSync(GOLDEN, text);
+  expect(existsSync(GOLDEN) ? readFileSync(GOLDEN, 'utf8') : '').toBe(text);
+});
+
+it('covers every root field of the schema and every protected field of every record', () => {
+  const rows = new Set(readFileSync(GOLDEN, 'utf8').split('\n').slice(1).map((line) => line.split(' ')[0]));
+  const roots = (['Query', 'Mutation', 'Subscription'] as const).flatMap((root) => [...rootFields(graph, root).keys()].map((name) => `${root}.${name}`));
+  const fields = catalogue.records.flatMap((record) =>
+    shownFields(record).filter((shown) => needsOf(graph, record, shown).length > 0 || (shown.permission !== null && shown.permission !== record.resource.permission)).map(({ name }) => `${record.name}.${name}`),
+  );
+  expect([...rows].filter(Boolean).toSorted()).toEqual([...roots, ...fields].toSorted());
+});
