@@ -33,7 +33,9 @@ export function addDoctor(program: Command): void {
     .description('check the installation; with --invariants also everything that must always be true of the data')
     .option('--invariants', 'check the books, the documents, the log and the schema, tenant by tenant')
     .option('--tenant <slug>', 'only this tenant (default: all)');
-  withJson(withDataDir(command)).addHelpText('after', '\nExamples:\n  cashgraph doctor\n  cashgraph doctor --invariants --json').action(examine);
+  withJson(withDataDir(command))
+    .addHelpText('after', '\nExamples:\n  cashgraph doctor\n  cashgraph doctor --invariants --json')
+    .action(examine);
 }
 
 async function examine(options: DoctorOptions): Promise<void> {
@@ -59,7 +61,12 @@ async function examine(options: DoctorOptions): Promise<void> {
 }
 
 function tell(checks: readonly Check[], findings: Readonly<Record<string, readonly Finding[]>> | null): void {
-  print(table(['check', '', 'note'], checks.map(({ name, isWell, note }) => [name, isWell ? 'ok' : 'WRONG', note])));
+  print(
+    table(
+      ['check', '', 'note'],
+      checks.map(({ name, isWell, note }) => [name, isWell ? 'ok' : 'WRONG', note]),
+    ),
+  );
   for (const [tenant, list] of Object.entries(findings ?? {})) {
     print(`\n${tenant}: ${list.length === 0 ? 'every invariant holds' : `${list.length} invariants are broken`}`);
     for (const { number, name, offending } of list) {
@@ -73,8 +80,16 @@ async function checksOf(config: Config, database: Database): Promise<readonly Ch
   const pending = await pendingMigrations(database);
   const base: Check[] = [
     { name: 'Node', isWell: true, note: process.versions.node },
-    { name: 'Database', isWell: true, note: `Postgres ${database.version}, ${database.isEmbedded ? `embedded in ${config.dataDir}` : 'of DATABASE_URL'}` },
-    { name: 'Migrations', isWell: pending.length === 0, note: pending.length === 0 ? 'all applied' : `${pending.length} to do: run cashgraph migrate` },
+    {
+      name: 'Database',
+      isWell: true,
+      note: `Postgres ${database.version}, ${database.isEmbedded ? `embedded in ${config.dataDir}` : 'of DATABASE_URL'}`,
+    },
+    {
+      name: 'Migrations',
+      isWell: pending.length === 0,
+      note: pending.length === 0 ? 'all applied' : `${pending.length} to do: run cashgraph migrate`,
+    },
   ];
   if (pending.length > 0) return base;
   const tenants = await listTenants(database);
@@ -86,13 +101,25 @@ async function checksOf(config: Config, database: Database): Promise<readonly Ch
   const { waiting = '0', dead = '0', position = '0' } = rows[0] ?? {};
   return [
     ...base,
-    { name: 'Tenants', isWell: tenants.length > 0, note: tenants.length === 0 ? 'none: run npm start once' : tenants.map(({ slug }) => slug).join(', ') },
+    {
+      name: 'Tenants',
+      isWell: tenants.length > 0,
+      note: tenants.length === 0 ? 'none: run npm start once' : tenants.map(({ slug }) => slug).join(', '),
+    },
     { name: 'Event log', isWell: true, note: `${position} events sealed, ${waiting} waiting` },
     { name: 'Deliveries', isWell: dead === '0', note: dead === '0' ? 'none given up' : `${dead} given up` },
   ];
 }
 
-async function findingsOf({ database, tenant, life }: { database: Database; tenant: Tenant; life: Lifetime }): Promise<readonly Finding[]> {
+async function findingsOf({
+  database,
+  tenant,
+  life,
+}: {
+  database: Database;
+  tenant: Tenant;
+  life: Lifetime;
+}): Promise<readonly Finding[]> {
   const pool = openSystemPool({ connection: database.connection, role: roleName(database.rolePrefix, 'system'), max: 2 });
   let isOpen = true;
   const close = async (): Promise<void> => {

@@ -32,7 +32,8 @@ interface SystemError extends Error {
 /** @example explain(new UsageError('Give a file.')) // { text: 'Give a file.', exitCode: 2 } */
 export function explain(error: unknown): { readonly text: string; readonly exitCode: number } {
   if (error instanceof UsageError) return { text: error.message, exitCode: EXIT.usage };
-  if (error instanceof Failure || error instanceof DomainError || error instanceof Interrupted) return { text: error.message, exitCode: EXIT.failed };
+  if (error instanceof Failure || error instanceof DomainError || error instanceof Interrupted)
+    return { text: error.message, exitCode: EXIT.failed };
   if (!(error instanceof Error)) return { text: String(error), exitCode: EXIT.failed };
   return { text: databaseSentence(error) ?? fileSentence(error) ?? ownSentence(error), exitCode: EXIT.failed };
 }
@@ -58,7 +59,8 @@ const REFUSED: Readonly<Record<string, string>> = {
 function databaseSentence(error: SystemError): string | undefined {
   const known = REFUSED[error.code ?? ''];
   if (known !== undefined) return known;
-  const reason = error.syscall === 'connect' || error.syscall === 'getaddrinfo' || error.errors ? UNREACHABLE[error.code ?? ''] : undefined;
+  const reason =
+    error.syscall === 'connect' || error.syscall === 'getaddrinfo' || error.errors ? UNREACHABLE[error.code ?? ''] : undefined;
   if (reason !== undefined) {
     const first = (error.errors?.[0] ?? error) as SystemError & { readonly hostname?: string };
     const where = first.address ?? first.hostname ?? 'the given address';

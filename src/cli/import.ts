@@ -9,7 +9,7 @@ import { openDatabase, requireMigrated } from './database.ts';
 import { EXIT, Failure, UsageError } from './failure.ts';
 import { KINDS, type Kind } from './import/fields.ts';
 import { openSource, type SourceFile } from './import/file.ts';
-import { type Mapping, resolveMapping } from './import/mapping.ts';
+import { type Mapping, requireMapped, resolveMapping } from './import/mapping.ts';
 import { findLegalEntity, type LegalEntity, missingRates } from './import/place.ts';
 import { openRefusalLog, refusalLine, type RefusalLog, type Summary } from './import/report.ts';
 import { importRows } from './import/run.ts';
@@ -63,7 +63,11 @@ export function addImport(program: Command): void {
     .option('--legal-entity <code>', 'whose books the file belongs to (default: the only legal entity)')
     .option('--issued-days <days>', 'without an issue date: so many days before the due date', wholeNumber(0, 3_650))
     .option('--date-format <format>', 'how days are written, such as M/D/YYYY, D.M.YYYY or YYYYMMDD (default: YYYY-MM-DD)')
-    .option('--rate <currency=rate>', 'sets an exchange rate to the currency of the books if there is none; may be given several times', collected)
+    .option(
+      '--rate <currency=rate>',
+      'sets an exchange rate to the currency of the books if there is none; may be given several times',
+      collected,
+    )
     .option('--tenant <slug>', 'the tenant (default: the only one, or demo)')
     .option('--report <file.jsonl>', 'write every refused line there');
   withJson(withDataDir(command)).addHelpText('after', EXAMPLES).action(importFile);
@@ -74,18 +78,33 @@ async function importFile(kind: Kind, path: string, options: ImportOptions): Pro
   const rates = pairs(options.rate ?? [], '--rate');
   const config = configFor(options);
   const source = await openSource(path);
-  const mapping = await resolveMapping({ kind, path, columns: source.columns, flags, file: options.mapping, dateFormat: options.dateFormat, currency: options.currency });
-  requireMapped(kind, { mapping, source, options });
+  const wanted = {
+    kind,
+    path,
+    columns: source.columns,
+    flags,
+    file: options.mapping,
+    dateFormat: options.dateFormat,
+    currency: options.currency,
+  };
+  const mapping = await resolveMapping(wanted);
+  if (!kind.endsWith('-invoices') && options.issuedDays !== undefined) throw new UsageError('--issued-days is for invoices.');
+  requireMapped(wanted, mapping, options.issuedDays !== undefined);
   const done = await withLifetime(async (life) => {
     const database = await openDatabase(config, life, { mayCreate: false });
     await requireMigrated(database);
     const tenant = await findTenant(database, options.tenant);
     const legalEntity = await findLegalEntity(database, tenant.id, options.legalEntity);
-    const wanted = await missingRates(database, { tenantId: tenant.id, legalEntity, flags: rates });
+    const ratesToSet = await missingRates(database, { tenantId: tenant.id, legalEntity, flags: rates });
     const platform = await openPlatform({ config, database, life });
-    const request = { principal: await platform.systemPrincipal(tenant.id), requestId: `import-${createIdSource(systemClock, systemRandom)()}` };
-    await setRates(platform, wanted, request);
-    say(`Reading ${path} as ${kind} of ${legalEntity.code}: ${[...mapping.columns].map(([field, column]) => (field === column ? field : `${field} = ${column}`)).join(', ')}.`);
+    const request = {
+      principal: await platform.systemPrincipal(tenant.id),
+      requestId: `import-${createIdSource(systemClock, systemRandom)()}`,
+    };
+    await setRates(platform, ratesToSet, request);
+    say(
+      `Reading ${path} as ${kind} of ${legalEntity.code}: ${[...mapping.columns].map(([field, column]) => (field === column ? field : `${field} = ${column}`)).join(', ')}.`,
+    );
     return readAll(kind, { life, platform, request, legalEntity, source, mapping, options });
   });
   if (done === undefined) {
@@ -93,24 +112,6 @@ async function importFile(kind: Kind, path: string, options: ImportOptions): Pro
     return;
   }
   tell(path, { ...done, options });
-}
-
-/** @throws Failure, UsageError in one sentence, before anything is written */
-function requireMapped(kind: Kind, { mapping, source, options }: { mapping: Mapping; source: SourceFile; options: ImportOptions }): void {
-  const has = (name: string) => mapping.columns.has(name) || mapping.defaults.has(name);
-  const lacks = (what: string, remedy: string): never => {
-    throw new Failure(`${source.path} has no column for ${what}: ${remedy}. Its columns are ${source.columns.join(', ')}.`);
-  };
-  const map = (name: string) => `give it with --map ${name}=<column>`;
-  const needed = { customers: ['number'], 'open-invoices': ['customer', 'amount', 'dueOn'], 'settled-invoices': ['customer', 'amount'], payments: ['customer', 'amount', 'receivedOn'] }[kind];
-  for (const name of needed) if (!has(name)) lacks(name, map(name));
-  if (kind === 'settled-invoices') {
-    if (!has('settledOn') && !(has('daysLate') && has('dueOn'))) lacks('settledOn', map('settledOn'));
-    if (!has('dueOn') && !has('daysLate')) lacks('dueOn', map('dueOn'));
-  }
-  if (kind.endsWith('-invoices') && !has('issuedOn') && options.issuedDays === undefined) lacks('issuedOn', `${map('issuedOn')}, or count it back from the due date with --issued-days 30`);
-  if (kind !== 'customers' && !has('currency')) lacks('currency', `${map('currency')}, or give one for all rows with --currency USD`);
-  if (!kind.endsWith('-invoices') && options.issuedDays !== undefined) throw new UsageError('--issued-days is for invoices.');
 }
 
 async function setRates(platform: Platform, wanted: readonly unknown[], request: RunRequest): Promise<void> {
@@ -135,7 +136,16 @@ async function readAll(kind: Kind, reading: Reading): Promise<{ summary: Summary
   const log = await openRefusalLog(options.report);
   try {
     const writer = new PageWriter({ platform, legalEntity, kind, ...request });
-    const summary = await importRows({ kind, source, mapping, legalEntity, issuedDays: options.issuedDays ?? null, writer, log, signal: life.signal });
+    const summary = await importRows({
+      kind,
+      source,
+      mapping,
+      legalEntity,
+      issuedDays: options.issuedDays ?? null,
+      writer,
+      log,
+      signal: life.signal,
+    });
     if (!life.signal.aborted) await platform.sealer.sealed();
     return { summary, log, isWhole: !life.signal.aborted };
   } finally {
@@ -143,13 +153,22 @@ async function readAll(kind: Kind, reading: Reading): Promise<{ summary: Summary
   }
 }
 
-function tell(path: string, { summary, log, isWhole, options }: { summary: Summary; log: RefusalLog; isWhole: boolean; options: ImportOptions }): void {
+function tell(
+  path: string,
+  { summary, log, isWhole, options }: { summary: Summary; log: RefusalLog; isWhole: boolean; options: ImportOptions },
+): void {
   if (options.json) printJson({ file: path, isWhole, ...summary, refusedLines: log.shown });
   else {
     for (const refusal of log.shown) print(refusalLine(refusal));
-    if (summary.refused > log.shown.length && options.report === undefined) print('… give --report refused.jsonl for all of them');
+    if (summary.refused > log.shown.length && options.report === undefined)
+      print('… give --report refused.jsonl for all of them');
     const { read, new: isNew, unchanged, refused, newCustomers, seconds, rowsPerSecond, peakMemoryMb } = summary;
-    print(table(['read', 'new', 'unchanged', 'refused', 'customers', 'seconds', 'rows/s', 'peak MB'], [[read, isNew, unchanged, refused, newCustomers, seconds, rowsPerSecond, peakMemoryMb]]));
+    print(
+      table(
+        ['read', 'new', 'unchanged', 'refused', 'customers', 'seconds', 'rows/s', 'peak MB'],
+        [[read, isNew, unchanged, refused, newCustomers, seconds, rowsPerSecond, peakMemoryMb]],
+      ),
+    );
   }
   if (!isWhole) say('Stopped before the end: the same command goes on from here, since known lines change nothing.');
   process.exitCode = isWhole && summary.refused === 0 ? EXIT.ok : EXIT.failed;

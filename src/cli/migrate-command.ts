@@ -6,9 +6,14 @@ import { configFor, type DataOptions, withDataDir, withJson } from './options.ts
 import { print, printJson } from './terminal.ts';
 
 export function addMigrate(program: Command): void {
-  const command = program.command('migrate').description('bring the database to the newest form; safe to run at any time and by several at once');
+  const command = program
+    .command('migrate')
+    .description('bring the database to the newest form; safe to run at any time and by several at once');
   withJson(withDataDir(command))
-    .addHelpText('after', '\nExamples:\n  cashgraph migrate\n  DATABASE_URL=postgres://owner@db/cashgraph cashgraph migrate --json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  cashgraph migrate\n  DATABASE_URL=postgres://owner@db/cashgraph cashgraph migrate --json',
+    )
     .action(migrateAll);
 }
 

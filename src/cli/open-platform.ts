@@ -14,8 +14,20 @@ export interface OpenPlatform {
 }
 
 /** Its background work is not started: a command that only writes leaves that to a server, or asks for it at its end. */
-export async function openPlatform({ config, database: { connection, rolePrefix }, life, onError }: OpenPlatform): Promise<Platform> {
-  const platform = await createPlatform({ connection, rolePrefix, config, clock: systemClock, randomness: systemRandom, ...(onError ? { onError } : {}) });
+export async function openPlatform({
+  config,
+  database: { connection, rolePrefix },
+  life,
+  onError,
+}: OpenPlatform): Promise<Platform> {
+  const platform = await createPlatform({
+    connection,
+    rolePrefix,
+    config,
+    clock: systemClock,
+    randomness: systemRandom,
+    ...(onError ? { onError } : {}),
+  });
   await life.own(() => platform.close());
   return platform;
 }

@@ -1,7 +1,8 @@
 /** Ready-made operations, one for each use case: GraphiQL's first tabs, and the query of the start screen. A test runs them. */
 import type { ExampleOperation } from '../transport/index.ts';
 
-export const FIRST_QUERY = '{ invoices(first: 3, where: { status: { eq: OPEN } }) { nodes { number dueOn open { amount currency } customer { name } } } }';
+export const FIRST_QUERY =
+  '{ invoices(first: 3, where: { status: { eq: OPEN } }) { nodes { number dueOn open { amount currency } customer { name } } } }';
 
 export const OPERATIONS: readonly ExampleOperation[] = [
   {

@@ -49,6 +49,8 @@ function program(): Command {
 }
 
 function version(): string {
-  const { version: text } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string };
+  const { version: text } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as {
+    version: string;
+  };
   return text;
 }

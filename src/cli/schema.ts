@@ -10,6 +10,7 @@ import { type Lifetime, withLifetime } from './lifetime.ts';
 import { readConfig } from './options.ts';
 import { accessMd, errorsMd, eventsJson, machinesMd, postingsMd } from './schema/contracts.ts';
 import { databaseSql } from './schema/database-listing.ts';
+import { firstDifference } from './schema/difference.ts';
 import { throwawayDatabase } from './schema/throwaway.ts';
 import { print } from './terminal.ts';
 
@@ -34,7 +35,8 @@ async function emitAll({ check = false }: { readonly check?: boolean }): Promise
     if (!check) writeFileSync(join(FOLDER, name), text);
     return [{ name, difference: firstDifference(before, text) }];
   });
-  for (const { name, difference } of different) print(check ? `schema/${name} is not up to date${difference}` : `Wrote schema/${name}.`);
+  for (const { name, difference } of different)
+    print(check ? `schema/${name} is not up to date${difference}` : `Wrote schema/${name}.`);
   if (different.length === 0) print(`schema/ is up to date (${files.size} files).`);
   else if (check) {
     print('Run `cashgraph schema` and review what changed.');
@@ -63,12 +65,4 @@ function present(name: string): string | null {
   } catch {
     return null;
   }
-}
-
-function firstDifference(before: string | null, after: string): string {
-  if (before === null) return ': it is missing.';
-  const [old, now] = [before.split('\n'), after.split('\n')];
-  const at = now.findIndex((line, i) => line !== old[i]);
-  const line = at < 0 ? now.length : at;
-  return `, from line ${line + 1} on:\n  is      ${old[line] ?? '(the end)'}\n  must be ${now[line] ?? '(the end)'}`;
 }

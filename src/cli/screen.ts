@@ -22,7 +22,9 @@ export function screenOf({ serving: { url }, config, database, logins, isDataDir
   const folder = near.startsWith('..') ? config.dataDir : near;
   const cli = 'npm run --silent cashgraph --';
   const more = isDataDirGiven ? ` --data-dir ${/^[\w./-]+$/.test(folder) ? folder : `'${folder}'`}` : '';
-  const where = database.isEmbedded ? `Postgres ${database.version}, embedded, data in ${folder}` : `Postgres ${database.version} of DATABASE_URL`;
+  const where = database.isEmbedded
+    ? `Postgres ${database.version}, embedded, data in ${folder}`
+    : `Postgres ${database.version} of DATABASE_URL`;
   return [
     '',
     'Cashgraph is ready.',
@@ -42,8 +44,12 @@ export function screenOf({ serving: { url }, config, database, logins, isDataDir
 function loginLines(logins: readonly Login[], command: string, more: string): string[] {
   const people = logins.filter(({ kind }) => kind === 'USER').slice(0, LOGINS_MAX);
   const width = Math.max(...people.map(({ roles }) => (roles[0] ?? '').length), 'customer'.length);
-  const first = people.map(({ roles }) => `  ${(roles[0] ?? '').padEnd(width)}   ${command} --role ${roles[0] ?? 'admin'}${more}`);
-  const portal = logins.some(({ kind }) => kind === 'PORTAL') ? [`  ${'customer'.padEnd(width)}   ${command} --customer 1${more}`] : [];
+  const first = people.map(
+    ({ roles }) => `  ${(roles[0] ?? '').padEnd(width)}   ${command} --role ${roles[0] ?? 'admin'}${more}`,
+  );
+  const portal = logins.some(({ kind }) => kind === 'PORTAL')
+    ? [`  ${'customer'.padEnd(width)}   ${command} --customer 1${more}`]
+    : [];
   return people.length === 0 ? [] : ['Sign in with a token (GraphiQL has them all at hand):', ...first, ...portal, ''];
 }
 

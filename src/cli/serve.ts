@@ -16,7 +16,10 @@ export interface ServeOptions extends DataOptions {
 export function addServe(program: Command): void {
   const command = program.command('serve').description('serve the API; run `cashgraph migrate` before');
   withPort(withDataDir(command))
-    .addHelpText('after', '\nExamples:\n  cashgraph serve --port 8080\n  NODE_ENV=production DATABASE_URL=postgres://… ISSUERS=… cashgraph serve')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  cashgraph serve --port 8080\n  NODE_ENV=production DATABASE_URL=postgres://… ISSUERS=… cashgraph serve',
+    )
     .action(serveAlone);
 }
 

@@ -28,11 +28,22 @@ export async function requireFreePort({ port, host }: Config): Promise<void> {
     probe.listen(port, host, () => probe.close(() => done(undefined)));
   });
   // whatever else is wrong is told when the server listens
-  if (code === 'EADDRINUSE') throw new Failure(`Port ${port} is taken by another program. Choose another one with --port, for example --port ${port + 1}.`);
+  if (code === 'X')
+    throw new Failure(
+      `Port ${port} is taken by another program. Choose another one with --port, for example --port ${port + 1}.`,
+    );
 }
 
 /** Listens until the end of the command. */
-export async function serve({ config, database, life }: { config: Config; database: DatabaseAddress; life: Lifetime }): Promise<Serving> {
+export async function serve({
+  config,
+  database,
+  life,
+}: {
+  config: Config;
+  database: DatabaseAddress;
+  life: Lifetime;
+}): Promise<Serving> {
   const isForPeople = process.stderr.isTTY && !config.isProduction;
   const logger = createLogger({ level: config.logLevel, isForPeople, destination: process.stderr });
   const onError = (error: unknown): void => {

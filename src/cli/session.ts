@@ -23,10 +23,12 @@ export async function withClient<T>(connection: pg.ClientConfig, use: (client: p
   }
 }
 
-const inRole = ({ connection, rolePrefix }: DatabaseAddress, kind: RoleKind): pg.ClientConfig => asRole(connection, roleName(rolePrefix, kind));
+const inRole = ({ connection, rolePrefix }: DatabaseAddress, kind: RoleKind): pg.ClientConfig =>
+  asRole(connection, roleName(rolePrefix, kind));
 
 /** Sees the few tables that are read across tenants. */
-export const asSystem = <T>(database: DatabaseAddress, use: (client: pg.Client) => Promise<T>): Promise<T> => withClient(inRole(database, 'system'), use);
+export const asSystem = <T>(database: DatabaseAddress, use: (client: pg.Client) => Promise<T>): Promise<T> =>
+  withClient(inRole(database, 'system'), use);
 
 /** Sees and writes the rows of one tenant. */
 export const asTenant = <T>(database: DatabaseAddress, tenantId: string, use: (client: pg.Client) => Promise<T>): Promise<T> =>
@@ -44,7 +46,10 @@ export function inDatabase(connection: pg.ClientConfig, database: string): pg.Cl
 }
 
 /** Runs a composed statement. */
-export async function rowsOf<T extends Record<string, unknown>>(client: Pick<pg.ClientBase, 'query'>, source: Sql): Promise<readonly T[]> {
+export async function rowsOf<T extends Record<string, unknown>>(
+  client: Pick<pg.ClientBase, 'query'>,
+  source: Sql,
+): Promise<readonly T[]> {
   const { text, values } = statement(source);
   return (await client.query<T>(text, [...values])).rows;
 }

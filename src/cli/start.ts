@@ -38,7 +38,9 @@ async function start({ port, dataDir, reset = false, empty = false }: StartOptio
   await withLifetime(async (life) => {
     const config = readConfig({ PORT: port, CASHGRAPH_DATA_DIR: dataDir });
     if (reset && config.databaseUrl !== null) {
-      throw new UsageError('--reset throws away the embedded database only, and DATABASE_URL names another one. Empty that by its own tools (dropdb, createdb), then start without --reset.');
+      throw new UsageError(
+        '--reset throws away the embedded database only, and DATABASE_URL names another one. Empty that by its own tools (dropdb, createdb), then start without --reset.',
+      );
     }
     await requireFreePort(config);
     say(config.databaseUrl === null ? 'Starting the embedded Postgres …' : 'Connecting to the database …');
@@ -47,7 +49,9 @@ async function start({ port, dataDir, reset = false, empty = false }: StartOptio
     if (applied.length > 0) say(`Made the tables (${applied.length} migrations).`);
     await seed({ config, database, isEmpty: empty });
     const serving = await serve({ config, database, life });
-    print(screenOf({ serving, config, database, logins: await loginsOf(config, database), isDataDirGiven: dataDir !== undefined }));
+    print(
+      screenOf({ serving, config, database, logins: await loginsOf(config, database), isDataDirGiven: dataDir !== undefined }),
+    );
     print(`ready ${serving.url}/graphql`);
     await life.stopped;
   });

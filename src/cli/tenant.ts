@@ -35,7 +35,10 @@ const newId = createIdSource(systemClock, systemRandom);
 
 /** Every tenant, the oldest first. */
 export const listTenants = (database: DatabaseAddress): Promise<readonly Tenant[]> =>
-  asSystem(database, async (client) => (await client.query<Tenant>('select tenant_id as id, slug from tenant order by created_at, slug')).rows);
+  asSystem(
+    database,
+    async (client) => (await client.query<Tenant>('select tenant_id as id, slug from tenant order by created_at, slug')).rows,
+  );
 
 /**
  * The tenant with this slug, or the n-th one, or the only one; else the one called `demo`.
@@ -46,15 +49,23 @@ export async function findTenant(database: DatabaseAddress, wanted?: string): Pr
   if (tenants.length === 0) throw new Failure('The database has no tenant yet: run `npm start` once, which makes one.');
   const found =
     wanted === undefined
-      ? (tenants.find(({ slug }) => tenants.length === 1 || slug === 'demo'))
+      ? tenants.find(({ slug }) => tenants.length === 1 || slug === 'demo')
       : (tenants.find(({ slug }) => slug === wanted) ?? (/^\d+$/.test(wanted) ? tenants[Number(wanted) - 1] : undefined));
   if (found) return found;
   const list = tenants.map(({ slug }) => slug).join(', ');
-  throw new Failure(wanted === undefined ? `There are several tenants: name one with --tenant. They are ${list}.` : `There is no tenant ${wanted}. The tenants are ${list}.`);
+  throw new Failure(
+    wanted === undefined
+      ? `There are several tenants: name one with --tenant. They are ${list}.`
+      : `There is no tenant ${wanted}. The tenants are ${list}.`,
+  );
 }
 
 /** Makes the tenant and its SYSTEM actor unless they are there. */
-export async function ensureTenant(database: DatabaseAddress, wanted: TenantWanted, clock: Clock = systemClock): Promise<Tenant & { readonly isNew: boolean }> {
+export async function ensureTenant(
+  database: DatabaseAddress,
+  wanted: TenantWanted,
+  clock: Clock = systemClock,
+): Promise<Tenant & { readonly isNew: boolean }> {
   const { slug, name, groupCurrency, isSandbox } = wanted;
   const before = (await listTenants(database)).find((tenant) => tenant.slug === slug);
   if (before) return { ...before, isNew: false };
@@ -67,7 +78,10 @@ export async function ensureTenant(database: DatabaseAddress, wanted: TenantWant
       [id, slug, name, groupCurrency, isSandbox, now],
     );
     if (rowCount) {
-      await client.query(`insert into actor (tenant_id, id, kind, name, created_at) values ($1, $1, 'SYSTEM', 'System', $2)`, [id, now]);
+      await client.query(`insert into actor (tenant_id, id, kind, name, created_at) values ($1, $1, 'SYSTEM', 'System', $2)`, [
+        id,
+        now,
+      ]);
     }
     await client.query('commit');
     return rowCount === 1;
@@ -78,7 +92,11 @@ export async function ensureTenant(database: DatabaseAddress, wanted: TenantWant
 }
 
 /** Makes a person of the company unless the tenant has that subject already. */
-export function ensureActor(database: DatabaseAddress, tenantId: string, { name, issuer, subject, roles, madeAt }: ActorWanted): Promise<void> {
+export function ensureActor(
+  database: DatabaseAddress,
+  tenantId: string,
+  { name, issuer, subject, roles, madeAt }: ActorWanted,
+): Promise<void> {
   const now = (madeAt ?? systemClock.now()).toISOString();
   return asTenant(database, tenantId, async (client) => {
     await client.query('begin');
@@ -88,7 +106,13 @@ export function ensureActor(database: DatabaseAddress, tenantId: string, { name,
       [tenantId, newId(), name, issuer, subject, now],
     );
     for (const role of rows[0] ? roles : []) {
-      await client.query('insert into actor_role (tenant_id, id, actor_id, role, created_at) values ($1, $2, $3, $4, $5)', [tenantId, newId(), rows[0]?.id, role, now]);
+      await client.query('insert into actor_role (tenant_id, id, actor_id, role, created_at) values ($1, $2, $3, $4, $5)', [
+        tenantId,
+        newId(),
+        rows[0]?.id,
+        role,
+        now,
+      ]);
     }
     await client.query('commit');
   });

@@ -34,7 +34,7 @@ export function addToken(program: Command): void {
     .command('token')
     .description('print a development token (never in production: there the identity provider signs)')
     .option('--role <role>', `whom it is for: ${ROLES.join(', ')}`)
-    .option('--customer <number>', "a portal user: of the customer with this number, or the n-th portal user")
+    .option('--customer <number>', 'a portal user: of the customer with this number, or the n-th portal user')
     .option('--tenant <slug>', 'the tenant, by slug or as the n-th (default: the only one, or demo)')
     .option('--lifetime <seconds>', `how long it holds (default: ${DEFAULT_LIFETIME_S})`, wholeNumber(1, LIFETIME_MAX_S));
   withDataDir(command).addHelpText('after', EXAMPLES).action(printToken);
@@ -44,22 +44,28 @@ async function printToken(options: TokenOptions): Promise<void> {
   const { role = options.customer === undefined ? undefined : 'portal' } = options;
   if (role === undefined) throw new UsageError('Say whom the token is for: --role admin, or --customer 1 for a portal user.');
   if (!isRole(role)) throw new UsageError(`There is no role ${role}. The roles are ${ROLES.join(', ')}.`);
-  if (options.customer !== undefined && role !== 'portal') throw new UsageError('--customer is for portal users: leave --role out.');
+  if (options.customer !== undefined && role !== 'portal')
+    throw new UsageError('--customer is for portal users: leave --role out.');
   const config = configFor(options);
   const issuer = localIssuer(config);
   const lifetimeS = options.lifetime ?? Math.min(DEFAULT_LIFETIME_S, config.limits.tokenMaxLifetimeS);
   if (lifetimeS > config.limits.tokenMaxLifetimeS) {
-    throw new UsageError(`--lifetime may be ${config.limits.tokenMaxLifetimeS} seconds at most, or the server refuses the token.`);
+    throw new UsageError(
+      `--lifetime may be ${config.limits.tokenMaxLifetimeS} seconds at most, or the server refuses the token.`,
+    );
   }
   const token = await withLifetime(async (life) => {
     const database = await openDatabase(config, life, { mayCreate: false });
     await requireMigrated(database);
     const tenant = await findTenant(database, options.tenant);
-    const subject = role === 'portal' ? await portalSubject({ database, tenant, issuer }, options.customer) : await subjectOf({ database, tenant, issuer }, role);
+    const subject =
+      role === 'portal'
+        ? await portalSubject({ database, tenant, issuer }, options.customer)
+        : await subjectOf({ database, tenant, issuer }, role);
     const { issueToken } = await openLocalIssuer({ dataDir: config.dataDir, issuer, clock: systemClock });
     return issueToken({ subject, tenant: tenant.slug, lifetimeS });
   });
-  if (token !== undefined) print(token);
+  if (token !== undefined) { print(token); print(''); }
 }
 
 function localIssuer(config: Config): IssuerConfig {
@@ -78,10 +84,13 @@ interface Place {
 async function subjectOf({ database, tenant, issuer }: Place, role: string): Promise<string> {
   const rows = await asSystem(database, (client) => rowsOf<Login>(client, loginsSql(issuer.issuer)));
   const people = rows.filter((row) => row.tenantId === tenant.id && row.kind === 'USER');
-  const found = people.find((row) => row.subject === role && row.roles.includes(role)) ?? people.find((row) => row.roles.includes(role));
+  const found =
+    people.find((row) => row.subject === role && row.roles.includes(role)) ?? people.find((row) => row.roles.includes(role));
   if (found) return found.subject;
   const roles = [...new Set(people.flatMap((row) => row.roles))].sort().join(', ');
-  throw new Failure(`Nobody in the tenant ${tenant.slug} has the role ${role}${roles === '' ? '' : `; there are ${roles}`}. Make one with the mutation createActor.`);
+  throw new Failure(
+    `Nobody in the tenant ${tenant.slug} has the role ${role}${roles === '' ? '' : `; there is ${roles}`}. Make one with the mutation createActor.`,
+  );
 }
 
 /** By the customer's number, or by the place among the portal users. */
@@ -99,7 +108,13 @@ async function portalSubject({ database, tenant, issuer }: Place, customer = '1'
   const subjects = [...new Set(rows.map((row) => row.subject))];
   const found = byNumber?.subject ?? (/^\d{1,6}$/.test(customer) ? subjects[Number(customer) - 1] : undefined);
   if (found !== undefined) return found;
-  if (rows.length === 0) throw new Failure(`The tenant ${tenant.slug} has no portal user. Make one with the mutation createActor.`);
-  const numbers = rows.slice(0, 10).map((row) => row.number).join(', ');
-  throw new Failure(`No portal user stands for the customer ${customer}. There are portal users for ${numbers}${rows.length > 10 ? ', …' : ''}.`);
+  if (rows.length === 0)
+    throw new Failure(`The tenant ${tenant.slug} has no portal user. Make one with the mutation createActor.`);
+  const numbers = rows
+    .slice(0, 10)
+    .map((row) => row.number)
+    .join(', ');
+  throw new Failure(
+    `No portal user stands for the customer ${customer}. There are portal users for ${numbers}${rows.length > 10 ? ', …' : ''}.`,
+  );
 }

@@ -80,7 +80,9 @@ describe('row-level security', () => {
   });
 
   it('is missing only where there is no tenant', async () => {
-    const rows = await after(`select c.relname as name from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.oid not in (select oid from (${WITH_TENANT}) t) order by 1`);
+    const rows = await after(
+      `select c.relname as name from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.oid not in (select oid from (${WITH_TENANT}) t) order by 1`,
+    );
     expect(rows.map(({ name }) => name).filter((name) => !String(name).includes('migration'))).toEqual(OF_NOBODY);
   });
 });
@@ -91,9 +93,21 @@ describe('a key', () => {
   });
 
   it.each([
-    ['a primary key', 'create table forgetful (tenant_id uuid, id uuid, constraint forgetful_pk primary key (id))', 'forgetful_pk'],
-    ['a unique index', 'create table forgetful (tenant_id uuid, code text); create unique index forgetful_code on forgetful (code)', 'forgetful_code'],
-    ['a reference', 'create table forgetful (tenant_id uuid, customer_id uuid, constraint forgetful_customer foreign key (customer_id, tenant_id) references customer (id, tenant_id))', 'forgetful_customer'],
+    [
+      'a primary key',
+      'create table forgetful (tenant_id uuid, id uuid, constraint forgetful_pk primary key (id))',
+      'forgetful_pk',
+    ],
+    [
+      'a unique index',
+      'create table forgetful (tenant_id uuid, code text); create unique index forgetful_code on forgetful (code)',
+      'forgetful_code',
+    ],
+    [
+      'a reference',
+      'create table forgetful (tenant_id uuid, customer_id uuid, constraint forgetful_customer foreign key (customer_id, tenant_id) references customer (id, tenant_id))',
+      'forgetful_customer',
+    ],
   ])('that a new table makes without it is noticed: %s', async (_what, statement, name) => {
     const other = 'alter table customer add constraint customer_turned unique (id, tenant_id)';
     const found = (await after(other, statement, UNLED)).map((row) => row['name']);
@@ -102,15 +116,23 @@ describe('a key', () => {
 });
 
 it('no role of the product can pass the policies or log in by itself', async () => {
-  const roles = await after(`select rolname, rolsuper or rolbypassrls or rolcanlogin or rolcreaterole or rolcreatedb as strong from pg_roles where rolname ~ '^cashgraph_(owner|app|read|portal|system)$' order by 1`);
+  const roles = await after(
+    `select rolname, rolsuper or rolbypassrls or rolcanlogin or rolcreaterole or rolcreatedb as strong from pg_roles where rolname ~ '^cashgraph_(owner|app|read|portal|system)$' order by 1`,
+  );
   expect(roles.map(({ strong }) => strong)).toEqual([false, false, false, false, false]);
 });
 
 it('views read with the rights of who asks, and functions with the rights of the owner are the listed ones', async () => {
-  expect(await after(`select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm') and not coalesce(reloptions @> array['security_invoker=true'], false)`)).toEqual([]);
+  expect(
+    await after(
+      `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm') and not coalesce(reloptions @> array['security_invoker=true'], false)`,
+    ),
+  ).toEqual([]);
   const functions = await after(
     `select p.proname as name, has_function_privilege('public', p.oid, 'execute') as "forAll", coalesce(array_to_string(p.proconfig, ' ') like 'search_path=%', false) as "hasPath"
      from pg_proc p where p.pronamespace = 'public'::regnamespace and p.prosecdef order by 1`,
   );
-  expect(functions).toEqual(['enqueue', 'ensure_event_partition', 'open_job_queue'].map((name) => ({ name, forAll: false, hasPath: true })));
+  expect(functions).toEqual(
+    ['enqueue', 'ensure_event_partition', 'open_job_queue'].map((name) => ({ name, forAll: false, hasPath: true })),
+  );
 });

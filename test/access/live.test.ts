@@ -78,7 +78,7 @@ describe.each(['admin', 'warehouse', 'admin of DE01', 'portal of C-1', 'portal o
     const past = await cursorsOf(viewer, [name === 'invoiceChanged' ? 'Invoice' : 'Payment']);
     const stream = collect<Message>(viewer.person.socket(), CHANGES(name), { after: '0' }, (some) => some.length === past.length);
     // the warehouse sees neither payments nor the open items of an invoice
-    if (subject === 'warehouse') return expect(stream).rejects.toThrow();
+    if (subject === 'warehouse') return expect(stream).rejects.toThrow('FORBIDDEN');
     const messages = await stream;
     expect(cursors(messages)).toEqual(past);
     expect((await sightOf(stage, viewer.reach)).strangers(messages)).toEqual([]);

@@ -1,20 +1,7 @@
 // What somebody may see, said a second time and in another way than the product says it: by hand, as SQL, read as the database's
 // superuser. It knows nothing of scopes, policies or the read engine, so a mistake there can't hide here.
+import type { Reach } from './reach.ts';
 import type { Stage } from './stage.ts';
-
-export interface Reach {
-  readonly tenantId: string;
-  readonly actorId: string;
-  /** Null: all legal entities of the tenant. */
-  readonly entityIds: readonly string[] | null;
-  /** Of a portal user; null: not one. */
-  readonly customerIds: readonly string[] | null;
-  readonly marks: {
-    readonly slug: string;
-    readonly customers: readonly string[] | null;
-    readonly entities: readonly string[] | null;
-  };
-}
 
 const ENTITY = '($2::uuid[] is null or t.legal_entity_id = any($2))';
 const accountIn = (column: string) =>

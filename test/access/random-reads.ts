@@ -1,47 +1,13 @@
 // Random reads from the schema and a seed: lists with random filters, orders, pages and cursors, nested selections, nodes and
 // natural keys, reports. The values come from all companies alike, so most of what is asked for belongs to somebody else.
-import { getNamedType, type GraphQLInputObjectType, type GraphQLInputType, isEnumType, isInputObjectType, isLeafType, isObjectType } from 'graphql';
+import { getNamedType, type GraphQLInputObjectType, isEnumType, isInputObjectType, isLeafType, isObjectType } from 'graphql';
 import type { ReadRecord } from '../../src/read/catalogue.ts';
-import { shownField } from '../../src/read/shown.ts';
-import { fieldsOf, type Graph, isAllowed, recordOf, rootLists } from './graph.ts';
-
-export interface Dice {
-  /** From 0 to n - 1. */
-  roll(n: number): number;
-  pick<T>(list: readonly T[]): T;
-}
-
-/** A small generator of its own (mulberry32), so that a seed gives the same reads on every machine. */
-export function dice(seed: number): Dice {
-  let state = seed >>> 0;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-  const roll = (n: number) => Math.floor(next() * n);
-  return { roll, pick: (list) => list[roll(list.length)] as (typeof list)[number] };
-}
-
-export interface Pool {
-  /** Public ids of all companies, by kind of record. */
-  readonly ids: Readonly<Record<string, readonly string[]>>;
-  readonly texts: readonly string[];
-  readonly numbers: readonly string[];
-  readonly cursors: Readonly<Record<string, readonly string[]>>;
-}
-
-export interface Asking {
-  readonly graph: Graph;
-  readonly dice: Dice;
-  readonly pool: Pool;
-  readonly permissions: ReadonlySet<string>;
-}
+import { fieldsOf, isAllowed, rootLists } from './graph.ts';
+import { type Asking, condition, type Dice } from './random-where.ts';
 
 export function randomRead(asking: Asking): string {
   const { dice: d } = asking;
-  const kinds = [list, list, list, list, node, naturalKey, report];
+  const kinds = [rootList, rootList, rootList, rootList, node, naturalKey, report];
   const count = 1 + d.roll(2);
   return `{ ${Array.from({ length: count }, (_, i) => `r${i}: ${d.pick(kinds)(asking)}`).join(' ')} }`;
 }
@@ -52,7 +18,7 @@ function readable({ graph, permissions }: Asking): readonly (readonly [string, R
   return [...rootLists(graph)].filter(([, { resource }]) => permissions.has(resource.permission));
 }
 
-function list(asking: Asking): string {
+function rootList(asking: Asking): string {
   const [name, record] = asking.dice.pick(readable(asking));
   return `${name}${page(asking, { record, list: name, max: 60 })} { ${connection(asking, record, 3)} }`;
 }
@@ -77,82 +43,19 @@ function page(asking: Asking, { record, list: name, max }: { record: ReadRecord;
 
 function orderBy({ dice: d }: Asking, order: GraphQLInputObjectType): string {
   const field = getNamedType(order.getFields()['field']?.type);
-  return isEnumType(field) ? `orderBy: [{ field: ${d.pick(field.getValues()).name}, direction: ${d.pick(['ASC', 'DESC'])} }]` : '';
-}
-
-interface Condition {
-  readonly input: GraphQLInputObjectType;
-  readonly record: ReadRecord;
-  readonly depth: number;
-}
-
-function condition(asking: Asking, { input, record, depth }: Condition): string {
-  const { dice: d, graph, permissions } = asking;
-  const fields = Object.values(input.getFields()).filter(({ name, type }) => {
-    const named = getNamedType(type);
-    const other = recordOf(graph, named.name.replace('RelatedWhere', ''));
-    const isOpen = isAllowed(graph, record, name, permissions) && (!other || permissions.has(other.resource.permission));
-    return isOpen && (depth > 0 || named.name.endsWith('Filter'));
-  });
-  const { name, type } = d.pick(fields);
-  const named = getNamedType(type) as GraphQLInputObjectType;
-  const inner = (): string => condition(asking, { input, record, depth: depth - 1 });
-  if (name === 'not') return `{ not: ${inner()} }`;
-  if (name === 'and' || name === 'or') return `{ ${name}: [${inner()}, ${inner()}] }`;
-  if (named.name.endsWith('RelatedWhere')) {
-    const other = asking.graph.catalogue.record(named.name.replace('RelatedWhere', ''));
-    return `{ ${name}: ${condition(asking, { input: named, record: other, depth: 0 })} }`;
-  }
-  const shown = shownField(record, name);
-  const kind = shown?.kind === 'scalar' ? (shown.ref ?? record.name) : record.name;
-  return `{ ${name}: ${operators(asking, named, kind)} }`;
-}
-
-function operators(asking: Asking, filter: GraphQLInputObjectType, kind: string): string {
-  const { dice: d } = asking;
-  const names = Object.values(filter.getFields()).filter(({ name }) => name !== 'currency');
-  const { name, type } = d.pick(names);
-  const value = `${name}: ${literal(asking, { type, kind, isMany: name === 'in' || name === 'notIn' })}`;
-  return filter.name === 'MoneyFilter' ? `{ currency: EUR, ${value} }`.replace('EUR', '"EUR"') : `{ ${value} }`;
-}
-
-interface Literal {
-  readonly type: GraphQLInputType;
-  /** Of ids. */
-  readonly kind: string;
-  readonly isMany: boolean;
-}
-
-function literal(asking: Asking, { type, kind, isMany }: Literal): string {
-  const { dice: d, pool } = asking;
-  const named = getNamedType(type);
-  const one = (): string => literal(asking, { type: named, kind, isMany: false });
-  if (isMany) return `[${one()}, ${one()}]`;
-  if (isEnumType(named)) return d.pick(named.getValues()).name;
-  switch (named.name) {
-    case 'Boolean':
-      return d.pick(['true', 'false']);
-    case 'Int':
-      return String(d.roll(5));
-    case 'ID':
-      return `"${d.pick(pool.ids[kind] ?? [''])}"`;
-    case 'Date':
-      return `"2026-0${1 + d.roll(3)}-1${d.roll(9)}"`;
-    case 'DateTime':
-      return `"2026-01-1${d.roll(9)}T09:00:00.000Z"`;
-    case 'Decimal':
-      return `"${d.pick(pool.numbers)}"`;
-    case 'CurrencyCode':
-      return d.pick(['"EUR"', '"USD"']);
-    default:
-      return JSON.stringify(d.pick(pool.texts));
-  }
+  return isEnumType(field)
+    ? `orderBy: [{ field: ${d.pick(field.getValues()).name}, direction: ${d.pick(['ASC', 'DESC'])} }]`
+    : '';
 }
 
 function connection(asking: Asking, record: ReadRecord, depth: number): string {
   const { dice: d } = asking;
   const inner = (): string => selection(asking, record, depth - 1);
-  const parts = [maybe(d, 60, () => 'totalCount'), maybe(d, 30, () => 'pageInfo { hasNextPage hasPreviousPage startCursor endCursor }'), maybe(d, 30, () => `edges { cursor node { ${inner()} } }`)];
+  const parts = [
+    maybe(d, 60, () => 'totalCount'),
+    maybe(d, 30, () => 'pageInfo { hasNextPage hasPreviousPage startCursor endCursor }'),
+    maybe(d, 30, () => `edges { cursor node { ${inner()} } }`),
+  ];
   return `${parts.join(' ')} nodes { ${inner()} }`;
 }
 
@@ -191,8 +94,10 @@ function naturalKey(asking: Asking): string {
 function report(asking: Asking): string {
   const { dice: d, pool, permissions } = asking;
   const id = (kind: string) => `"${d.pick(pool.ids[kind] ?? [])}"`;
-  if (permissions.has('ledger:read') && d.roll(3) === 0) return `trialBalance(${maybe(d, 50, () => `legalEntityId: ${id('LegalEntity')}, `)}asOf: "2026-03-01") { legalEntityCode code balance }`;
+  if (permissions.has('ledger:read') && d.roll(3) === 0)
+    return `trialBalance(${maybe(d, 50, () => `legalEntityId: ${id('LegalEntity')}, `)}asOf: "2026-03-01") { legalEntityCode code balance }`;
   if (!permissions.has('items:read')) return 'me { name }';
-  if (d.roll(2) === 0) return `statement(accountId: ${id('CustomerAccount')}, from: "2026-01-01", asOf: "2026-03-01") { kind documentNumber amount balance }`;
+  if (d.roll(2) === 0)
+    return `statement(accountId: ${id('CustomerAccount')}, from: "2026-01-01", asOf: "2026-03-01") { kind documentNumber amount balance }`;
   return `ageing(groupBy: ${d.pick(['ACCOUNT', 'CUSTOMER', 'SEGMENT', 'LEGAL_ENTITY'])}${maybe(d, 40, () => `, customerId: ${id('Customer')}`)}) { customerName segment total }`;
 }

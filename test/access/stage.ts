@@ -1,26 +1,11 @@
-// Companies that look alike: the same codes, numbers and shapes of data in each tenant, made through the API. Every free text
-// carries a mark that says whose it is, so that a text in the wrong answer shows, and not only an id.
+// What the tests of access play on: companies that look alike, people with what they may see, and the database as it really is.
 import pg from 'pg';
 import { afterAll } from 'vitest';
 import { bare, type Person, startWorld, type World } from '../support/world.ts';
-import type { Reach } from './oracle.ts';
+import { type Company, openCompany, PEOPLE } from './company.ts';
+import type { Reach } from './reach.ts';
 
-export const ISSUER = 'urn:cashgraph:local';
-export const ENTITIES = ['DE01', 'FR01'] as const;
-export const CUSTOMERS = ['C-1', 'C-2', 'C-3'] as const;
-type Entity = (typeof ENTITIES)[number];
-
-export interface Company {
-  readonly slug: string;
-  readonly tenantId: string;
-  readonly entities: Readonly<Record<Entity, string>>;
-  /** By number. */
-  readonly customers: Readonly<Record<string, string>>;
-  /** By customer number and legal entity: `C-1 DE01`. */
-  readonly accounts: Readonly<Record<string, string>>;
-  /** A key of this company, with the role analyst. */
-  readonly apiKey: string;
-}
+export { type Company, ISSUER } from './company.ts';
 
 /** Somebody who reads, and what that person may see of the database. */
 export interface Viewer {
@@ -39,18 +24,6 @@ export interface Stage {
   /** Waits until everything that happened is in the log. */
   sealed(): Promise<void>;
 }
-
-/** Who reads in the tests besides the roles: a subject, the roles, and the customers of a portal user. */
-const PEOPLE: readonly { subject: string; roles: readonly (readonly [string, Entity?])[]; customers?: readonly string[] }[] = [
-  { subject: 'admin of DE01', roles: [['admin', 'DE01']] },
-  { subject: 'billing of FR01', roles: [['billing', 'FR01']] },
-  { subject: 'analyst who bills for DE01', roles: [['analyst'], ['billing', 'DE01']] },
-  { subject: 'portal of C-1', roles: [], customers: ['C-1'] },
-  { subject: 'portal of C-2', roles: [], customers: ['C-2'] },
-  { subject: 'portal of C-2 and C-3', roles: [], customers: ['C-2', 'C-3'] },
-];
-
-export const mark = (slug: string, customer = '-', entity = '-') => `«${slug} ${customer} ${entity}»`;
 
 export async function startStage(slugs: readonly string[] = ['acme', 'beta']): Promise<Stage> {
   const world = await startWorld({ now: '2026-01-10T09:00:00.000Z' });
@@ -94,122 +67,4 @@ async function viewerOf(world: World, company: Company, subject: string): Promis
       },
     },
   };
-}
-
-interface Opening {
-  readonly slug: string;
-  readonly tenantId: string;
-  /** Amounts differ by it, and nothing else does. */
-  readonly scale: number;
-}
-
-async function openCompany(world: World, { slug, tenantId, scale }: Opening): Promise<Company> {
-  const admin = await world.as('admin', slug);
-  const entities: Record<string, string> = {};
-  const customers: Record<string, string> = {};
-  const accounts: Record<string, string> = {};
-  for (const code of ENTITIES) {
-    const input = {
-      code,
-      name: `${code} ${mark(slug, '-', code)}`,
-      country: code.slice(0, 2),
-      functionalCurrency: 'EUR',
-      timeZone: 'Europe/Berlin',
-    };
-    entities[code] = (await admin.do('createLegalEntity', input, 'legalEntity')).id;
-  }
-  const terms = await admin.do(
-    'createPaymentTerms',
-    { code: 'NET30', name: `Net 30 ${mark(slug)}`, netDays: 30 },
-    'paymentTerms',
-  );
-  await admin.do(
-    'setExchangeRate',
-    { fromCurrency: 'USD', toCurrency: 'EUR', validOn: '2026-01-01', rate: `0.9${scale}` },
-    'exchangeRate',
-  );
-  for (const number of CUSTOMERS) {
-    const parent = number === 'C-2' ? { parentId: customers['C-1'] } : {};
-    const details = { segment: `Segment ${mark(slug, number)}`, taxId: `${scale}-${number}`, country: 'DE' };
-    const { id: customerId } = await admin.do(
-      'createCustomer',
-      { number, name: `Old ${mark(slug, number)}`, ...details, ...parent },
-      'customer',
-    );
-    await admin.do('updateCustomer', { id: customerId, name: `New ${mark(slug, number)}` }, 'customer');
-    customers[number] = customerId;
-    for (const code of ENTITIES) {
-      const input = { customerId, legalEntityId: entities[code], number, currency: 'EUR', paymentTermsId: terms.id };
-      accounts[`${number} ${code}`] = (await admin.do('openAccount', input, 'account')).id;
-    }
-  }
-  for (const person of PEOPLE) await hire(admin, { entities, customers }, person);
-  const key = {
-    name: `Key ${mark(slug)}`,
-    roles: [{ role: 'analyst' }],
-    expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
-  };
-  const made = await admin.ask('mutation($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret } }', { input: key });
-  const company = {
-    slug,
-    tenantId,
-    entities: entities as Company['entities'],
-    customers,
-    accounts,
-    apiKey: made['createApiKey'].secret,
-  };
-  await trade(admin, company, scale);
-  return company;
-}
-
-async function hire(
-  admin: Person,
-  { entities, customers }: Pick<Company, 'customers'> & { entities: Record<string, string> },
-  person: (typeof PEOPLE)[number],
-) {
-  const roles = person.roles.map(([role, entity]) => (entity ? { role, legalEntityId: entities[entity] } : { role }));
-  const who = { name: person.subject, issuer: ISSUER, subject: person.subject, email: 'somebody@example.com' };
-  const customerIds = person.customers?.map((number) => customers[number]);
-  await admin.do(
-    'createActor',
-    customerIds ? { kind: 'PORTAL', ...who, roles, customerIds } : { kind: 'USER', ...who, roles },
-    'actor',
-  );
-}
-
-/** On each account: an invoice that is partly paid, a draft, an announced payment; a credit note, a write-off; the parent pays for its child. */
-async function trade(admin: Person, { slug, accounts }: Company, scale: number): Promise<void> {
-  const issued: Record<string, string> = {};
-  for (const [i, [place, accountId]] of Object.entries(accounts).entries()) {
-    const [customer, entity] = place.split(' ');
-    const text = mark(slug, customer, entity);
-    const line = { description: text, quantity: '1', unitPrice: String(scale * 1_000 + i * 10), taxCategory: 'S', taxRate: '19' };
-    const draft = { accountId, customerReference: text, lines: [line] };
-    const { id } = await admin.do('draftInvoice', draft, 'invoice');
-    await admin.do('draftInvoice', draft, 'invoice');
-    await admin.do('issueInvoice', { id }, 'invoice');
-    const amount = { amount: String(scale * 100 + i), currency: 'EUR' };
-    const payment = await admin.do('recordPayment', { accountId, amount, reference: text }, 'payment');
-    await admin.do('recordPayment', { accountId, amount, reference: text, isPending: true }, 'payment');
-    const evidence = mark(slug, '-', entity);
-    await admin.do(
-      'applyCash',
-      { paymentId: payment.id, allocations: [{ invoiceId: id, amount: String(scale * 50) }], evidence },
-      'payment',
-    );
-    const credited = [{ taxCategory: 'S', taxRate: '19', net: String(scale * 10), description: text }];
-    await admin.do('issueCreditNote', { invoiceId: id, reason: text, lines: credited }, 'creditNote');
-    await admin.do('writeOff', { invoiceId: id, amount: String(scale), reason: evidence }, 'invoice');
-    issued[place] = id;
-  }
-  for (const entity of ENTITIES) {
-    const amount = { amount: String(scale * 70), currency: 'EUR' };
-    const payment = await admin.do(
-      'recordPayment',
-      { accountId: accounts[`C-1 ${entity}`], amount, reference: mark(slug, 'C-1', entity) },
-      'payment',
-    );
-    const allocations = [{ invoiceId: issued[`C-2 ${entity}`], amount: String(scale * 70) }];
-    await admin.do('applyCash', { paymentId: payment.id, allocations, evidence: mark(slug, '-', entity) }, 'payment');
-  }
 }

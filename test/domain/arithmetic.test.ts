@@ -27,17 +27,18 @@ const inputOf = ({ quantity, price, rate: [taxCategory, rate] }: Line, places = 
   description: 'x',
   quantity: decimal(fixed(quantity, 3)),
   unitPrice: decimal(fixed(price, 6)),
-  taxCategory: String(taxCategory),
-  taxRate: decimal(places === 2 ? fixed(rate as bigint, 2) : `${fixed(rate as bigint, 2)}00`),
+  taxCategory: taxCategory,
+  taxRate: decimal(places === 2 ? fixed(rate, 2) : `${fixed(rate, 2)}00`),
 });
 
-const netOf = ({ quantity, price }: Line, code: string) => halfUp(quantity * price * 10n ** (EXPONENT[code] ?? 2n), 1_000_000_000n);
+const netOf = ({ quantity, price }: Line, code: string) =>
+  halfUp(quantity * price * 10n ** (EXPONENT[code] ?? 2n), 1_000_000_000n);
 
 function expected(list: readonly Line[], code: string) {
   const groups = new Map<string, { net: bigint; rate: bigint }>();
   for (const one of list) {
     const key = one.rate.join(' ');
-    groups.set(key, { rate: one.rate[1] as bigint, net: (groups.get(key)?.net ?? 0n) + netOf(one, code) });
+    groups.set(key, { rate: one.rate[1], net: (groups.get(key)?.net ?? 0n) + netOf(one, code) });
   }
   return [...groups.values()].map(({ net, rate }) => ({ net, tax: halfUp(net * rate, 10_000n) }));
 }
@@ -48,7 +49,10 @@ it('rounds each line net once, taxes the rounded sum of each category and rate, 
   fc.assert(
     fc.property(lines, currency, (list, code) => {
       fc.pre(isOwed(list, code));
-      const totals = totalsOf(list.map((l) => inputOf(l)), code);
+      const totals = totalsOf(
+        list.map((l) => inputOf(l)),
+        code,
+      );
       expect(totals.lines.map((l) => l.netMinor)).toEqual(list.map((l) => netOf(l, code)));
       expect(totals.taxes.map((t) => ({ net: t.taxableMinor, tax: t.taxMinor }))).toEqual(expected(list, code));
       expect(totals.netMinor).toBe(total(totals.lines.map((l) => l.netMinor)));
@@ -63,8 +67,16 @@ it('takes 19, 19.0 and 19.0000 for one rate', () => {
   fc.assert(
     fc.property(lines, currency, (list, code) => {
       fc.pre(isOwed(list, code));
-      const mixed = totalsOf(list.map((l, i) => inputOf(l, i % 2 === 0 ? 2 : 4)), code);
-      expect(mixed.taxes).toEqual(totalsOf(list.map((l) => inputOf(l)), code).taxes);
+      const mixed = totalsOf(
+        list.map((l, i) => inputOf(l, i % 2 === 0 ? 2 : 4)),
+        code,
+      );
+      expect(mixed.taxes).toEqual(
+        totalsOf(
+          list.map((l) => inputOf(l)),
+          code,
+        ).taxes,
+      );
     }),
     { numRuns: RUNS / 4, seed: 2 },
   );
@@ -73,7 +85,11 @@ it('takes 19, 19.0 and 19.0000 for one rate', () => {
 it('refuses an invoice whose total is below zero, and nothing else', () => {
   fc.assert(
     fc.property(lines, currency, (list, code) => {
-      const make = () => totalsOf(list.map((l) => inputOf(l)), code);
+      const make = () =>
+        totalsOf(
+          list.map((l) => inputOf(l)),
+          code,
+        );
       if (isOwed(list, code)) make();
       else expect(make).toThrow(expect.objectContaining({ code: 'AMOUNT_INVALID' }) as Error);
     }),
@@ -87,7 +103,10 @@ it('lets the notes on an invoice add up to the invoice exactly: each takes its t
   fc.assert(
     fc.property(lines, currency, fc.array(portion, { maxLength: 8 }), (list, code, portions) => {
       fc.pre(isOwed(list, code));
-      const { taxes } = totalsOf(list.map((l) => inputOf(l)), code);
+      const { taxes } = totalsOf(
+        list.map((l) => inputOf(l)),
+        code,
+      );
       const notes: TaxGroup[] = [];
       for (const { group, share } of portions) {
         const left = leftToCredit(taxes, notes);
@@ -95,7 +114,8 @@ it('lets the notes on an invoice add up to the invoice exactly: each takes its t
         if (!of || of.taxableMinor <= 0n) continue;
         const netMinor = (of.taxableMinor * share) / 1_000n || 1n;
         const worthLeft = total(left.map((g) => g.taxableMinor + g.taxMinor));
-        const ask = () => creditOf(left, [{ taxCategory: of.taxCategory, taxRate: of.taxRate, netMinor, description: null }], code);
+        const ask = () =>
+          creditOf(left, [{ taxCategory: of.taxCategory, taxRate: of.taxRate, netMinor, description: null }], code);
         if (netMinor + of.taxMinor > worthLeft) continue; // a group below zero has used it up
         const [taken] = ask();
         expect(taken?.taxableMinor).toBe(netMinor);
@@ -111,15 +131,30 @@ it('lets the notes on an invoice add up to the invoice exactly: each takes its t
   );
 });
 
-const group = (taxCategory: string, taxRate: string, taxableMinor: bigint, taxMinor: bigint): TaxGroup => ({ taxCategory, taxRate, taxableMinor, taxMinor });
-const credited = (taxCategory: string, taxRate: string, netMinor: bigint) => ({ taxCategory, taxRate, netMinor, description: null });
+const group = (taxCategory: string, taxRate: string, taxableMinor: bigint, taxMinor: bigint): TaxGroup => ({
+  taxCategory,
+  taxRate,
+  taxableMinor,
+  taxMinor,
+});
+const credited = (taxCategory: string, taxRate: string, netMinor: bigint) => ({
+  taxCategory,
+  taxRate,
+  netMinor,
+  description: null,
+});
 
 it.each([
   ['more than is left of a rate', [group('S', '19', 100n, 19n)], [credited('S', '19', 101n)], 'OVER_ALLOCATION'],
   ['a rate that the invoice has not', [group('S', '19', 100n, 19n)], [credited('S', '7', 1n)], 'OVER_ALLOCATION'],
   ['nothing', [group('S', '19', 100n, 19n)], [credited('S', '19', 0n)], 'AMOUNT_INVALID'],
   ['one rate twice', [group('S', '19', 100n, 19n)], [credited('S', '19', 60n), credited('S', '19', 60n)], 'INVALID_INPUT'],
-  ['more than the invoice is worth, where one rate is below zero', [group('S', '20', 100n, 20n), group('S', '10', -30n, -3n)], [credited('S', '20', 100n)], 'OVER_ALLOCATION'],
+  [
+    'more than the invoice is worth, where one rate is below zero',
+    [group('S', '20', 100n, 20n), group('S', '10', -30n, -3n)],
+    [credited('S', '20', 100n)],
+    'OVER_ALLOCATION',
+  ],
 ])('refuses to credit %s', (_name, left, asked, code) => {
   expect(() => creditOf(left, asked, 'EUR')).toThrow(expect.objectContaining({ code }) as Error);
 });

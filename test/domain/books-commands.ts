@@ -2,7 +2,7 @@
  * What each command must do to the reference books, or for which reasons it must be refused. A command may be wrong in several
  * ways at once; which of them the platform names first is its own affair, so a refusal is a set of codes.
  */
-import { type Account, type Allocation, type Books, type Invoice, type Item, later, type Payment, size, total } from './books-model.ts';
+import { type Allocation, type Books, type Invoice, type Payment, total } from './books-model.ts';
 import { addDays } from '../../src/kernel/date.ts';
 
 /** A command that is expected to be refused for one of `codes`, or, when there are none, to have the effect of `commit`. */
@@ -22,7 +22,11 @@ export const refused = (...codes: readonly string[]): Expected => ({ codes, comm
 export const when = (isWrong: boolean, code: string) => (isWrong ? [code] : []);
 export const DATE = 'EFFECTIVE_DATE_INVALID';
 
-export function issue(books: Books, invoice: Invoice, { now, issuedOn, dueOn }: { now: Now; issuedOn?: string; dueOn?: string }): Expected {
+export function issue(
+  books: Books,
+  invoice: Invoice,
+  { now, issuedOn, dueOn }: { now: Now; issuedOn?: string; dueOn?: string },
+): Expected {
   const { account, currency } = invoice;
   const { entity } = account;
   if (invoice.state !== 'DRAFT') return refused('WRONG_STATE');
@@ -30,7 +34,10 @@ export function issue(books: Books, invoice: Invoice, { now, issuedOn, dueOn }: 
   const codes = [
     ...when(day > now.today || day < entity.lastNumbered.INVOICE || (dueOn ?? day) < day, DATE),
     ...when(day <= entity.closedThrough, 'PERIOD_CLOSED'),
-    ...when([entity.currency, now.groupCurrency].some((to) => !books.hasRate(currency, to, day)), 'RATE_MISSING'),
+    ...when(
+      [entity.currency, now.groupCurrency].some((to) => !books.hasRate(currency, to, day)),
+      'RATE_MISSING',
+    ),
   ];
   const original = total(invoice.groups.map((g) => g.net + g.tax));
   return {
@@ -51,7 +58,10 @@ export function receive(books: Books, payment: Payment, { now, receivedOn }: { n
   const codes = [
     ...when(day > now.today, DATE),
     ...when(day <= account.entity.closedThrough, 'PERIOD_CLOSED'),
-    ...when([account.entity.currency, now.groupCurrency].some((to) => !books.hasRate(currency, to, day)), 'RATE_MISSING'),
+    ...when(
+      [account.entity.currency, now.groupCurrency].some((to) => !books.hasRate(currency, to, day)),
+      'RATE_MISSING',
+    ),
   ];
   return {
     codes,
@@ -63,70 +73,31 @@ export function receive(books: Books, payment: Payment, { now, receivedOn }: { n
   };
 }
 
-export interface Wanted {
-  readonly invoice: Invoice;
-  readonly amount: bigint;
-  readonly discount: bigint;
-  readonly fromAmount?: bigint;
-}
+const minus = (a: Allocation, on: string, at: number): Allocation => ({
+  ...a,
+  id: '',
+  toMinor: -a.toMinor,
+  fromMinor: -a.fromMinor,
+  on,
+  at,
+  reverses: a,
+});
+const firstOpen = (closedThrough: string, day: string) =>
+  closedThrough !== '' && day <= closedThrough ? addDays(closedThrough, 1) : day;
 
-interface Application {
-  readonly now: Now;
-  readonly kind: 'CASH' | 'CREDIT';
-  readonly wanted: readonly Wanted[];
-  readonly effectiveOn?: string;
-}
-
-const isPayerOf = (from: Account, to: Account) => to.payers.includes(from.payers[0] ?? '');
-
-function applyOne(books: Books, from: Item, { now, kind, effectiveOn, wanted: { invoice, amount, discount, fromAmount } }: Omit<Application, 'wanted'> & { wanted: Wanted }) {
-  const to = invoice.item;
-  if (!to) return { codes: ['NOT_FOUND'], made: [] };
-  const used = fromAmount ?? amount;
-  const { entity } = to.account;
-  const day = effectiveOn ?? books.firstDay([[to, amount + discount], [from, used]], '');
-  const isOver = amount + discount > books.open(to) || used > size(books.open(from)) || books.open(to) === 0n;
-  const codes = [
-    ...when(amount <= 0n || used <= 0n || discount < 0n, 'AMOUNT_INVALID'),
-    ...when(isOver, 'OVER_ALLOCATION'),
-    ...when(entity !== from.account.entity || !isPayerOf(from.account, to.account), 'ACCOUNT_MISMATCH'),
-    ...when(to.currency === from.currency ? used !== amount : fromAmount === undefined, 'CURRENCY_MISMATCH'),
-    ...when(day > now.today || books.leftFrom(to, day) < amount + discount || books.leftFrom(from, day) < used || day < later(to.on, from.on), DATE),
-    ...when(day <= entity.closedThrough, 'PERIOD_CLOSED'),
-  ];
-  const common = { id: '', to, on: day, at: now.at, reverses: null };
-  const cash: Allocation = { ...common, kind, from, toMinor: amount, fromMinor: used };
-  const granted: Allocation = { ...common, kind: 'DISCOUNT', from: null, toMinor: discount, fromMinor: 0n };
-  return { codes, made: discount > 0n ? [cash, granted] : [cash] };
-}
-
-/** All or nothing: what comes first is in the books for what comes next, and nothing is when one of them is refused. */
-export function apply(books: Books, from: Item | null, { wanted, ...how }: Application): Expected {
-  if (!from) return refused('WRONG_STATE');
-  const before = books.allocations.length;
-  const made: Allocation[] = [];
-  for (const one of wanted) {
-    const { codes, made: next } = applyOne(books, from, { ...how, wanted: one });
-    if (codes.length > 0) {
-      books.allocations.length = before;
-      return refused(...codes);
-    }
-    books.allocations.push(...next);
-    made.push(...next);
-  }
-  books.allocations.length = before;
-  return { codes: [], commit: () => void books.allocations.push(...made) };
-}
-
-const minus = (a: Allocation, on: string, at: number): Allocation => ({ ...a, id: '', toMinor: -a.toMinor, fromMinor: -a.fromMinor, on, at, reverses: a });
-const firstOpen = (closedThrough: string, day: string) => (closedThrough !== '' && day <= closedThrough ? addDays(closedThrough, 1) : day);
-
-export function reverse(books: Books, allocation: Allocation, { now, effectiveOn }: { now: Now; effectiveOn?: string }): Expected {
+export function reverse(
+  books: Books,
+  allocation: Allocation,
+  { now, effectiveOn }: { now: Now; effectiveOn?: string },
+): Expected {
   const entity = (allocation.to ?? allocation.from)?.account.entity;
   const asked = effectiveOn ?? now.today;
   const isWrong = allocation.reverses !== null || allocation.kind === 'RETURN' || books.isReversed(allocation);
   const codes = [...when(isWrong, 'WRONG_STATE'), ...when(asked < allocation.on || asked > now.today, DATE)];
-  return { codes, commit: () => void books.allocations.push(minus(allocation, firstOpen(entity?.closedThrough ?? '', asked), now.at)) };
+  return {
+    codes,
+    commit: () => void books.allocations.push(minus(allocation, firstOpen(entity?.closedThrough ?? '', asked), now.at)),
+  };
 }
 
 export function returned(books: Books, payment: Payment, { now, returnedOn }: { now: Now; returnedOn?: string }): Expected {
@@ -138,14 +109,28 @@ export function returned(books: Books, payment: Payment, { now, returnedOn }: { 
     codes: when(asked < (books.days(item).at(-1) ?? item.on) || asked < item.on || asked > now.today, DATE),
     commit() {
       const live = books.allocations.filter((a) => a.from === item && a.reverses === null && !books.isReversed(a));
-      const back: Allocation = { id: '', kind: 'RETURN', to: null, from: item, toMinor: 0n, fromMinor: payment.amount, on, at: now.at, reverses: null };
+      const back: Allocation = {
+        id: '',
+        kind: 'RETURN',
+        to: null,
+        from: item,
+        toMinor: 0n,
+        fromMinor: payment.amount,
+        on,
+        at: now.at,
+        reverses: null,
+      };
       books.allocations.push(...live.map((a) => minus(a, on, now.at)), back);
       payment.state = 'RETURNED';
     },
   };
 }
 
-export function writeOff(books: Books, { item }: Invoice, { now, amount, effectiveOn }: { now: Now; amount?: bigint; effectiveOn?: string }): Expected {
+export function writeOff(
+  books: Books,
+  { item }: Invoice,
+  { now, amount, effectiveOn }: { now: Now; amount?: bigint; effectiveOn?: string },
+): Expected {
   if (!item) return refused('WRONG_STATE');
   const open = books.open(item);
   const minor = amount ?? open;
@@ -157,5 +142,19 @@ export function writeOff(books: Books, { item }: Invoice, { now, amount, effecti
     ...when(on > now.today || on < item.on || books.leftFrom(item, on) < minor, DATE),
     ...when(on <= item.account.entity.closedThrough, 'PERIOD_CLOSED'),
   ];
-  return { codes, commit: () => void books.allocations.push({ id: '', kind: 'WRITE_OFF', to: item, from: null, toMinor: minor, fromMinor: 0n, on, at: now.at, reverses: null }) };
+  return {
+    codes,
+    commit: () =>
+      void books.allocations.push({
+        id: '',
+        kind: 'WRITE_OFF',
+        to: item,
+        from: null,
+        toMinor: minor,
+        fromMinor: 0n,
+        on,
+        at: now.at,
+        reverses: null,
+      }),
+  };
 }

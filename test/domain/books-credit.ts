@@ -50,8 +50,24 @@ export function credit(books: Books, invoice: Invoice, { now, lines, issuedOn }:
       books.items.push(own);
       books.notes.push(note);
       if (minor > 0n) {
-        const on = books.firstDay([[item, minor], [own, minor]], day);
-        books.allocations.push({ id: '', kind: 'CREDIT', to: item, from: own, toMinor: minor, fromMinor: minor, on, at: now.at, reverses: null });
+        const on = books.firstDay(
+          [
+            [item, minor],
+            [own, minor],
+          ],
+          day,
+        );
+        books.allocations.push({
+          id: '',
+          kind: 'CREDIT',
+          to: item,
+          from: own,
+          toMinor: minor,
+          fromMinor: minor,
+          on,
+          at: now.at,
+          reverses: null,
+        });
       }
       invoice.notes.push(note);
       entity.lastNumbered.CREDIT_NOTE = day;

@@ -3,82 +3,12 @@
  * the domain and never from the code. It stores no balance: every figure is added up anew when it is asked for.
  */
 import { addDays } from '../../src/kernel/date.ts';
+import type { Account, Allocation, Invoice, Item, Note, Payment } from './books-types.ts';
+
+export type * from './books-types.ts';
 
 export const EXPONENT: Readonly<Record<string, bigint>> = { EUR: 2n, JPY: 0n, KWD: 3n, USD: 2n };
 export const BUCKETS = ['notDue', 'days1To30', 'days31To60', 'days61To90', 'over90', 'unapplied'] as const;
-
-export interface Entity {
-  readonly id: string;
-  readonly code: string;
-  readonly currency: string;
-  closedThrough: string;
-  lastNumbered: { INVOICE: string; CREDIT_NOTE: string };
-}
-
-export interface Account {
-  readonly id: string;
-  readonly entity: Entity;
-  /** Its customer and everyone above, nearest first. */
-  readonly payers: readonly string[];
-}
-
-export interface Item {
-  readonly account: Account;
-  readonly on: string;
-  /** The day whose exchange rate it keeps: a credit note has that of its invoice. */
-  readonly rateOn: string;
-  readonly dueOn: string;
-  readonly at: number;
-  readonly currency: string;
-  readonly original: bigint;
-}
-
-export interface Allocation {
-  id: string;
-  readonly kind: 'CASH' | 'CREDIT' | 'DISCOUNT' | 'WRITE_OFF' | 'RETURN';
-  readonly to: Item | null;
-  readonly from: Item | null;
-  readonly toMinor: bigint;
-  readonly fromMinor: bigint;
-  readonly on: string;
-  readonly at: number;
-  readonly reverses: Allocation | null;
-}
-
-export interface Group {
-  readonly category: string;
-  readonly percent: bigint;
-  net: bigint;
-  tax: bigint;
-}
-
-export interface Invoice {
-  id: string;
-  readonly account: Account;
-  readonly currency: string;
-  state: 'DRAFT' | 'ISSUED' | 'CANCELLED';
-  version: number;
-  groups: Group[];
-  issuedOn: string;
-  item: Item | null;
-  readonly notes: Note[];
-}
-
-export interface Note {
-  id: string;
-  readonly invoice: Invoice;
-  readonly groups: readonly Group[];
-  readonly item: Item;
-}
-
-export interface Payment {
-  id: string;
-  readonly account: Account;
-  readonly currency: string;
-  readonly amount: bigint;
-  state: 'PENDING' | 'RECEIVED' | 'FAILED' | 'CANCELLED' | 'RETURNED';
-  item: Item | null;
-}
 
 interface Rate {
   readonly from: string;
@@ -118,19 +48,26 @@ export class Books {
 
   taken(item: Item, { asOf, knownAt, kind }: Moment = {}): bigint {
     const counted = this.allocations.filter(
-      (a) => (asOf === undefined || a.on <= asOf) && (knownAt === undefined || a.at <= knownAt) && (kind === undefined || a.kind === kind),
+      (a) =>
+        (asOf === undefined || a.on <= asOf) &&
+        (knownAt === undefined || a.at <= knownAt) &&
+        (kind === undefined || a.kind === kind),
     );
     return total(counted.map((a) => (a.to === item ? a.toMinor : a.from === item ? -a.fromMinor : 0n)));
   }
 
   open(item: Item, moment: Moment = {}): bigint {
-    const isThere = (moment.asOf === undefined || item.on <= moment.asOf) && (moment.knownAt === undefined || item.at <= moment.knownAt);
+    const isThere =
+      (moment.asOf === undefined || item.on <= moment.asOf) && (moment.knownAt === undefined || item.at <= moment.knownAt);
     return isThere ? item.original - this.taken(item, moment) : 0n;
   }
 
   /** The days on which something was allocated from or to it. */
   days(item: Item): string[] {
-    return this.allocations.filter((a) => a.to === item || a.from === item).map((a) => a.on).sort();
+    return this.allocations
+      .filter((a) => a.to === item || a.from === item)
+      .map((a) => a.on)
+      .sort();
   }
 
   /** What can be taken of it from a day on without more being taken than there was on that day or any later one. */
@@ -142,7 +79,13 @@ export class Books {
   /** The first day, not before `day`, from which each item has its amount. */
   firstDay(wanted: readonly (readonly [Item, bigint])[], day: string): string {
     const start = wanted.reduce((d, [item]) => later(d, item.on), day);
-    const days = [start, ...wanted.flatMap(([item]) => this.days(item)).filter((d) => d > start).sort()];
+    const days = [
+      start,
+      ...wanted
+        .flatMap(([item]) => this.days(item))
+        .filter((d) => d > start)
+        .sort(),
+    ];
     return days.find((d) => wanted.every(([item, minor]) => this.leftFrom(item, d) >= minor)) ?? start;
   }
 
@@ -161,7 +104,9 @@ export class Books {
   /** The amount in functional currency at the newest rate of the day, rounded once. */
   base(minor: bigint, currency: string, { to, on }: { to: string; on: string }): bigint {
     if (currency === to) return minor;
-    const rate = this.rates.filter((r) => r.from === currency && r.to === to && r.on <= on).sort((a, b) => (a.on < b.on ? 1 : -1))[0];
+    const rate = this.rates
+      .filter((r) => r.from === currency && r.to === to && r.on <= on)
+      .sort((a, b) => (a.on < b.on ? 1 : -1))[0];
     const scale = (code: string) => 10n ** (EXPONENT[code] ?? 2n);
     return halfUp(minor * (rate?.micros ?? 0n) * scale(to), 1_000_000n * scale(currency));
   }

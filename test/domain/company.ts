@@ -53,17 +53,34 @@ export async function startCompany(world: World): Promise<Company> {
       return publicId(prefix, o.recordId);
     });
   };
-  await many('setExchangeRate', 'xr', RATES.map(({ from, to, on, rate }) => ({ fromCurrency: from, toCurrency: to, validOn: on, rate })));
+  await many(
+    'setExchangeRate',
+    'xr',
+    RATES.map(({ from, to, on, rate }) => ({ fromCurrency: from, toCurrency: to, validOn: on, rate })),
+  );
   const wanted = [
     { code: 'DE01', country: 'DE', functionalCurrency: 'EUR', timeZone: 'Europe/Berlin' },
     { code: 'JP01', country: 'JP', functionalCurrency: 'JPY', timeZone: 'Asia/Tokyo' },
   ];
-  const entityIds = await many('createLegalEntity', 'le', wanted.map((e) => ({ ...e, name: e.code })));
+  const entityIds = await many(
+    'createLegalEntity',
+    'le',
+    wanted.map((e) => ({ ...e, name: e.code })),
+  );
   const entities = wanted.map(
-    (e, i): Entity => ({ id: entityIds[i] ?? '', code: e.code, currency: e.functionalCurrency, closedThrough: '', lastNumbered: { INVOICE: '', CREDIT_NOTE: '' } }),
+    (e, i): Entity => ({
+      id: entityIds[i] ?? '',
+      code: e.code,
+      currency: e.functionalCurrency,
+      closedThrough: '',
+      lastNumbered: { INVOICE: '', CREDIT_NOTE: '' },
+    }),
   );
   const accounts = await openAccounts(many, entities);
-  const books = new Books(accounts, RATES.map((r) => ({ ...r, micros: micros(r.rate) })));
+  const books = new Books(
+    accounts,
+    RATES.map((r) => ({ ...r, micros: micros(r.rate) })),
+  );
   return {
     principal,
     books,
@@ -71,7 +88,13 @@ export async function startCompany(world: World): Promise<Company> {
     run: (name, input) => world.platform.write.run(world.platform.command(name), input, request),
     async ask(source, variables = {}) {
       const contextValue = world.platform.contextOf(principal, { requestId: slug, idempotencyKey: null });
-      const { data, errors } = await graphql({ schema: world.platform.schema, source, variableValues: variables, contextValue, fieldResolver: fieldResolver as never });
+      const { data, errors } = await graphql({
+        schema: world.platform.schema,
+        source,
+        variableValues: variables,
+        contextValue,
+        fieldResolver: fieldResolver as never,
+      });
       if (errors?.[0] || !data) throw errors?.[0] ?? new Error('no answer');
       return JSON.parse(JSON.stringify(data)) as Record<string, never>;
     },
@@ -79,13 +102,24 @@ export async function startCompany(world: World): Promise<Company> {
 }
 
 /** A parent, its child, its grandchild, and a stranger; each has an account with each legal entity. */
-async function openAccounts(many: (name: string, prefix: string, inputs: readonly object[]) => Promise<string[]>, entities: readonly Entity[]): Promise<Account[]> {
-  const [parent = '', stranger = ''] = await many('createCustomer', 'cus', [{ number: 'P', name: 'Parent' }, { number: 'X', name: 'Stranger' }]);
+async function openAccounts(
+  many: (name: string, prefix: string, inputs: readonly object[]) => Promise<string[]>,
+  entities: readonly Entity[],
+): Promise<Account[]> {
+  const [parent = '', stranger = ''] = await many('createCustomer', 'cus', [
+    { number: 'P', name: 'Parent' },
+    { number: 'X', name: 'Stranger' },
+  ]);
   const [child = ''] = await many('createCustomer', 'cus', [{ number: 'C', name: 'Child', parentId: parent }]);
   const [grandchild = ''] = await many('createCustomer', 'cus', [{ number: 'G', name: 'Grandchild', parentId: child }]);
   const payers = [[parent], [child, parent], [grandchild, child, parent], [stranger]];
   const wanted = entities.flatMap((entity) => payers.map((list, i) => ({ entity, payers: list, number: `A${i}` })));
-  const inputs = wanted.map((w) => ({ customerId: w.payers[0], legalEntityId: w.entity.id, number: w.number, currency: w.entity.currency }));
+  const inputs = wanted.map((w) => ({
+    customerId: w.payers[0],
+    legalEntityId: w.entity.id,
+    number: w.number,
+    currency: w.entity.currency,
+  }));
   const ids = await many('openAccount', 'acc', inputs);
   return wanted.map(({ entity, payers: list }, i) => ({ id: ids[i] ?? '', entity, payers: list }));
 }

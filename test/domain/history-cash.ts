@@ -1,5 +1,5 @@
 /** The steps of a history that set payments and credit notes against invoices. */
-import { apply, type Wanted } from './books-commands.ts';
+import { apply, type Wanted } from './books-apply.ts';
 import { type Item, size } from './books-model.ts';
 import { type Maker, type Move, pick, type Place, someAmount, someDay, type Step, text, withDay } from './history-step.ts';
 
@@ -11,7 +11,9 @@ interface Source {
 /** What is wanted of one or two invoices; mostly of the payer's own legal entity. */
 function wantedOf({ books }: Place, step: Step, { from }: Source): Wanted[] {
   const open = books.invoices.filter((i) => i.item && (step.day > 92 || books.open(i.item) > 0n));
-  const near = open.filter((i) => i.account.entity === from.account.entity && i.account.payers.includes(from.account.payers[0] ?? ''));
+  const near = open.filter(
+    (i) => i.account.entity === from.account.entity && i.account.payers.includes(from.account.payers[0] ?? ''),
+  );
   const same = near.filter((i) => i.currency === from.currency);
   const list = step.other < 65 && same.length > 0 ? same : step.other < 90 ? near : books.invoices;
   return [step.which, step.which + step.other].slice(0, step.size % 3 === 0 ? 2 : 1).flatMap((n, i): Wanted[] => {
@@ -27,7 +29,11 @@ function wantedOf({ books }: Place, step: Step, { from }: Source): Wanted[] {
   });
 }
 
-function applyFrom(place: Place, step: Step, source: Source & { readonly name: string; readonly id: Record<string, string>; readonly isUsable: boolean }): Move | null {
+function applyFrom(
+  place: Place,
+  step: Step,
+  source: Source & { readonly name: string; readonly id: Record<string, string>; readonly isUsable: boolean },
+): Move | null {
   const { books, now } = place;
   const wanted = wantedOf(place, step, source);
   const { name, id, isUsable, from, kind } = source;
@@ -39,15 +45,41 @@ function applyFrom(place: Place, step: Step, source: Source & { readonly name: s
     ...(discount > 0n ? { discount: text(discount, invoice.currency) } : {}),
     ...(fromAmount === undefined ? {} : { fromAmount: text(fromAmount, from.currency) }),
   }));
-  return { name, input: { ...id, allocations, ...effectiveOn }, expected: apply(books, isUsable ? from : null, { now, kind, wanted, ...effectiveOn }) };
+  return {
+    name,
+    input: { ...id, allocations, ...effectiveOn },
+    expected: apply(books, isUsable ? from : null, { now, kind, wanted, ...effectiveOn }),
+  };
 }
 
 export const applyIt: Maker = (place, step) => {
-  const payment = pick(place.books.payments.filter((p) => p.item && (step.other > 92 || (p.state === 'RECEIVED' && place.books.open(p.item) < 0n))), step.which);
-  return payment?.item ? applyFrom(place, step, { name: 'applyCash', id: { paymentId: payment.id }, kind: 'CASH', from: payment.item, isUsable: payment.state === 'RECEIVED' }) : null;
+  const payment = pick(
+    place.books.payments.filter((p) => p.item && (step.other > 92 || (p.state === 'RECEIVED' && place.books.open(p.item) < 0n))),
+    step.which,
+  );
+  return payment?.item
+    ? applyFrom(place, step, {
+        name: 'applyCash',
+        id: { paymentId: payment.id },
+        kind: 'CASH',
+        from: payment.item,
+        isUsable: payment.state === 'RECEIVED',
+      })
+    : null;
 };
 
 export const applyCredit: Maker = (place, step) => {
-  const note = pick(place.books.notes.filter((n) => step.other > 90 || place.books.open(n.item) < 0n), step.which);
-  return note ? applyFrom(place, step, { name: 'applyCredit', id: { creditNoteId: note.id }, kind: 'CREDIT', from: note.item, isUsable: true }) : null;
+  const note = pick(
+    place.books.notes.filter((n) => step.other > 90 || place.books.open(n.item) < 0n),
+    step.which,
+  );
+  return note
+    ? applyFrom(place, step, {
+        name: 'applyCredit',
+        id: { creditNoteId: note.id },
+        kind: 'CREDIT',
+        from: note.item,
+        isUsable: true,
+      })
+    : null;
 };

@@ -10,7 +10,9 @@ export interface Driver {
   /** Makes a record and brings it into a state; gives its id. */
   readonly reach: Readonly<Record<string, () => Promise<string>>>;
   /** The command that asks for an action, and its input. */
-  readonly actions: Readonly<Record<string, { readonly command: string; input(id: string): Promise<Record<string, unknown>> | Record<string, unknown> }>>;
+  readonly actions: Readonly<
+    Record<string, { readonly command: string; input(id: string): Promise<Record<string, unknown>> | Record<string, unknown> }>
+  >;
 }
 
 /** Runs a command that must succeed; gives the id of its record. */
@@ -35,7 +37,8 @@ export function driversOf(world: World, { accountId }: Books): Readonly<Record<s
   };
   const issued = () => after(draft(), 'issueInvoice');
   const note = async () => done(world, 'issueCreditNote', { invoiceId: await paid(), reason: 'Damaged' }, 'cn');
-  const pay = (isPending: boolean) => done(world, 'recordPayment', { accountId, amount: { amount: '119.00', currency: 'EUR' }, isPending }, 'pay');
+  const pay = (isPending: boolean) =>
+    done(world, 'recordPayment', { accountId, amount: { amount: '119.00', currency: 'EUR' }, isPending }, 'pay');
   const paid = async () => {
     const invoiceId = await issued();
     await done(world, 'applyCash', { paymentId: await pay(false), allocations: [{ invoiceId, amount: '119.00' }] }, 'pay');
@@ -59,10 +62,14 @@ export function driversOf(world: World, { accountId }: Books): Readonly<Record<s
         DRAFT: draft,
         ISSUED: issued,
         CANCELLED: () => after(draft(), 'cancelInvoiceDraft'),
-        VOIDED: () => voided(issued(), `update invoice set lifecycle = 'VOIDED', status = 'VOIDED', series_number = null where id = $1`),
+        VOIDED: () =>
+          voided(issued(), `update invoice set lifecycle = 'VOIDED', status = 'VOIDED', series_number = null where id = $1`),
       },
       actions: {
-        EDIT: { command: 'changeInvoiceDraft', input: async (id) => ({ id, expectedVersion: await versionOf(world, 'invoice', id), lines }) },
+        EDIT: {
+          command: 'changeInvoiceDraft',
+          input: async (id) => ({ id, expectedVersion: await versionOf(world, 'invoice', id), lines }),
+        },
         ISSUE: { command: 'issueInvoice', input: (id) => ({ id }) },
         CANCEL: { command: 'cancelInvoiceDraft', input: (id) => ({ id }) },
         CREDIT: { command: 'issueCreditNote', input: (id) => ({ invoiceId: id, reason: 'Damaged' }) },
@@ -72,8 +79,13 @@ export function driversOf(world: World, { accountId }: Books): Readonly<Record<s
     'credit note': {
       record: 'CreditNote',
       prefix: 'cn',
-      reach: { ISSUED: note, VOIDED: () => voided(note(), `update credit_note set lifecycle = 'VOIDED', status = 'VOIDED' where id = $1`) },
-      actions: { APPLY: { command: 'applyCredit', input: async (id) => ({ creditNoteId: id, allocations: await oneInvoice() }) } },
+      reach: {
+        ISSUED: note,
+        VOIDED: () => voided(note(), `update credit_note set lifecycle = 'VOIDED', status = 'VOIDED' where id = $1`),
+      },
+      actions: {
+        APPLY: { command: 'applyCredit', input: async (id) => ({ creditNoteId: id, allocations: await oneInvoice() }) },
+      },
     },
     payment: {
       record: 'Payment',

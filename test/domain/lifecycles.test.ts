@@ -9,7 +9,7 @@ import { type Books, openBooks, startWorld } from '../support/world.ts';
 import { type Driver, driversOf } from './lifecycle-drivers.ts';
 
 const world = await startWorld({ now: '2026-03-02T09:00:00.000Z' });
-const machines: readonly Machine[] = modules.flatMap((module) => module.machines as readonly Machine[]);
+const machines: readonly Machine[] = modules.flatMap((module) => module.machines);
 const cases = machines.flatMap((machine) => machine.states.map((state) => ({ machine, record: machine.record, state })));
 let drivers: Readonly<Record<string, Driver>>;
 let books: Books;
@@ -21,7 +21,10 @@ beforeAll(async () => {
 
 function driverOf(machine: Machine): Driver {
   const driver = drivers[machine.record];
-  if (!driver) throw new Error(`Write a driver for the machine of the ${machine.record}: how its states are reached and its actions asked for.`);
+  if (!driver)
+    throw new Error(
+      `Write a driver for the machine of the ${machine.record}: how its states are reached and its actions asked for.`,
+    );
   return driver;
 }
 
@@ -45,7 +48,10 @@ async function ask(machine: Machine, action: string, id: string) {
 async function lifecycleOf({ record }: Driver, id: string): Promise<string | undefined> {
   const principal = await world.platform.systemPrincipal(world.tenantId);
   const { table } = world.platform.catalogue.record(record);
-  const [row] = await world.platform.read.rows<{ lifecycle: string }>(principal, sql`select lifecycle from ${sql.id(table)} where id = ${sql.typed(bare(id), 'uuid')}`);
+  const [row] = await world.platform.read.rows<{ lifecycle: string }>(
+    principal,
+    sql`select lifecycle from ${sql.id(table)} where id = ${sql.typed(bare(id), 'uuid')}`,
+  );
   return row?.lifecycle;
 }
 
@@ -86,7 +92,9 @@ describe.each(cases)('$record in state $state', ({ machine, state }) => {
     const permission = (action: string) => world.platform.command(driver.actions[action]?.command ?? '').permission;
     for (const role of ['admin', 'billing', 'cash', 'credit', 'analyst', 'integration', 'warehouse'] as const) {
       const person = await world.as(role);
-      const answer = await person.send(`query($id: ID!) { ${definition.root?.one}(id: $id) { lifecycle allowedActions } }`, { id });
+      const answer = await person.send(`query($id: ID!) { ${definition.root?.one}(id: $id) { lifecycle allowedActions } }`, {
+        id,
+      });
       if (!rolesOf(resource.permission).includes(role)) {
         expect(answer.errors?.[0]?.extensions?.code, role).toBe('FORBIDDEN');
         continue;
@@ -123,7 +131,11 @@ it('offers nothing in a legal entity that a role is not for', async () => {
   const admin = await world.as('admin');
   const other = await openBooks(world, { code: 'FR01', number: 'C-2' });
   const roles = [{ role: 'analyst' }, { role: 'billing', legalEntityId: other.legalEntityId }];
-  await admin.do('createActor', { kind: 'USER', name: 'Two hats', issuer: 'urn:cashgraph:local', subject: 'two-hats', roles }, 'actor');
+  await admin.do(
+    'createActor',
+    { kind: 'USER', name: 'Two hats', issuer: 'urn:cashgraph:local', subject: 'two-hats', roles },
+    'actor',
+  );
   const twoHats = world.withToken(await world.tokenOf('two-hats'));
   const actionsIn = async ({ accountId }: Books) => {
     const lines = [{ description: 'x', quantity: '1', unitPrice: '1', taxCategory: 'Z', taxRate: '0' }];

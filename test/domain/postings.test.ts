@@ -20,14 +20,28 @@ const WAITING: Readonly<Record<string, string>> = {
 const MAY_BE_BELOW_ZERO = new Set(['net', 'tax', 'fx', 'crossFx']);
 
 const draft = (on: string) => ({
-  id: 'entry', on, tenantId: 't', legalEntityId: 'le', baseCurrency: 'EUR', recordKind: 'X', recordId: 'x', effectiveOn: '2026-03-02', recordedAt: new Date(0), actorId: 'a',
+  id: 'entry',
+  on,
+  tenantId: 't',
+  legalEntityId: 'le',
+  baseCurrency: 'EUR',
+  recordKind: 'X',
+  recordId: 'x',
+  effectiveOn: '2026-03-02',
+  recordedAt: new Date(0),
+  actorId: 'a',
 });
 
 describe.each(rules.map((rule) => ({ rule, name: `${rule.on} ${rule.amount}` })))('$name', ({ rule }) => {
   it.each([1n, -1n])('posts its debit and its credit, and the other way round below zero (sign %s)', (sign) => {
     const debit = { accountId: 'd', itemId: 'item-d', detail: 'one' };
     const credit = { accountId: 'c', itemId: 'item-c', detail: 'two' };
-    const [entry, transfer, ...more] = post(rules, draft(rule.on), [{ amount: rule.amount, minor: 5n * sign, baseMinor: 7n * sign, currency: 'JPY', debit, credit }], () => 'id');
+    const [entry, transfer, ...more] = post(
+      rules,
+      draft(rule.on),
+      [{ amount: rule.amount, minor: 5n * sign, baseMinor: 7n * sign, currency: 'JPY', debit, credit }],
+      () => 'id',
+    );
     const side = (code: string, at: typeof debit) => [code, at.accountId, at.detail, code === 'RECEIVABLE' ? at.itemId : null];
     const sides = [side(rule.debit, debit), side(rule.credit, credit)];
     const [first = [], second = []] = sign > 0n ? sides : sides.reverse();
@@ -35,9 +49,19 @@ describe.each(rules.map((rule) => ({ rule, name: `${rule.on} ${rule.amount}` }))
     expect(transfer).toMatchObject({
       entity: 'Transfer',
       values: {
-        amountMinor: 5n, baseMinor: 7n, currency: 'JPY', baseCurrency: 'EUR', entryId: 'entry',
-        debitCode: first[0], debitAccountId: first[1], debitDetail: first[2], debitItemId: first[3],
-        creditCode: second[0], creditAccountId: second[1], creditDetail: second[2], creditItemId: second[3],
+        amountMinor: 5n,
+        baseMinor: 7n,
+        currency: 'JPY',
+        baseCurrency: 'EUR',
+        entryId: 'entry',
+        debitCode: first[0],
+        debitAccountId: first[1],
+        debitDetail: first[2],
+        debitItemId: first[3],
+        creditCode: second[0],
+        creditAccountId: second[1],
+        creditDetail: second[2],
+        creditItemId: second[3],
       },
     });
     expect(more).toEqual([]);
@@ -57,14 +81,20 @@ it('posts nothing for an amount of nothing, and two transfers where rounding gav
   const leg = { amount: rule.amount, currency: 'JPY', debit: { accountId: 'd' }, credit: { accountId: 'c' } };
   expect(post(rules, draft(rule.on), [{ ...leg, minor: 0n, baseMinor: 0n }], () => 'id')).toHaveLength(1);
   expect(post(rules, draft(rule.on), [{ ...leg, minor: 3n, baseMinor: -1n }], () => 'id')).toHaveLength(3);
-  expect(() => post(rules, draft(rule.on), [{ ...leg, amount: 'nobody', minor: 1n, baseMinor: 1n }], () => 'id')).toThrow('No posting rule');
+  expect(() => post(rules, draft(rule.on), [{ ...leg, amount: 'nobody', minor: 1n, baseMinor: 1n }], () => 'id')).toThrow(
+    'No posting rule',
+  );
 });
 
 /** Everything that commands can do to money, across two currencies and a change of rates. */
 async function everything(): Promise<void> {
   const { accountId, legalEntityId } = await openBooks(world);
   const make = (name: string, input: Record<string, unknown>, prefix: string) => done(world, name, input, prefix);
-  for (const [validOn, rate] of [['2026-01-01', '0.0062'], ['2026-02-01', '0.0059']]) await make('setExchangeRate', { fromCurrency: 'JPY', toCurrency: 'EUR', validOn, rate }, 'xr');
+  for (const [validOn, rate] of [
+    ['2026-01-01', '0.0062'],
+    ['2026-02-01', '0.0059'],
+  ])
+    await make('setExchangeRate', { fromCurrency: 'JPY', toCurrency: 'EUR', validOn, rate }, 'xr');
   const invoice = async (currency: string, unitPrice: string, issuedOn: string) => {
     const line = { description: 'x', quantity: '1', unitPrice, taxCategory: 'S', taxRate: '19' };
     const id = await make('draftInvoice', { accountId, currency, lines: [line] }, 'inv');
@@ -77,19 +107,40 @@ async function everything(): Promise<void> {
   const yenPayment = await pay('5000', 'JPY');
   await make('applyCash', { paymentId: yenPayment, allocations: [{ invoiceId: yen, amount: '5000' }] }, 'pay');
   const euroPayment = await pay('500.00', 'EUR');
-  await make('applyCash', { paymentId: euroPayment, allocations: [{ invoiceId: yen, amount: '3000', fromAmount: '20.00' }, { invoiceId: euro, amount: '400.00', discount: '10.00' }] }, 'pay');
-  await make('issueCreditNote', { invoiceId: euro, reason: 'Damaged', lines: [{ taxCategory: 'S', taxRate: '19', net: '100.00' }] }, 'cn');
+  await make(
+    'applyCash',
+    {
+      paymentId: euroPayment,
+      allocations: [
+        { invoiceId: yen, amount: '3000', fromAmount: '20.00' },
+        { invoiceId: euro, amount: '400.00', discount: '10.00' },
+      ],
+    },
+    'pay',
+  );
+  await make(
+    'issueCreditNote',
+    { invoiceId: euro, reason: 'Damaged', lines: [{ taxCategory: 'S', taxRate: '19', net: '100.00' }] },
+    'cn',
+  );
   await make('writeOff', { invoiceId: euro, reason: 'Small' }, 'inv');
   await make('returnPayment', { id: yenPayment, reason: 'AM04' }, 'pay');
   const imported = { legalEntityId, customerNumber: 'C-1', amount: '10.00', currency: 'EUR' };
-  await make('importInvoice', { ...imported, externalId: 'i1', issuedOn: '2026-02-01', dueOn: '2026-02-02', settledOn: '2026-02-03' }, 'inv');
+  await make(
+    'importInvoice',
+    { ...imported, externalId: 'i1', issuedOn: '2026-02-01', dueOn: '2026-02-02', settledOn: '2026-02-03' },
+    'inv',
+  );
 }
 
 it('posts everything that happens by a rule, and by every rule that a command reaches', async () => {
   await everything();
   const transfers = await postedTransfers();
   const keyed = (on: string, debit: string, credit: string) => `${on}: ${debit} to ${credit}`;
-  const keysOf = (r: PostingRule) => [keyed(r.on, r.debit, r.credit), ...(MAY_BE_BELOW_ZERO.has(r.amount) ? [keyed(r.on, r.credit, r.debit)] : [])];
+  const keysOf = (r: PostingRule) => [
+    keyed(r.on, r.debit, r.credit),
+    ...(MAY_BE_BELOW_ZERO.has(r.amount) ? [keyed(r.on, r.credit, r.debit)] : []),
+  ];
   const allowed = new Set(rules.flatMap(keysOf));
   const posted = new Set(transfers.map((t) => keyed(t.on, t.debit, t.credit)));
   expect([...posted].filter((key) => !allowed.has(key))).toEqual([]);

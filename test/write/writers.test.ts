@@ -1,8 +1,11 @@
 // Many writers on the same few records: every change is kept once, in order, and none is made from an old version.
 import { expect, it } from 'vitest';
+import { object, text } from '../../src/kernel/input.ts';
 import { seededRandom } from '../../src/kernel/random.ts';
+import { sql } from '../../src/read/sql.ts';
+import { command } from '../../src/write/command.ts';
 import { openBooks, type Person, publicId, startWorld } from '../support/world.ts';
-import { atOnce, broken, range, rowsOf } from './company.ts';
+import { atOnce, broken, principalOf, range, rowsOf } from './company.ts';
 
 const world = await startWorld({ now: '2026-06-30T09:00:00.000Z' });
 const { accountId, legalEntityId } = await openBooks(world);
@@ -115,6 +118,37 @@ it('refuses a change that was made from an old version, and names both versions'
   expect(payloads.filter((payload) => payload.customer).map((payload) => payload.customer.version)).toEqual([2]);
   const refused = payloads.filter((payload) => !payload.customer).map((payload) => payload.userErrors);
   expect(refused).toEqual(range(7).map(() => [{ code: 'VERSION_CONFLICT', path: ['input', 'expectedVersion'] }]));
+});
+
+it('refuses the second of two changes made from one version, even by a command that forgot to lock what it read', async () => {
+  const { id } = await admin.do('createCustomer', { number: 'V-2', name: 'Bo' }, 'customer');
+  let reading = 2;
+  let bothRead = () => {};
+  const read = new Promise<void>((resolve) => {
+    bothRead = resolve;
+  });
+  const careless = command({
+    name: 'careless',
+    description: 'Changes what it read without a lock.',
+    permission: 'customers:manage',
+    record: 'Customer',
+    input: object('CarelessInput', { segment: text() }),
+    async facts(tx) {
+      const rows = await tx.rows<{ version: number }>(sql`select version from customer where id = ${id.slice(4)}`);
+      reading -= 1;
+      if (reading === 0) bothRead();
+      await read;
+      return rows;
+    },
+    decide: ([customer], input, context) => ({
+      recordId: id.slice(4),
+      rows: [{ op: 'update', entity: 'Customer', id: id.slice(4), version: customer?.version ?? 0, set: { segment: input.segment }, owner: { tenantId: context.tenant.id } }],
+      events: [],
+    }),
+  });
+  const request = { principal: await principalOf(world, 'admin'), requestId: 'careless' };
+  const outcomes = await Promise.all(['a', 'b'].map((segment) => world.platform.write.run(careless, { segment }, request)));
+  expect(outcomes.map((o) => (o.ok ? 'done' : o.problems[0]?.code)).sort()).toEqual(['VERSION_CONFLICT', 'done']);
 });
 
 it('leaves a tenant its last administrator, though two take each other the role at once', async () => {

@@ -2,11 +2,10 @@
  * One row of a file as what the import commands take. Everything that is wrong with it is told at once, each with its field. What the
  * file doesn't say is filled in from the mapping's defaults, never guessed; only the issue date may be counted back from the due date.
  */
-import { createHash } from 'node:crypto';
-import { addDays } from '../../kernel/date.ts';
 import { isDomainError } from '../../kernel/errors.ts';
-import { type Field, fieldsOf, type Kind } from './fields.ts';
-import type { RawRow } from './file.ts';
+import { type DocumentOptions, documentOf, type Values } from './document.ts';
+import { type Field, fieldsOf, type Kind, missingFields } from './fields.ts';
+import type { RawRow } from './row.ts';
 import type { Mapping } from './mapping.ts';
 import { amountText, BadValue, currencyCode, dayCount, plainText } from './values.ts';
 
@@ -46,8 +45,7 @@ export interface ConvertOptions {
   readonly issuedDays: number | null;
 }
 
-type Values = ReadonlyMap<string, string>;
-const DETAILS = ['country', 'segment', 'taxId', 'email'] as const;
+const DETAILS = ['segment', 'taxId', 'email'] as const;
 
 /** The converter of one file; it counts rows that are equal in everything, so that each has an id of its own. */
 export function createConverter(options: ConvertOptions): (raw: RawRow) => Converted {
@@ -60,15 +58,18 @@ export function createConverter(options: ConvertOptions): (raw: RawRow) => Conve
     return count;
   };
   return (raw) => {
-    if (raw.fault !== undefined) return { candidate: null, refusals: [{ line: raw.line, field: null, reason: raw.fault, values: raw.values }] };
+    if (raw.fault !== undefined)
+      return { candidate: null, refusals: [{ line: raw.line, field: null, reason: raw.fault, values: raw.values }] };
     const problems: Problem[] = [];
     const values = read(fields, raw, { ...options, problems });
-    if (problems.length > 0) return { candidate: null, refusals: problems.map((problem) => ({ line: raw.line, ...problem, values: raw.values })) };
+    if (problems.length > 0)
+      return { candidate: null, refusals: problems.map((problem) => ({ line: raw.line, ...problem, values: raw.values })) };
     try {
       return { candidate: candidateOf(raw, values, { ...options, ordinal }), refusals: [] };
     } catch (error) {
       // a day that is counted from others can lie beyond the calendar
-      if (isDomainError(error)) return { candidate: null, refusals: [{ line: raw.line, field: 'dueOn', reason: error.message, values: raw.values }] };
+      if (isDomainError(error))
+        return { candidate: null, refusals: [{ line: raw.line, field: 'dueOn', reason: error.message, values: raw.values }] };
       throw error;
     }
   };
@@ -80,7 +81,11 @@ interface Problem {
 }
 
 /** Every field that the row has, converted; what is wrong goes to `problems`. */
-function read(fields: readonly Field[], { values: cells }: RawRow, { mapping, legalEntity, kind, issuedDays, problems }: ConvertOptions & { readonly problems: Problem[] }): Values {
+function read(
+  fields: readonly Field[],
+  { values: cells }: RawRow,
+  { mapping, legalEntity, kind, issuedDays, problems }: ConvertOptions & { readonly problems: Problem[] },
+): Values {
   const texts = new Map<string, string>();
   for (const { name } of fields) {
     const column = mapping.columns.get(name);
@@ -88,15 +93,12 @@ function read(fields: readonly Field[], { values: cells }: RawRow, { mapping, le
     if (text !== '') texts.set(name, text);
   }
   if (kind === 'customers' && !texts.has('currency')) texts.set('currency', legalEntity.currency);
-  const needed = [...(NEEDED[kind] ?? []), ...(issuedDays === null && kind.endsWith('-invoices') ? [['issuedOn']] : [])];
+  const missing = missingFields(kind, (name) => texts.has(name), issuedDays !== null);
+  problems.push(...missing.map((name) => ({ field: name, reason: 'it is missing' })));
   const values = new Map<string, string>();
   for (const field of orderOf(fields)) {
     const text = texts.get(field.name);
-    const isNeeded = field.isRequired || field.type === 'currency' || needed.some((names) => names[0] === field.name && !names.some((one) => texts.has(one)));
-    if (text === undefined) {
-      if (isNeeded) problems.push({ field: field.name, reason: 'it is missing' });
-      continue;
-    }
+    if (text === undefined) continue;
     try {
       values.set(field.name, convert(field, text, { mapping, currency: values.get('currency') }));
     } catch (error) {
@@ -107,16 +109,15 @@ function read(fields: readonly Field[], { values: cells }: RawRow, { mapping, le
   return values;
 }
 
-/** Of each list one field must be there. */
-const NEEDED: Partial<Record<Kind, readonly (readonly string[])[]>> = {
-  'open-invoices': [['dueOn']],
-  'settled-invoices': [['dueOn', 'daysLate'], ['settledOn', 'daysLate']],
-};
-
 /** The currency before the amounts in it. */
-const orderOf = (fields: readonly Field[]): readonly Field[] => [...fields].sort((a, b) => Number(b.type === 'currency') - Number(a.type === 'currency'));
+const orderOf = (fields: readonly Field[]): readonly Field[] =>
+  [...fields].sort((a, b) => Number(b.type === 'currency') - Number(a.type === 'currency'));
 
-function convert({ type, max }: Field, text: string, { mapping, currency }: { readonly mapping: Mapping; readonly currency: string | undefined }): string {
+function convert(
+  { type, max }: Field,
+  text: string,
+  { mapping, currency }: { readonly mapping: Mapping; readonly currency: string | undefined },
+): string {
   if (type === 'date') return mapping.dates.parse(text);
   if (type === 'currency') return currencyCode(text);
   if (type === 'days') return String(dayCount(text));
@@ -124,11 +125,7 @@ function convert({ type, max }: Field, text: string, { mapping, currency }: { re
   return type === 'amount' ? amountText(text, currency ?? 'USD') : plainText(text, max);
 }
 
-interface CandidateOptions extends ConvertOptions {
-  readonly ordinal: (hash: Buffer) => number;
-}
-
-function candidateOf(raw: RawRow, values: Values, options: CandidateOptions): Candidate {
+function candidateOf(raw: RawRow, values: Values, options: DocumentOptions): Candidate {
   const { kind } = options;
   const get = (name: string): string => values.get(name) ?? '';
   const details = Object.fromEntries(DETAILS.flatMap((name) => (values.has(name) ? [[name, get(name)]] : [])));
@@ -140,36 +137,4 @@ function candidateOf(raw: RawRow, values: Values, options: CandidateOptions): Ca
     details,
   };
   return { raw, customer, document: isCustomers ? null : documentOf(values, options) };
-}
-
-function documentOf(values: Values, options: CandidateOptions): Readonly<Record<string, string>> {
-  const { kind } = options;
-  const get = (name: string): string => values.get(name) ?? '';
-  const optional = (entries: readonly (readonly [string, string])[]) => Object.fromEntries(entries.flatMap(([theirs, ours]) => (values.has(ours) ? [[theirs, get(ours)]] : [])));
-  const shared = { externalId: externalId(values, options), customerNumber: get('customer'), amount: get('amount'), currency: get('currency') };
-  if (kind === 'payments') {
-    return { ...shared, receivedOn: get('receivedOn'), ...optional([['number', 'number'], ['reference', 'reference'], ['method', 'method'], ['invoiceNumber', 'invoice']]) };
-  }
-  const days = datesOf(values, options);
-  return { ...shared, ...days, ...optional([['number', 'number'], ['customerReference', 'reference'], ['paymentTermsCode', 'terms']]) };
-}
-
-function datesOf(values: Values, { kind, issuedDays }: CandidateOptions): Readonly<Record<string, string>> {
-  const late = Number(values.get('daysLate') ?? '0');
-  const given = { due: values.get('dueOn'), settled: values.get('settledOn') };
-  const dueOn = given.due ?? addDays(given.settled ?? '', -late);
-  const settledOn = kind === 'settled-invoices' ? (given.settled ?? addDays(dueOn, late)) : null;
-  const counted = addDays(dueOn, -(issuedDays ?? 0));
-  // paid before the day that was counted back: then it was issued by the day it was paid
-  const issuedOn = values.get('issuedOn') ?? (settledOn !== null && settledOn < counted ? settledOn : counted);
-  return { issuedOn, dueOn, ...(settledOn === null ? {} : { settledOn }) };
-}
-
-/** The document's own number, or what the row says and how many equal rows stood before it: real files have equal rows. */
-function externalId(values: Values, { legalEntity, ordinal }: CandidateOptions): string {
-  const number = values.get('number');
-  if (number !== undefined) return `${legalEntity.code}:${number}`;
-  const said = [...values].filter(([name]) => name !== 'customerName' && name !== 'terms').sort(([a], [b]) => (a < b ? -1 : 1));
-  const hash = createHash('sha256').update(JSON.stringify([legalEntity.code, said])).digest();
-  return `${hash.toString('hex')}#${ordinal(hash)}`;
 }

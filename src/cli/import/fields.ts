@@ -29,8 +29,14 @@ const field = (name: string, aliases = '', { type = 'text', isRequired = false, 
   aliases: aliases.split(' ').filter((alias) => alias !== ''),
 });
 
-const customer = field('customer', 'customernumber customerid customerno custnumber custno accountnumber debtor', { isRequired: true, max: 40 });
-const amount = field('amount', 'totalamount invoiceamount openamount totalopenamount paidamount', { type: 'amount', isRequired: true });
+const customer = field('customer', 'customernumber customerid customerno custnumber custno accountnumber debtor', {
+  isRequired: true,
+  max: 40,
+});
+const amount = field('amount', 'totalamount invoiceamount openamount totalopenamount paidamount', {
+  type: 'amount',
+  isRequired: true,
+});
 const currency = field('currency', 'currencycode invoicecurrency documentcurrency', { type: 'currency' });
 const reference = field('reference', 'customerreference ponumber remittance paymentreference', { max: 140 });
 
@@ -74,6 +80,22 @@ const FIELDS: Readonly<Record<Kind, readonly Field[]>> = {
     field('method', 'paymentmethod', { max: 20 }),
   ],
 };
+
+/**
+ * The fields that a row of this kind lacks. Of due day, settled day and days late, two are enough; the currency of a customer's
+ * account can be that of the books, and the issue date can be counted back.
+ */
+export function missingFields(kind: Kind, has: (name: string) => boolean, countsIssueDate: boolean): readonly string[] {
+  const isInvoice = kind === 'open-invoices' || kind === 'settled-invoices';
+  const isSettled = kind === 'settled-invoices';
+  return [
+    ...FIELDS[kind].filter(({ name, isRequired }) => isRequired && !has(name)).map(({ name }) => name),
+    ...(isInvoice && !has('dueOn') && !(isSettled && has('settledOn') && has('daysLate')) ? ['dueOn'] : []),
+    ...(isSettled && !has('settledOn') && !(has('dueOn') && has('daysLate')) ? ['settledOn'] : []),
+    ...(isInvoice && !has('issuedOn') && !countsIssueDate ? ['issuedOn'] : []),
+    ...(kind !== 'customers' && !has('currency') ? ['currency'] : []),
+  ];
+}
 
 export const fieldsOf = (kind: Kind): readonly Field[] => FIELDS[kind];
 

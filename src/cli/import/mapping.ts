@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse as parseYaml } from 'yaml';
 import { Failure, UsageError } from '../failure.ts';
-import { type Field, fieldsOf, type Kind, plainHeader } from './fields.ts';
+import { type Field, fieldsOf, type Kind, missingFields, plainHeader } from './fields.ts';
 import { type DateFormat, dateFormat } from './values.ts';
 
 export interface Mapping {
@@ -32,10 +32,15 @@ export async function resolveMapping(wanted: MappingWanted): Promise<Mapping> {
   const fields = fieldsOf(wanted.kind);
   const stored = wanted.file === undefined ? NOTHING : await storedMapping(wanted.file);
   const explicit = new Map([...stored.columns, ...wanted.flags]);
-  const defaults = new Map([...stored.defaults, ...(wanted.currency === undefined ? [] : [['currency', wanted.currency] as const])]);
+  const defaults = new Map([
+    ...stored.defaults,
+    ...(wanted.currency === undefined ? [] : [['currency', wanted.currency] as const]),
+  ]);
   for (const name of [...explicit.keys(), ...defaults.keys()]) {
     if (!fields.some((field) => field.name === name)) {
-      throw new UsageError(`${name} is no field of ${wanted.kind}. The fields are ${fields.map((field) => field.name).join(', ')}.`);
+      throw new UsageError(
+        `${name} is no field of ${wanted.kind}. The fields are ${fields.map((field) => field.name).join(', ')}.`,
+      );
     }
   }
   const named = new Map([...explicit].map(([name, column]) => [name, existing(column, wanted)] as const));
@@ -43,8 +48,25 @@ export async function resolveMapping(wanted: MappingWanted): Promise<Mapping> {
   return { columns, defaults, dates: dateFormat(wanted.dateFormat ?? stored.dates ?? 'YYYY-MM-DD') };
 }
 
+const REMEDIES: Readonly<Record<string, string>> = {
+  issuedOn: ', or count it back from the due date with --issued-days 30',
+  currency: ', or give one for all rows with --currency USD',
+};
+
+/** @throws Failure that names the field which the file lacks, and how to give it */
+export function requireMapped({ kind, path, columns }: MappingWanted, mapping: Mapping, countsIssueDate: boolean): void {
+  const has = (name: string) => mapping.columns.has(name) || mapping.defaults.has(name);
+  const [name] = missingFields(kind, has, countsIssueDate);
+  if (name === undefined) return;
+  throw new Failure(
+    `${path} has no column for ${name}: give it with --map ${name}=<column>${REMEDIES[name] ?? ''}. Its columns are ${columns.join(', ')}.`,
+  );
+}
+
 function existing(column: string, { columns, path }: MappingWanted): string {
-  const found = columns.find((name) => name === column) ?? columns.find((name) => plainHeader(name) === plainHeader(column) && plainHeader(name) !== '');
+  const found =
+    columns.find((name) => name === column) ??
+    columns.find((name) => plainHeader(name) === plainHeader(column) && plainHeader(name) !== '');
   if (found !== undefined) return found;
   throw new Failure(`${path} has no column ${column}. Its columns are ${columns.join(', ')}.`);
 }
@@ -55,7 +77,9 @@ function recognised(fields: readonly Field[], columns: readonly string[], named:
   const free = (column: string) => ![...named.values(), ...found.values()].includes(column);
   const take = (field: Field, headers: readonly string[]) => {
     if (named.has(field.name) || found.has(field.name)) return;
-    const column = headers.map((header) => columns.find((one) => plainHeader(one) === header && free(one))).find((one) => one !== undefined);
+    const column = headers
+      .map((header) => columns.find((one) => plainHeader(one) === header && free(one)))
+      .find((one) => one !== undefined);
     if (column !== undefined) found.set(field.name, column);
   };
   for (const field of fields) take(field, [plainHeader(field.name)]);
@@ -84,13 +108,20 @@ async function storedMapping(path: string): Promise<Stored> {
   }
   if (!isObject(content)) throw new Failure(`The mapping ${path} must have columns:, dates: or defaults: at its top.`);
   const unknown = Object.keys(content).find((key) => !['columns', 'dates', 'defaults'].includes(key));
-  if (unknown !== undefined) throw new Failure(`The mapping ${path} has ${unknown}:, which is not known. It can have columns:, dates: and defaults:.`);
+  if (unknown !== undefined)
+    throw new Failure(`The mapping ${path} has ${unknown}:, which is not known. It can have columns:, dates: and defaults:.`);
   const { columns, defaults, dates } = content;
-  if (dates !== undefined && typeof dates !== 'string') throw new Failure(`dates: in the mapping ${path} must be a format such as M/D/YYYY.`);
-  return { columns: texts(columns, `columns: in the mapping ${path}`), defaults: texts(defaults, `defaults: in the mapping ${path}`), ...(dates === undefined ? {} : { dates }) };
+  if (dates !== undefined && typeof dates !== 'string')
+    throw new Failure(`dates: in the mapping ${path} must be a format such as M/D/YYYY.`);
+  return {
+    columns: texts(columns, `columns: in the mapping ${path}`),
+    defaults: texts(defaults, `defaults: in the mapping ${path}`),
+    ...(dates === undefined ? {} : { dates }),
+  };
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function texts(value: unknown, where: string): Texts {
   if (value === undefined || value === null) return new Map();

@@ -25,7 +25,11 @@ export async function findLegalEntity(database: DatabaseAddress, tenantId: strin
   if (found) return found;
   if (rows.length === 0) throw new Failure('The tenant has no legal entity yet: make one with the mutation createLegalEntity.');
   const codes = rows.map((row) => row.code).join(', ');
-  throw new Failure(code === undefined ? `Say whose books the file belongs to with --legal-entity: ${codes}.` : `There is no legal entity ${code}. There are ${codes}.`);
+  throw new Failure(
+    code === undefined
+      ? `Say whose books the file belongs to with --legal-entity: ${codes}.`
+      : `There is no legal entity ${code}. There are ${codes}.`,
+  );
 }
 
 export interface Rate {
@@ -40,7 +44,10 @@ export interface Rate {
  * the group counts in another one and its rate is known, to that as well.
  * @throws UsageError
  */
-export async function missingRates(database: DatabaseAddress, { tenantId, legalEntity, flags }: { tenantId: string; legalEntity: LegalEntity; flags: ReadonlyMap<string, string> }): Promise<readonly Rate[]> {
+export async function missingRates(
+  database: DatabaseAddress,
+  { tenantId, legalEntity, flags }: { tenantId: string; legalEntity: LegalEntity; flags: ReadonlyMap<string, string> },
+): Promise<readonly Rate[]> {
   if (flags.size === 0) return [];
   const { currency, groupCurrency } = legalEntity;
   const { rows } = await asTenant(database, tenantId, (client) =>
@@ -55,7 +62,10 @@ export async function missingRates(database: DatabaseAddress, { tenantId, legalE
   for (const [name, text] of flags) {
     const [from = '', to = currency] = name.split('/');
     const rate = rateText(name, text);
-    if (!isCurrency(from) || !isCurrency(to)) throw new UsageError(`--rate ${name}=${text}: write a currency code, or two with / between, such as CAD=0.7475 or CAD/EUR=0.68.`);
+    if (!isCurrency(from) || !isCurrency(to))
+      throw new UsageError(
+        `--rate ${name}=${text}: write a currency code, or two with / between, such as CAD=0.7475 or CAD/EUR=0.68.`,
+      );
     wanted.set(`${from}/${to}`, rate);
     const onward = known.get(`${currency}/${groupCurrency}`) ?? flags.get(`${currency}/${groupCurrency}`);
     const cross = `${from}/${groupCurrency}`;

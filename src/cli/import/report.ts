@@ -39,13 +39,17 @@ export async function openRefusalLog(path: string | undefined): Promise<RefusalL
     shown,
     async add(refusals) {
       shown.push(...refusals.slice(0, SHOWN_MAX - shown.length));
-      if (file && refusals.length > 0) await file.write(refusals.map(({ line, field, reason, values }) => `${JSON.stringify({ line, field, reason, values })}\n`).join(''));
+      if (file && refusals.length > 0)
+        await file.write(
+          refusals.map(({ line, field, reason, values }) => `${JSON.stringify({ line, field, reason, values })}\n`).join(''),
+        );
     },
     close: async () => file?.close(),
   };
 }
 
-export const refusalLine = ({ line, field, reason }: Refusal): string => `line ${line}${field === null ? '' : `, ${field}`}: ${reason}`;
+export const refusalLine = ({ line, field, reason }: Refusal): string =>
+  `line ${line}${field === null ? '' : `, ${field}`}: ${reason}`;
 
 export interface Progress {
   at(rows: number): void;
@@ -59,7 +63,12 @@ export function showProgress(total: number): Progress {
   const startMs = monotonicMs();
   const rate = (rows: number) => Math.round(rows / Math.max((monotonicMs() - startMs) / 1_000, 0.001));
   if (process.stderr.isTTY) {
-    const bar = new SingleBar({ stream: process.stderr, clearOnComplete: true, hideCursor: null, format: '{bar} {percentage} % | {value} of {total} rows | {rate} rows/s' });
+    const bar = new SingleBar({
+      stream: process.stderr,
+      clearOnComplete: true,
+      hideCursor: null,
+      format: '{bar} {percentage} % | {value} of {total} rows | {rate} rows/s',
+    });
     bar.start(total, 0, { rate: 0 });
     return { at: (rows) => bar.update(Math.min(rows, total), { rate: rate(rows) }), stop: () => bar.stop() };
   }

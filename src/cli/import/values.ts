@@ -28,9 +28,14 @@ const PARTS: Readonly<Record<string, string>> = {
  */
 export function dateFormat(pattern: string): DateFormat {
   const tokens = pattern.match(/YYYY|MM?|DD?|[^YMD]+/g) ?? [];
-  const kinds = tokens.filter((token) => token in PARTS).map((token) => token[0]).sort();
+  const kinds = tokens
+    .filter((token) => token in PARTS)
+    .map((token) => token[0] ?? '')
+    .toSorted((a, b) => (a < b ? -1 : 1));
   if (kinds.join('') !== 'DMY' || tokens.join('') !== pattern || /[A-Za-z]/.test(pattern.replace(/[YMD]/g, ''))) {
-    throw new UsageError(`"${pattern}" is no date format: write it with YYYY, MM or M, and DD or D, such as YYYY-MM-DD, M/D/YYYY, D.M.YYYY or YYYYMMDD.`);
+    throw new UsageError(
+      `"${pattern}" is no date format: write it with YYYY, MM or M, and DD or D, such as YYYY-MM-DD, M/D/YYYY, D.M.YYYY or YYYYMMDD.`,
+    );
   }
   const form = new RegExp(`^${tokens.map((token) => PARTS[token] ?? token.replace(/[^\w]/g, '\\$&')).join('')}$`);
   const parse = (text: string): PlainDate => {
@@ -44,8 +49,10 @@ export function dateFormat(pattern: string): DateFormat {
 
 /** The amount with all decimals of its currency. @throws BadValue @example amountText('12.5', 'EUR') // '12.50' */
 export function amountText(text: string, currency: string): string {
-  if (!/^-?\d+(\.\d+)?$/.test(text)) throw new BadValue(`${shown(text)} is not an amount: write digits with a "." before the decimals, such as 1234.56`);
-  if (/^-/.test(text)) throw new BadValue(`${shown(text)} is negative: only amounts above zero are read, and credit notes are made by the API`);
+  if (!/^-?\d+(\.\d+)?$/.test(text))
+    throw new BadValue(`${shown(text)} is not an amount: write digits with a "." before the decimals, such as 1234.56`);
+  if (text.startsWith('+'))
+    throw new BadValue(`${shown(text)} is negative: only amounts above zero are read, and credit notes are made by the API`);
   if (/^[0.]+$/.test(text)) throw new BadValue(`${shown(text)} is nothing: write an amount above zero`);
   try {
     return moneyText(parseMoney(text, currency));
@@ -62,14 +69,16 @@ export function currencyCode(text: string): string {
 
 /** A whole number of days, either sign. @throws BadValue */
 export function dayCount(text: string): number {
-  if (!/^-?\d{1,5}$/.test(text)) throw new BadValue(`${shown(text)} is not a number of days: write a whole number, such as -3 or 12`);
+  if (!/^-?\d{1,5}$/.test(text))
+    throw new BadValue(`${shown(text)} is not a number of days: write a whole number, such as -3 or 12`);
   return Number(text);
 }
 
 /** @throws BadValue */
 export function plainText(text: string, max: number): string {
   if (/\p{Cc}/u.test(text)) throw new BadValue('it has a control character: take it out');
-  if ([...text].length > max) throw new BadValue(`it has ${[...text].length} characters, and ${max} is the limit`);
+  const { length } = Array.from(text); // characters, as Postgres and the API count them
+  if (length > max) throw new BadValue(`it has ${length} characters, and ${max} is the limit`);
   return text;
 }
 

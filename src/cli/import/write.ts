@@ -27,7 +27,11 @@ export interface WriterOptions {
 
 const COMMANDS = { 'open-invoices': 'importInvoice', 'settled-invoices': 'importInvoice', payments: 'importPayment' } as const;
 /** Input fields of the commands → ours. */
-const OURS: Readonly<Record<string, string>> = { customerNumber: 'customer', customerReference: 'reference', paymentTermsCode: 'terms', invoiceNumber: 'invoice' };
+const OURS: Readonly<Record<string, string>> = {
+  customerNumber: 'customer',
+  customerReference: 'reference',
+  paymentTermsCode: 'terms',
+};
 /** Forgetting costs a repeated look-up, remembering for ever costs memory. */
 const SEEN_MAX = 200_000;
 
@@ -42,7 +46,10 @@ export class PageWriter {
   async write(page: readonly Candidate[]): Promise<PageResult> {
     const { kind } = this.#options;
     const parts = kind === 'customers' ? page.map((row) => row.customer) : await this.#unseen(page);
-    const customers = await this.#run('importCustomer', parts.map((part) => this.#customerInput(part)));
+    const customers = await this.#run(
+      'importCustomer',
+      parts.map((part) => this.#customerInput(part)),
+    );
     if (kind === 'customers') return result(page, customers);
     const refused = new Map<string, readonly Problem[]>();
     parts.forEach((part, i) => {
@@ -52,7 +59,10 @@ export class PageWriter {
     });
     const ready = page.filter((row) => !refused.has(keyOf(row.customer)));
     const legalEntityId = publicId('le', this.#options.legalEntity.id);
-    const documents = await this.#run(COMMANDS[kind], ready.map((row) => ({ legalEntityId, ...row.document })));
+    const documents = await this.#run(
+      COMMANDS[kind],
+      ready.map((row) => ({ legalEntityId, ...row.document })),
+    );
     const written = result(ready, documents);
     const refusals = page.flatMap((row) => (refused.get(keyOf(row.customer)) ?? []).map((problem) => refusalOf(row, problem)));
     const newCustomers = customers.filter((outcome) => outcome.ok && outcome.isNew).length;
@@ -75,7 +85,11 @@ export class PageWriter {
   }
 
   async #withAccount(numbers: readonly string[]): Promise<readonly string[]> {
-    const { platform, principal: { tenantId }, legalEntity } = this.#options;
+    const {
+      platform,
+      principal: { tenantId },
+      legalEntity,
+    } = this.#options;
     const rows = await platform.systemRows<{ number: string }>(
       sql`select number from customer_account where tenant_id = ${tenantId} and legal_entity_id = ${legalEntity.id} and number = any(${sql.typed(numbers, 'text[]')})`,
     );
@@ -100,7 +114,12 @@ const keyOf = ({ number, name }: Pick<CustomerPart, 'number' | 'name'>): string 
 
 const refusalOf = ({ raw }: Candidate, { path, message }: Problem): Refusal => {
   const [field] = path;
-  return { line: raw.line, field: field === undefined ? null : (OURS[field] ?? field), reason: message.replace(/\.$/, ''), values: raw.values };
+  return {
+    line: raw.line,
+    field: field === undefined ? null : (OURS[field] ?? field),
+    reason: message.replace(/\.$/, ''),
+    values: raw.values,
+  };
 };
 
 function result(rows: readonly Candidate[], outcomes: readonly Outcome[]): PageResult {

@@ -31,29 +31,61 @@ export function errorsMd(): string {
   const rows = Object.entries<ErrorCodeRow>(ERROR_CODES);
   const sections = Object.entries(KINDS).map(([kind, title]) => {
     const ofKind = rows.filter(([, row]) => row.kind === kind).toSorted(([a], [b]) => byName(a, b));
-    const lines = ofKind.map(([code, row]) => [`\`${code}\``, String(row.httpStatus), row.retryable ? 'yes' : 'no', row.cause, row.remedy]);
+    const lines = ofKind.map(([code, row]) => [
+      `\`${code}\``,
+      String(row.httpStatus),
+      row.retryable ? 'yes' : 'no',
+      row.cause,
+      row.remedy,
+    ]);
     return page(`## ${title}`, markdownTable(['code', 'HTTP status', 'try again', 'cause', 'remedy'], lines)).trimEnd();
   });
-  return page('# Error codes', `${NOTE} A code that clients have seen is never renamed. The code is in \`extensions.code\`, or in \`userErrors[].code\`.`, ...sections);
+  return page(
+    '# Error codes',
+    `${NOTE} A code that clients have seen is never renamed. The code is in \`extensions.code\`, or in \`userErrors[].code\`.`,
+    ...sections,
+  );
 }
 
 export function machinesMd(modules: readonly Module[]): string {
   const machines = modules.flatMap((module) => module.machines).toSorted((a, b) => byName(a.record, b.record));
   const sections = machines.map((machine) => {
-    const rows = machine.rows.map((row) => [row.on, row.from, row.to, row.when ?? '', row.emits.join(', '), row.observed ? 'observed' : '', row.description]);
-    return page(`## ${machine.record}`, `\`\`\`mermaid\n${mermaid(machine).trimEnd()}\n\`\`\``, markdownTable(['action', 'from', 'to', 'when', 'emits', '', 'what it does'], rows)).trimEnd();
+    const rows = machine.rows.map((row) => [
+      row.on,
+      row.from,
+      row.to,
+      row.when ?? '',
+      row.emits.join(', '),
+      row.observed ? 'observed' : '',
+      row.description,
+    ]);
+    return page(
+      `## ${machine.record}`,
+      `\`\`\`mermaid\n${mermaid(machine).trimEnd()}\n\`\`\``,
+      markdownTable(['action', 'from', 'to', 'when', 'emits', '', 'what it does'], rows),
+    ).trimEnd();
   });
   return page('# Lifecycles', `${NOTE} What may happen to each record.`, ...sections);
 }
 
 export function postingsMd(modules: readonly Module[]): string {
-  const rows = modules.flatMap((module) => module.postings).map((rule) => [rule.on, rule.amount, rule.debit, rule.credit, rule.description]);
-  return page('# Postings', `${NOTE} What each event does to the books.`, markdownTable(['event', 'amount', 'debit', 'credit', 'why'], rows));
+  const rows = modules
+    .flatMap((module) => module.postings)
+    .map((rule) => [rule.on, rule.amount, rule.debit, rule.credit, rule.description]);
+  return page(
+    '# Postings',
+    `${NOTE} What each event does to the books.`,
+    markdownTable(['event', 'amount', 'debit', 'credit', 'why'], rows),
+  );
 }
 
 export function accessMd(modules: readonly Module[], records: readonly ReadRecord[]): string {
   const policies = modules.flatMap((module) => module.policy).toSorted((a, b) => byName(a.permission, b.permission));
-  const matrix = policies.map(({ permission, roles, description }) => [`\`${permission}\``, ...ROLES.map((role) => (roles.includes(role) ? '●' : '')), description]);
+  const matrix = policies.map(({ permission, roles, description }) => [
+    `\`${permission}\``,
+    ...ROLES.map((role) => (roles.includes(role) ? '●' : '')),
+    description,
+  ]);
   const commands = modules
     .flatMap((module) => module.commands)
     .toSorted((a, b) => byName(a.name, b.name))

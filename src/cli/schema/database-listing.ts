@@ -14,11 +14,18 @@ interface Table {
 
 export function databaseSql({ connection }: DatabaseAddress): Promise<string> {
   return withClient(connection, async (client) => {
-    const texts = async (query: string): Promise<readonly { owner: string; text: string }[]> => (await client.query<{ owner: string; text: string }>(query)).rows;
+    const texts = async (query: string): Promise<readonly { owner: string; text: string }[]> =>
+      (await client.query<{ owner: string; text: string }>(query)).rows;
     const { rows: tables } = await client.query<Table>(TABLES);
     const parts: (readonly { owner: string; text: string }[])[] = [];
-    for (const query of [CONSTRAINTS, INDEXES, SECURITY, POLICIES, TRIGGERS, GRANTS, COLUMN_GRANTS, COMMENTS]) parts.push(await texts(query));
-    const listed = tables.map((table) => tableText(table, parts.map((part) => part.filter(({ owner }) => owner === table.name).map(({ text }) => text))));
+    for (const query of [CONSTRAINTS, INDEXES, SECURITY, POLICIES, TRIGGERS, GRANTS, COLUMN_GRANTS, COMMENTS])
+      parts.push(await texts(query));
+    const listed = tables.map((table) =>
+      tableText(
+        table,
+        parts.map((part) => part.filter(({ owner }) => owner === table.name).map(({ text }) => text)),
+      ),
+    );
     const functions = (await texts(FUNCTIONS)).map(({ text }) => text.trimEnd());
     return `${['-- Made by `cashgraph schema`; do not edit.', ...functions, ...listed].join('\n\n')}\n`;
   });

@@ -14,7 +14,10 @@ import { type ClientConfig, type DatabaseAddress, inDatabase, withClient } from 
 const SETTINGS = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', shared_buffers: '16MB' };
 
 export async function throwawayDatabase(config: Config, life: Lifetime): Promise<DatabaseAddress> {
-  const server: ClientConfig = config.databaseUrl === null ? await ownServer(life) : { connectionString: config.databaseUrl, connectionTimeoutMillis: config.limits.connectTimeoutMs };
+  const server: ClientConfig =
+    config.databaseUrl === null
+      ? await ownServer(life)
+      : { connectionString: config.databaseUrl, connectionTimeoutMillis: config.limits.connectTimeoutMs };
   const name = `cg_schema_${randomBytes(5).toString('hex')}`;
   await withClient(server, (client) => client.query(`create database ${name} template template0`));
   await life.own(() => withClient(server, (client) => client.query(`drop database if exists ${name} with (force)`)));

@@ -12,7 +12,11 @@ const daysOf = (taken: TakenByDay, itemId: string): readonly (readonly [string, 
   [...(taken.get(itemId) ?? [])].sort(([a], [b]) => (a < b ? 1 : -1));
 
 /** The first day from which `minor` of the item (a positive amount) is open, on that day and on every later one. */
-export function openFrom(item: Pick<RowOf<typeof OpenItem>, 'id' | 'effectiveOn' | 'openMinor'>, taken: TakenByDay, minor: bigint): string {
+export function openFrom(
+  item: Pick<RowOf<typeof OpenItem>, 'id' | 'effectiveOn' | 'openMinor'>,
+  taken: TakenByDay,
+  minor: bigint,
+): string {
   let open = item.openMinor < 0n ? -item.openMinor : item.openMinor;
   for (const [day, amount] of daysOf(taken, item.id)) {
     open += amount;
@@ -22,4 +26,5 @@ export function openFrom(item: Pick<RowOf<typeof OpenItem>, 'id' | 'effectiveOn'
 }
 
 /** The last day on which something was taken of the item or given back to it; the item's own when nothing was. */
-export const lastDay = (item: Pick<RowOf<typeof OpenItem>, 'id' | 'effectiveOn'>, taken: TakenByDay): string => daysOf(taken, item.id)[0]?.[0] ?? item.effectiveOn;
+export const lastDay = (item: Pick<RowOf<typeof OpenItem>, 'id' | 'effectiveOn'>, taken: TakenByDay): string =>
+  daysOf(taken, item.id)[0]?.[0] ?? item.effectiveOn;

@@ -15,6 +15,7 @@ export async function loadTaken(tx: Tx, items: readonly { readonly id: string }[
         ) taken group by item_id, effective_on`,
   );
   const taken = new Map<string, Map<string, bigint>>();
-  for (const { item_id: id, on, minor } of rows) taken.set(id, (taken.get(id) ?? new Map<string, bigint>()).set(on, BigInt(minor)));
+  for (const { item_id: id, on, minor } of rows)
+    taken.set(id, (taken.get(id) ?? new Map<string, bigint>()).set(on, BigInt(minor)));
   return taken;
 }

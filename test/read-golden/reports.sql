@@ -1,0 +1,67 @@
+select "i"."legal_entity_code", i.currency, money_text(coalesce(sum(i.open) filter (where i.open > 0 and i.days_overdue <= 0), 0)::bigint, i.currency) as "notDue", money_text(coalesce(sum(i.open) filter (where i.open > 0 and i.days_overdue between 1 and 30), 0)::bigint, i.currency) as "days1To30", money_text(coalesce(sum(i.open) filter (where i.open > 0 and i.days_overdue between 31 and 60), 0)::bigint, i.currency) as "days31To60", money_text(coalesce(sum(i.open) filter (where i.open > 0 and i.days_overdue between 61 and 90), 0)::bigint, i.currency) as "days61To90", money_text(coalesce(sum(i.open) filter (where i.open > 0 and i.days_overdue > 90), 0)::bigint, i.currency) as "over90", money_text(coalesce(sum(i.open) filter (where i.open < 0), 0)::bigint, i.currency) as unapplied, money_text(sum(i.open)::bigint, i.currency) as total, count(*)::int as "itemCount"
+from ( select le.code as legal_entity_code, c.number as customer_number, c.name as customer_name, ca.number as account_number, coalesce(c.segment, '') as segment, t.currency, ("t"."original_minor" - (coalesce((select sum(a."to_minor")
+          from allocation a
+          where a.tenant_id = "t"."tenant_id" and a."to_item_id" = "t"."id" and true and "a"."effective_on" <= $1::date ), 0)::bigint - coalesce((select sum(a."from_minor")
+          from allocation a
+          where a.tenant_id = "t"."tenant_id" and a."from_item_id" = "t"."id" and true and "a"."effective_on" <= $2::date ), 0)::bigint)) as open, $3::date - t.due_on as days_overdue
+  from open_item t
+  join customer_account ca on ca.tenant_id = t.tenant_id and ca.id = t.account_id and "ca"."tenant_id" = $4::uuid
+  join customer c on c.tenant_id = ca.tenant_id and c.id = ca.customer_id and "c"."tenant_id" = $5::uuid
+  join legal_entity le on le.tenant_id = t.tenant_id and le.id = t.legal_entity_id and "le"."tenant_id" = $6::uuid
+  where "t"."tenant_id" = $7::uuid and true and "t"."effective_on" <= $8::date ) i
+where i.open <> 0
+group by "i"."legal_entity_code", i.currency
+order by "i"."legal_entity_code", i.currency
+-- $1 "2026-04-15"
+-- $2 "2026-04-15"
+-- $3 "2026-04-15"
+-- $4 "#1"
+-- $5 "#1"
+-- $6 "#1"
+-- $7 "#1"
+-- $8 "2026-04-15"
+
+with movement as ( select t.currency, t.effective_on, t.recorded_at, t.kind, t.document_number, null::text as other_number, t.original_minor as amount, t.id
+  from open_item t
+  where "t"."tenant_id" = $1::uuid and t.account_id = $2::uuid and true and "t"."effective_on" <= $3::date
+  union all select o.currency, a.effective_on, a.recorded_at, a.kind, o.document_number, null, -a.to_minor, a.id
+  from allocation a
+  join open_item o on o.tenant_id = a.tenant_id and o.id = a.to_item_id and "o"."tenant_id" = $4::uuid
+  where "a"."tenant_id" = $5::uuid and o.account_id = $2::uuid and true and "a"."effective_on" <= $6::date
+  union all select o.currency, a.effective_on, a.recorded_at, a.kind, o.document_number, null, a.from_minor, a.id
+  from allocation a
+  join open_item o on o.tenant_id = a.tenant_id and o.id = a.from_item_id and "o"."tenant_id" = $7::uuid
+  where "a"."tenant_id" = $8::uuid and o.account_id = $2::uuid and true and "a"."effective_on" <= $9::date ), running as ( select m.*, sum(amount) over (partition by currency
+    order by effective_on, recorded_at, id, amount desc) as balance
+  from movement m ) select currency, effective_on::text as "effectiveOn", kind, document_number as "documentNumber", money_text(amount, currency) as amount, money_text(balance::bigint, currency) as balance
+from running
+where effective_on >= $10::date
+order by currency, effective_on, recorded_at, id, amount desc
+-- $1 "#1"
+-- $2 "#2"
+-- $3 "2026-04-15"
+-- $4 "#1"
+-- $5 "#1"
+-- $6 "2026-04-15"
+-- $7 "#1"
+-- $8 "#1"
+-- $9 "2026-04-15"
+-- $10 "2026-02-01"
+
+select le.code as "legalEntityCode", s.code, s.currency, s.base_currency as "baseCurrency", money_text(sum(s.debit)::bigint, s.currency) as debit, money_text(sum(s.credit)::bigint, s.currency) as credit, money_text(sum(s.debit - s.credit)::bigint, s.currency) as balance, money_text(sum(s.base)::bigint, s.base_currency) as "baseBalance"
+from ( select t.legal_entity_id, t."debit_code" as code, t.currency, t.base_currency, t.amount_minor as debit, 0 as credit, t.base_minor as base
+  from transfer t
+  where "t"."tenant_id" = $1::uuid and true and "t"."effective_on" <= $2::date and t.legal_entity_id = $3::uuid
+  union all select t.legal_entity_id, t."credit_code" as code, t.currency, t.base_currency, 0 as debit, t.amount_minor as credit, -t.base_minor as base
+  from transfer t
+  where "t"."tenant_id" = $4::uuid and true and "t"."effective_on" <= $5::date and t.legal_entity_id = $6::uuid) s
+join legal_entity le on le.id = s.legal_entity_id and "le"."tenant_id" = $7::uuid
+group by le.code, s.code, s.currency, s.base_currency
+order by le.code, s.code, s.currency
+-- $1 "#1"
+-- $2 "2026-04-15"
+-- $3 "#3"
+-- $4 "#1"
+-- $5 "2026-04-15"
+-- $6 "#3"
+-- $7 "#1"
