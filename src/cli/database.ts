@@ -51,7 +51,7 @@ async function openEmbedded(config: Config, life: Lifetime, { mayCreate, isReset
       ? error
       : new Failure(`The data folder ${config.dataDir} can't be used: ${reason}. Choose another one with --data-dir.`);
   });
-  
+  await life.own(() => server.stop());
   if (isReset)
     await withClient({ ...server.connection, database: 'postgres' }, (client) =>
       client.query(`drop database if exists ${NAME} with (force)`),

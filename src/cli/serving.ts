@@ -28,7 +28,7 @@ export async function requireFreePort({ port, host }: Config): Promise<void> {
     probe.listen(port, host, () => probe.close(() => done(undefined)));
   });
   // whatever else is wrong is told when the server listens
-  if (code === 'X')
+  if (code === 'EADDRINUSE')
     throw new Failure(
       `Port ${port} is taken by another program. Choose another one with --port, for example --port ${port + 1}.`,
     );

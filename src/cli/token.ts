@@ -65,7 +65,7 @@ async function printToken(options: TokenOptions): Promise<void> {
     const { issueToken } = await openLocalIssuer({ dataDir: config.dataDir, issuer, clock: systemClock });
     return issueToken({ subject, tenant: tenant.slug, lifetimeS });
   });
-  if (token !== undefined) { print(token); print(''); }
+  if (token !== undefined) print(token);
 }
 
 function localIssuer(config: Config): IssuerConfig {
@@ -89,7 +89,7 @@ async function subjectOf({ database, tenant, issuer }: Place, role: string): Pro
   if (found) return found.subject;
   const roles = [...new Set(people.flatMap((row) => row.roles))].sort().join(', ');
   throw new Failure(
-    `Nobody in the tenant ${tenant.slug} has the role ${role}${roles === '' ? '' : `; there is ${roles}`}. Make one with the mutation createActor.`,
+    `Nobody in the tenant ${tenant.slug} has the role ${role}${roles === '' ? '' : `; there are ${roles}`}. Make one with the mutation createActor.`,
   );
 }
 

@@ -4,6 +4,16 @@ import { compareDecimal, decimal } from './decimal.ts';
 import { seededRandom, systemRandom } from './random.ts';
 
 describe('the system source', () => {
+  it('gives no bytes twice, in small portions or large', () => {
+    const given = Array.from({ length: 2_000 }, () => Buffer.from(systemRandom.bytes(10)).toString('hex'));
+    expect(new Set(given).size).toBe(2_000);
+    const [kept, before] = [systemRandom.bytes(64), systemRandom.bytes(64)];
+    const copy = Uint8Array.from(kept);
+    before.fill(0);
+    for (let i = 0; i < 200; i++) systemRandom.bytes(64).fill(1);
+    expect(kept).toEqual(copy);
+  });
+
   it('gives as many bytes as asked for, also more than the system gives at once', () => {
     for (const count of [0, 1, 16, 65_536, 65_537, 200_000]) expect(systemRandom.bytes(count).length).toBe(count);
     const bytes = systemRandom.bytes(200_000);

@@ -42,15 +42,19 @@ export async function drawNumbers(session: Session, tenantId: string, changes: r
       numbers.set(`${id} ${slot}`, { number, text: `${prefix}${number.toString().padStart(6, '0')}` });
     });
   }
-  const fill = <V extends Values>(values: V): V =>
-    Object.fromEntries(
-      Object.entries(values).map(([name, value]) => {
-        if (!isDrawn(value)) return [name, value];
-        const found = numbers.get(`${value.drawnFrom} ${value.slot}`);
-        if (!found) throw new Error(`There is no number series ${value.drawnFrom}`);
-        return [name, value.as === 'TEXT' ? found.text : found.number];
-      }),
-    ) as V;
+  const fill = <V extends Values>(values: V): V => {
+    const filled: Record<string, string | bigint> = {};
+    let isFilled = false;
+    for (const name in values) {
+      const value = values[name];
+      if (!isDrawn(value)) continue;
+      const found = numbers.get(`${value.drawnFrom} ${value.slot}`);
+      if (!found) throw new Error(`There is no number series ${value.drawnFrom}`);
+      filled[name] = value.as === 'TEXT' ? found.text : found.number;
+      isFilled = true;
+    }
+    return isFilled ? { ...values, ...filled } : values; // most rows draw nothing
+  };
   const fillRow = (row: RowChange): RowChange =>
     row.op === 'insert' ? { ...row, values: fill(row.values) } : row.op === 'update' ? { ...row, set: fill(row.set) } : row;
   return changes.map((c) => ({ ...c, rows: c.rows.map(fillRow), events: c.events.map((e) => ({ ...e, payload: fill(e.payload) })) }));

@@ -75,11 +75,17 @@ const encode = (value: unknown, type: string): unknown => {
   return typeof value === 'bigint' ? value.toString() : value;
 };
 
+/** Their values hold nothing that an array's text would need to escape: the driver's own escaping takes longer than all the rest of it. */
+const PLAIN = new Set(['uuid', 'bigint', 'int', 'numeric', 'boolean', 'date', 'timestamptz']);
+
+const arrayText = (values: readonly unknown[]): string => `{${values.map((v) => (v === null ? 'NULL' : typeof v === 'string' ? `"${v}"` : String(v))).join()}}`;
+
 /** `unnest` over one array parameter per column: n rows, one statement, one plan. */
 export function unnest(columns: readonly Pick<TableColumn, 'column' | 'property' | 'type'>[], rows: readonly Record<string, unknown>[]): Sql {
   const arrays = columns.map(({ property, type }) => {
     const carried = type === 'jsonb' ? 'text' : type;
-    return sql.typed(rows.map((r) => encode(r[property], type)), `${carried}[]`);
+    const values = rows.map((r) => encode(r[property], type));
+    return sql.typed(PLAIN.has(type) ? arrayText(values) : values, `${carried}[]`);
   });
   return sql`unnest(${sql.join(arrays)}) as v(${sql.join(columns.map((c) => sql.id(c.column)))})`;
 }

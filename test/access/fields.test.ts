@@ -28,6 +28,9 @@ for (const role of ROLES) {
   readers.push({ role, person, permissions: new Set((await person.ask('{ me { permissions } }'))['me'].permissions) });
 }
 
+/** The shortest ways come first. */
+const WAYS_MAX = 8;
+
 interface Protected {
   readonly record: ReadRecord;
   readonly shown: Shown;
@@ -61,7 +64,8 @@ function routesTo(target: ReadRecord): readonly Route[] {
       });
     }),
   ];
-  return [...rootLists(graph)].flatMap(([list, record]) => onward(record, { list, steps: [], passes: [] }));
+  const routes = [...rootLists(graph)].flatMap(([list, record]) => onward(record, { list, steps: [], passes: [] }));
+  return routes.toSorted((a, b) => a.steps.length - b.steps.length);
 }
 
 const selectionOf = ({ name, kind }: Shown) =>
@@ -129,7 +133,7 @@ describe.each(everyProtected.map((one) => [`${one.record.name}.${one.shown.name}
   it('is refused to who lacks the permission, on every way to it and in every place', async () => {
     const leaks: (string | null)[] = [];
     for (const reader of lacking) {
-      const open = routes.filter((route) => mayWalk(reader, route));
+      const open = routes.filter((route) => mayWalk(reader, route)).slice(0, WAYS_MAX);
       for (const [i, route] of open.entries()) {
         // all forms on the first way, one of them on each other
         const queries = queriesOf(one, route);

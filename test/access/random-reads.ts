@@ -20,7 +20,7 @@ function readable({ graph, permissions }: Asking): readonly (readonly [string, R
 
 function rootList(asking: Asking): string {
   const [name, record] = asking.dice.pick(readable(asking));
-  return `${name}${page(asking, { record, list: name, max: 60 })} { ${connection(asking, record, 3)} }`;
+  return `${name}${page(asking, { record, list: name, max: 25 })} { ${connection(asking, record, 3)} }`;
 }
 
 function page(asking: Asking, { record, list: name, max }: { record: ReadRecord; list: string; max: number }): string {

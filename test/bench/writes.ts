@@ -19,9 +19,9 @@ import { openLocalIssuer } from '../../src/transport/local-issuer.ts';
 import { createLogger } from '../../src/transport/logger.ts';
 import { makeScratchFolder } from '../support/scratch.ts';
 
-const SINGLES = 1_000;
+const SINGLES = 150;
 const PAGE = 1_000;
-const PAGES = 20;
+const PAGES = 10;
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const range = (count: number) => Array.from({ length: count }, (_, i) => i);
 

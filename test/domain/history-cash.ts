@@ -15,7 +15,8 @@ function wantedOf({ books }: Place, step: Step, { from }: Source): Wanted[] {
     (i) => i.account.entity === from.account.entity && i.account.payers.includes(from.account.payers[0] ?? ''),
   );
   const same = near.filter((i) => i.currency === from.currency);
-  const list = step.other < 65 && same.length > 0 ? same : step.other < 90 ? near : books.invoices;
+  const strangers = open.filter((i) => i.account.entity === from.account.entity && !near.includes(i));
+  const list = step.other < 65 && same.length > 0 ? same : step.other < 82 ? near : step.other < 90 ? strangers : books.invoices;
   return [step.which, step.which + step.other].slice(0, step.size % 3 === 0 ? 2 : 1).flatMap((n, i): Wanted[] => {
     const invoice = pick(list, n);
     if (!invoice) return [];

@@ -30,6 +30,7 @@ function expectTrial(rows: readonly Trial[], ageing: ReturnType<Books['ageing']>
   const count = (key: string, minor: bigint) => sums.set(key, (sums.get(key) ?? 0n) + minor);
   for (const r of rows) {
     count(`${r.legalEntityCode} in ${r.currency}`, minorOf(r.balance, r.currency));
+    if (r.currency === r.baseCurrency) expect(r.balance, `${note} ${r.code}`).toBe(r.baseBalance);
     count(`${r.legalEntityCode} in base`, minorOf(r.baseBalance, r.baseCurrency));
   }
   expect(

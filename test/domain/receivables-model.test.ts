@@ -13,7 +13,7 @@ import { checkDocuments, matchAllocations } from './history-check.ts';
 import { checkDays, checkMemories, type Memory, remember } from './history-reports.ts';
 import { history, type Step } from './history-step.ts';
 
-const HISTORIES = Number(process.env.CASHGRAPH_HISTORIES ?? 40);
+const HISTORIES = Number(process.env.CASHGRAPH_HISTORIES ?? 60);
 const SEED = Number(process.env.CASHGRAPH_SEED ?? 20_260_105);
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;

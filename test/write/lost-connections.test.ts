@@ -47,15 +47,15 @@ async function insist(reference: string, hangUpMs: number | null, codes: Set<unk
 
 it('has exactly one effect of each keyed request, though connections are killed between effect and answer and clients hang up', async () => {
   const random = seededRandom('lost connections');
-  const references = range(100).map((i) => `storm-${i}`);
+  const references = range(80).map((i) => `storm-${i}`);
   const hangUps = references.map((_, i) => (i % 4 === 0 ? 1 + ((random.bytes(1)[0] ?? 0) >> 2) : null));
   const codes = new Set<unknown>();
   let isOver = false;
   const killing = (async () => {
     let kills = 0;
     while (!isOver) {
-      kills += await kill('random() < 0.25');
-      await sleep(10);
+      kills += await kill('random() < 0.2');
+      await sleep(20);
     }
     return kills;
   })();

@@ -50,7 +50,7 @@ it('leaves no gap, no double and no falling date in 500 issues at once, singly a
     refusals.push(...dry.map(() => undefined));
   };
   // singly and in sets, side by side, so that one overtakes the other
-  const work = range(COUNT / 20).flatMap((n) => [...range(6).map((i) => () => one(n * 20 + i)), () => set(range(14).map((i) => n * 20 + 6 + i))]);
+  const work = range(COUNT / 20).flatMap((n) => [...range(5).map((i) => () => one(n * 20 + i)), () => set(range(15).map((i) => n * 20 + 5 + i))]);
   await atOnce(24, work, (step) => step());
 
   const rows = await issued();

@@ -45,7 +45,7 @@ export interface ConvertOptions {
   readonly issuedDays: number | null;
 }
 
-const DETAILS = ['segment', 'taxId', 'email'] as const;
+const DETAILS = ['country', 'segment', 'taxId', 'email'] as const;
 
 /** The converter of one file; it counts rows that are equal in everything, so that each has an id of its own. */
 export function createConverter(options: ConvertOptions): (raw: RawRow) => Converted {

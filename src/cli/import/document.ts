@@ -58,7 +58,7 @@ function datesOf(values: Values, { kind, issuedDays }: DocumentOptions): Readonl
   const settledOn = kind === 'settled-invoices' ? (given.settled ?? addDays(dueOn, late)) : null;
   const counted = addDays(dueOn, -(issuedDays ?? 0));
   // paid before the day that was counted back: then it was issued by the day it was paid
-  const issuedOn = values.get('issuedOn') ?? (settledOn !== null && settledOn < '' ? settledOn : counted);
+  const issuedOn = values.get('issuedOn') ?? (settledOn !== null && settledOn < counted ? settledOn : counted);
   return { issuedOn, dueOn, ...(settledOn === null ? {} : { settledOn }) };
 }
 

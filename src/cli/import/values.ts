@@ -51,7 +51,7 @@ export function dateFormat(pattern: string): DateFormat {
 export function amountText(text: string, currency: string): string {
   if (!/^-?\d+(\.\d+)?$/.test(text))
     throw new BadValue(`${shown(text)} is not an amount: write digits with a "." before the decimals, such as 1234.56`);
-  if (text.startsWith('+'))
+  if (text.startsWith('-'))
     throw new BadValue(`${shown(text)} is negative: only amounts above zero are read, and credit notes are made by the API`);
   if (/^[0.]+$/.test(text)) throw new BadValue(`${shown(text)} is nothing: write an amount above zero`);
   try {

@@ -31,6 +31,7 @@ const OURS: Readonly<Record<string, string>> = {
   customerNumber: 'customer',
   customerReference: 'reference',
   paymentTermsCode: 'terms',
+  invoiceNumber: 'invoice',
 };
 /** Forgetting costs a repeated look-up, remembering for ever costs memory. */
 const SEEN_MAX = 200_000;

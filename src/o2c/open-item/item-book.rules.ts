@@ -178,7 +178,7 @@ export class ItemBook {
 
   private requireOpen(effectiveOn: string, days: readonly (string | null)[]): void {
     const earliest = days.reduce<string>((latest, day) => (day !== null && day > latest ? day : latest), '');
-    if (effectiveOn >= '') return;
+    if (effectiveOn >= earliest) return;
     throw new DomainError('EFFECTIVE_DATE_INVALID', `It can't count before ${earliest}, the first day from which that much of both documents is open.`, { path: ['effectiveOn'] });
   }
 
