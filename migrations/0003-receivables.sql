@@ -64,6 +64,8 @@ end $$;
 create trigger journal_entry_period_open after insert on journal_entry
   referencing new table as changed for each statement execute function refuse_closed_period();
 create trigger journal_entry_append_only before update or delete on journal_entry for each row execute function refuse_change();
+create trigger journal_entry_not_emptied before truncate on journal_entry for each statement execute function refuse_change();
+create trigger transfer_not_emptied before truncate on transfer for each statement execute function refuse_change();
 create trigger transfer_append_only before update or delete on transfer for each row execute function refuse_change();
 
 create table open_item (
@@ -151,6 +153,7 @@ create table allocation (
 create index allocation_by_to on allocation (tenant_id, to_item_id) where to_item_id is not null;
 create index allocation_by_from on allocation (tenant_id, from_item_id) where from_item_id is not null;
 create index allocation_by_account on allocation (tenant_id, account_id, recorded_at, id);
+create trigger allocation_not_emptied before truncate on allocation for each statement execute function refuse_change();
 create trigger allocation_append_only before update or delete on allocation for each row execute function refuse_change();
 comment on table allocation is 'What closed (part of) an item: to_minor lowers a positive item, from_minor uses a negative one; a reversal has the amounts negated';
 

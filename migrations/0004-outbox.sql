@@ -50,6 +50,7 @@ create table event (
 ) partition by range (position);
 create index event_by_position on event (position);
 create index event_by_record on event (tenant_id, record_id, record_version);
+create trigger event_not_emptied before truncate on event for each statement execute function refuse_change();
 create trigger event_append_only before update or delete on event for each row execute function refuse_change();
 
 create table event_personal (

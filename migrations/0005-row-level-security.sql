@@ -19,7 +19,7 @@ begin
   end loop;
 
   -- The portal: its own accounts' documents …
-  foreach t in array array['invoice', 'invoice_line', 'invoice_tax', 'credit_note', 'credit_note_tax', 'payment', 'open_item', 'event'] loop
+  foreach t in array array['invoice_line', 'invoice_tax', 'credit_note', 'credit_note_tax', 'payment', 'open_item', 'event'] loop
     execute format($p$create policy of_portal on %I for select to cashgraph_portal
       using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
         and account_id = any (string_to_array(nullif(current_setting('app.account_ids', true), ''), ',')::uuid[]))$p$, t);
@@ -32,6 +32,10 @@ begin
   end loop;
 end $$;
 
+create policy of_portal on invoice for select to cashgraph_portal
+  using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
+    and account_id = any (string_to_array(nullif(current_setting('app.account_ids', true), ''), ',')::uuid[])
+    and lifecycle not in ('DRAFT', 'CANCELLED'));
 create policy of_portal on allocation for select to cashgraph_portal
   using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
     and (account_id = any (string_to_array(nullif(current_setting('app.account_ids', true), ''), ',')::uuid[])

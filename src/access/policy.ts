@@ -25,6 +25,8 @@ export interface PolicyRow {
   /** What it allows, as a sentence for the schema and for `schema/access.md`. */
   readonly description: string;
   readonly roles: readonly Role[];
+  /** About the whole tenant: a role for some legal entities doesn't give it. */
+  readonly isTenantWide?: true;
 }
 
 /** For every legal entity, or for the named ones. */
@@ -42,9 +44,9 @@ export const isRole = (text: string): text is Role => (ROLES as readonly string[
 /** Adds up what the roles of one actor allow. */
 export function grantsOf(policies: readonly PolicyRow[], assignments: readonly RoleAssignment[]): Grants {
   const grants = new Map<Permission, Grant>();
-  for (const { permission, roles } of policies) {
+  for (const { permission, roles, isTenantWide } of policies) {
     for (const { role, legalEntityId } of assignments) {
-      if (!roles.includes(role)) continue;
+      if (!roles.includes(role) || (isTenantWide && legalEntityId !== null)) continue;
       const before = grants.get(permission);
       if (before === 'ALL') continue;
       grants.set(permission, legalEntityId === null ? 'ALL' : [...new Set([...(before ?? []), legalEntityId])]);

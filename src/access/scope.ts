@@ -3,7 +3,7 @@
  * this. Four interpreters use it: SQL (the read compiler, on every table of a statement), the write guard over every row
  * that a command writes, `matches` for live events, and MikroORM's filter for cold forms. Row-level security is the second wall.
  */
-import { and, eq, FALSE, isIn, or, type Predicate } from '../kernel/predicate.ts';
+import { and, eq, FALSE, isIn, notIn, or, type Predicate } from '../kernel/predicate.ts';
 import type { Permission } from './policy.ts';
 import type { Principal } from './principal.ts';
 
@@ -17,6 +17,8 @@ export interface Resource {
   /** A second account whose holder may see it too: the payer of an allocation. */
   readonly otherAccount?: string;
   readonly customer?: string;
+  /** Rows that portal users never see, whosever they are: drafts. */
+  readonly portalHides?: { readonly field: string; readonly values: readonly string[] };
   /** Has no account, yet portal users may see every row of the tenant (payment terms), or only their own (`actor`). */
   readonly portal?: 'ALL' | { readonly actor: string };
 }
@@ -27,7 +29,8 @@ export function scopeOf(principal: Principal, resource: Resource, permission: Pe
   if (grant === undefined) return FALSE;
   const ofTenant = eq('tenantId', principal.tenantId);
   const ofEntity = grant === 'ALL' || !resource.legalEntity ? [] : [isIn(resource.legalEntity, grant)];
-  return and(ofTenant, ...ofEntity, ...ofPortal(principal, resource));
+  const hidden = principal.portal && resource.portalHides ? [notIn(resource.portalHides.field, resource.portalHides.values)] : [];
+  return and(ofTenant, ...ofEntity, ...ofPortal(principal, resource), ...hidden);
 }
 
 function ofPortal({ portal, actorId }: Principal, resource: Resource): Predicate[] {

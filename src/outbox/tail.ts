@@ -112,7 +112,7 @@ class LogStream implements EventStream {
     const { tenantId, types, recordKinds } = filter;
     const head = await readHead(this.#pool);
     if (after !== null && (after < 0n || after > head)) {
-      throw new DomainError('CURSOR_INVALID', `The cursor ${after} is not a position of this log, whose newest is ${head}.`);
+      throw new DomainError('CURSOR_INVALID', `The cursor ${after} is not of this log: send one as the API returned it.`);
     }
     const wants = (event: SealedEvent): boolean =>
       (!types || types.includes(event.type)) && (!recordKinds || recordKinds.includes(event.recordKind)) && accepts(event);

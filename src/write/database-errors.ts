@@ -35,6 +35,7 @@ const BY_STATE: Readonly<Record<string, Row>> = {
   '57P02': { code: 'UNAVAILABLE', message: 'The database is restarting. Try again.' },
   '57P03': { code: 'UNAVAILABLE', message: 'The database is starting. Try again.' },
   '53300': { code: 'UNAVAILABLE', message: 'The database has no free connection. Try again.' },
+  '23503': { code: 'NOT_FOUND', message: 'Something that this refers to does not exist.' },
   '22003': { code: 'AMOUNT_INVALID', message: 'An amount or quantity is too large.' },
 };
 

@@ -3,10 +3,10 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, ID, Info, Int, Resolver, Root, Subscription } from 'type-graphql';
 import { requirePermission } from '../access/principal.ts';
 import { scopeOf } from '../access/scope.ts';
-import { DomainError } from '../kernel/errors.ts';
 import { parsePublicId, publicId } from '../kernel/ids.ts';
 import { FALSE, matches, type Predicate } from '../kernel/predicate.ts';
 import type { SealedEvent } from '../outbox/event.ts';
+import { cursorText, parseCursor } from '../outbox/event-row.ts';
 import type { ReadRecord } from '../read/catalogue.ts';
 import { CursorScalar, DateScalar, DateTimeScalar, enumType, JsonScalar, objectClass, objectType } from '../read/schema.ts';
 import type { GraphContext } from './context.ts';
@@ -47,12 +47,7 @@ const EventObject = objectClass({
   ],
 });
 
-/** @throws CURSOR_INVALID */
-function positionOf(after: string | null | undefined): bigint | null {
-  if (after === null || after === undefined) return null;
-  if (!/^\d{1,19}$/.test(after)) throw new DomainError('CURSOR_INVALID', 'after must be the cursor of an earlier message.', { path: ['after'] });
-  return BigInt(after);
-}
+const positionOf = (after: string | null | undefined): bigint | null => (after === null || after === undefined ? null : parseCursor(after));
 
 const nameless = (payload: SealedEvent['payload'], name: string) => (payload[name] ?? null) as string | null;
 
@@ -95,7 +90,7 @@ export function changedSubscription(record: ReadRecord, name: string): Function 
     ): Promise<object> {
       const shown = await read.selected({ info, path: ['record'], record: record.name, id: event.recordId, principal });
       return Object.assign(new Message(), {
-        cursor: String(event.position),
+        cursor: cursorText(event.position),
         event: Object.assign(new ChangeObject(), {
           type: event.type,
           from: nameless(event.payload, 'from'),
@@ -141,7 +136,7 @@ export function eventsSubscription(records: readonly ReadRecord[]): Function {
       const { position, eventId, recordKind, recordId, legalEntityId, accountId, actorId, ...rest } = event;
       return Object.assign(new EventObject(), {
         ...rest,
-        cursor: String(position),
+        cursor: cursorText(position),
         id: publicId('evt', eventId),
         recordKind,
         recordId: publicId(prefixes.get(recordKind) ?? 'rec', recordId),
@@ -160,7 +155,7 @@ export function acceptsEvent(principal: GraphContext['principal'], records: Read
   const scopeOfKind = (kind: string): Predicate => {
     const record = records.get(kind);
     if (!record) return FALSE;
-    const { name, permission, legalEntity, account, customer, portal } = record.resource;
+    const { name, permission, legalEntity, account, customer, portal, portalHides } = record.resource;
     return scopeOf(principal, {
       name,
       permission,
@@ -168,12 +163,14 @@ export function acceptsEvent(principal: GraphContext['principal'], records: Read
       ...(account ? { account: 'accountId' } : {}),
       ...(customer ? { customer: 'customerId' } : {}),
       ...(portal === 'ALL' ? { portal } : {}),
+      // the step after the event: an unissued document's status is its lifecycle
+      ...(portalHides ? { portalHides: { ...portalHides, field: 'to' } } : {}),
     });
   };
   return (event) => {
     const scope = scopes.get(event.recordKind) ?? scopeOfKind(event.recordKind);
     scopes.set(event.recordKind, scope);
     const { tenantId, legalEntityId, accountId, customerId } = event;
-    return matches(scope, { tenantId, legalEntityId, accountId, customerId });
+    return matches(scope, { tenantId, legalEntityId, accountId, customerId, to: event.payload['to'] ?? null });
   };
 }

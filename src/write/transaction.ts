@@ -78,7 +78,11 @@ const encode = (value: unknown, type: string): unknown => {
 /** Their values hold nothing that an array's text would need to escape: the driver's own escaping takes longer than all the rest of it. */
 const PLAIN = new Set(['uuid', 'bigint', 'int', 'numeric', 'boolean', 'date', 'timestamptz']);
 
-const arrayText = (values: readonly unknown[]): string => `{${values.map((v) => (v === null ? 'NULL' : typeof v === 'string' ? `"${v}"` : String(v))).join()}}`;
+const elementText = (value: unknown): string => {
+  if (typeof value === 'string') return `"${value}"`;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : 'NULL';
+};
+const arrayText = (values: readonly unknown[]): string => `{${values.map(elementText).join(',')}}`;
 
 /** `unnest` over one array parameter per column: n rows, one statement, one plan. */
 export function unnest(columns: readonly Pick<TableColumn, 'column' | 'property' | 'type'>[], rows: readonly Record<string, unknown>[]): Sql {

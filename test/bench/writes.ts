@@ -45,7 +45,10 @@ async function best(title: string, workers: number, work: () => Promise<unknown>
   return ms * 1000;
 }
 
-async function run(platform: Platform, { tenantId, url, token }: { tenantId: string; url: string; token: string }): Promise<void> {
+async function run(
+  platform: Platform,
+  { tenantId, url, token }: { tenantId: string; url: string; token: string },
+): Promise<void> {
   const principal = await platform.systemPrincipal(tenantId);
   const request = { principal, requestId: 'bench' };
   const make = async (name: string, input: unknown) => {
@@ -53,14 +56,21 @@ async function run(platform: Platform, { tenantId, url, token }: { tenantId: str
     if (!outcome.ok) throw new Error(JSON.stringify(outcome.problems));
     return outcome.recordId;
   };
-  const legalEntityId = publicId('le', await make('createLegalEntity', { code: 'DE01', name: 'DE01', country: 'DE', functionalCurrency: 'EUR', timeZone: 'UTC' }));
+  const legalEntityId = publicId(
+    'le',
+    await make('createLegalEntity', { code: 'DE01', name: 'DE01', country: 'DE', functionalCurrency: 'EUR', timeZone: 'UTC' }),
+  );
   await make('importCustomer', { legalEntityId, number: 'C-1', name: 'C-1', currency: 'EUR' });
   const [account] = await platform.systemRows<{ id: string }>(sql`select id from customer_account`);
   const accountId = publicId('acc', account?.id ?? '');
   const input = { accountId, amount: { amount: '10.00', currency: 'EUR' } };
   const overHttp = (selection: string) => async () => {
     const query = `mutation($input: RecordPaymentInput!) { recordPayment(input: $input) { ${selection} userErrors { code } } }`;
-    const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` }, body: JSON.stringify({ query, variables: { input } }) });
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query, variables: { input } }),
+    });
     const body = await response.text();
     if (!response.ok || body.includes('"errors"')) throw new Error(body);
   };
@@ -69,13 +79,31 @@ async function run(platform: Platform, { tenantId, url, token }: { tenantId: str
   await best('recordPayment, runner, 8 at once', 8, () => make('recordPayment', input));
   const bare = await best('recordPayment, HTTP, one after the other, nothing selected', 1, overHttp(''));
   const small = await best('… its id and status selected', 1, overHttp('payment { id status }'));
-  const large = await best('… with account, customer and items selected', 1, overHttp('payment { id number status unapplied { amount } account { number customer { name } } items { open { amount } dueOn } }'));
+  const large = await best(
+    '… with account, customer and items selected',
+    1,
+    overHttp(
+      'payment { id number status unapplied { amount } account { number customer { name } } items { open { amount } dueOn } }',
+    ),
+  );
   await best('recordPayment, HTTP, 8 at once, id selected', 8, overHttp('payment { id }'));
-  say(`reading the answer inside the transaction: ${(small - bare).toFixed(0)} µs (id, status), ${(large - bare).toFixed(0)} µs (four records), of ${bare.toFixed(0)} µs`);
+  say(
+    `reading the answer inside the transaction: ${(small - bare).toFixed(0)} µs (id, status), ${(large - bare).toFixed(0)} µs (four records), of ${bare.toFixed(0)} µs`,
+  );
 
   const importInvoice = platform.command('importInvoice');
   const invoices = (page: number) =>
-    range(PAGE).map((i) => ({ legalEntityId, externalId: `${page} ${i}`, customerNumber: 'C-1', number: `N-${page}-${i}`, amount: '119.00', currency: 'EUR', issuedOn: '2026-01-10', dueOn: '2026-02-09', settledOn: '2026-02-01' }));
+    range(PAGE).map((i) => ({
+      legalEntityId,
+      externalId: `${page} ${i}`,
+      customerNumber: 'C-1',
+      number: `N-${page}-${i}`,
+      amount: '119.00',
+      currency: 'EUR',
+      issuedOn: '2026-01-10',
+      dueOn: '2026-02-09',
+      settledOn: '2026-02-01',
+    }));
   let peakBytes = process.memoryUsage.rss();
   const watch = setInterval(() => {
     peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
@@ -88,7 +116,9 @@ async function run(platform: Platform, { tenantId, url, token }: { tenantId: str
   }
   const rate = (PAGE * PAGES) / ((performance.now() - start) / 1000);
   clearInterval(watch);
-  say(`runSet importInvoice settled, ${PAGES} pages of ${PAGE}: ${rate.toFixed(0)} rows/s, peak RSS ${(peakBytes / 1e6).toFixed(0)} MB (${(before / 1e6).toFixed(0)} MB before)`);
+  say(
+    `runSet importInvoice settled, ${PAGES} pages of ${PAGE}: ${rate.toFixed(0)} rows/s, peak RSS ${(peakBytes / 1e6).toFixed(0)} MB (${(before / 1e6).toFixed(0)} MB before)`,
+  );
   const one = invoices(PAGES).map((row, i) => (i === 500 ? { ...row, number: 'broken', amount: '1', dueOn: '2026-01-01' } : row));
   const mixed = performance.now();
   await platform.write.runSet(importInvoice, one, request);
@@ -102,7 +132,11 @@ async function main(): Promise<void> {
   const connection = { ...server.connection, database: 'postgres' };
   await migrate({ connection, folder: join(import.meta.dirname, '../../migrations') });
   const address = { connection, rolePrefix: 'cashgraph' };
-  const { id: tenantId } = await ensureTenant(address, { slug: 'acme', name: 'acme', groupCurrency: 'EUR', isSandbox: true }, systemClock);
+  const { id: tenantId } = await ensureTenant(
+    address,
+    { slug: 'acme', name: 'acme', groupCurrency: 'EUR', isSandbox: true },
+    systemClock,
+  );
   const dataDir = mkdtempSync(join(tmpdir(), 'cashgraph-bench-'));
   const config = loadConfig({ NODE_ENV: 'test' }, { PORT: 0, CASHGRAPH_DATA_DIR: dataDir, LOG_LEVEL: 'silent' });
   const issuer = await openLocalIssuer({ dataDir, issuer: config.issuers[0]!, clock: systemClock });
@@ -110,9 +144,22 @@ async function main(): Promise<void> {
   const platform = await createPlatform({ ...address, clock: systemClock, randomness: systemRandom, config });
   await platform.start();
   const { schema, signIn } = platform;
-  const listening = await listen({ schema, config, signIn, context: platform.contextOf, readiness: platform.readiness, logger: createLogger({ level: 'silent' }), clock: systemClock, fieldResolver: fieldResolver as never });
+  const listening = await listen({
+    schema,
+    config,
+    signIn,
+    context: platform.contextOf,
+    readiness: platform.readiness,
+    logger: createLogger({ level: 'silent' }),
+    clock: systemClock,
+    fieldResolver: fieldResolver as never,
+  });
   try {
-    await run(platform, { tenantId, url: `${listening.url}/graphql`, token: await issuer.issueToken({ subject: 'cash', tenant: 'acme', lifetimeS: 3600 }) });
+    await run(platform, {
+      tenantId,
+      url: `${listening.url}/graphql`,
+      token: await issuer.issueToken({ subject: 'cash', tenant: 'acme', lifetimeS: 3600 }),
+    });
   } finally {
     await listening.close();
     await platform.close();

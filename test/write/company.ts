@@ -22,7 +22,8 @@ export async function commandsOf(world: World, subject: string, tenant?: string)
   const principal = await principalOf(world, subject, tenant);
   const { platform } = world;
   const request = { principal, requestId: `test of ${subject}` };
-  const run = (name: string, input: unknown, more: { dryRun?: boolean } = {}): Promise<Outcome> => platform.write.run(platform.command(name), input, { ...request, ...more });
+  const run = (name: string, input: unknown, more: { dryRun?: boolean } = {}): Promise<Outcome> =>
+    platform.write.run(platform.command(name), input, { ...request, ...more });
   return {
     run,
     /** The id of the record of a command that must not be refused, bare. */
@@ -31,7 +32,8 @@ export async function commandsOf(world: World, subject: string, tenant?: string)
       if (!outcome.ok) throw new Error(`${name}: ${JSON.stringify(outcome.problems)}`);
       return outcome.recordId;
     },
-    set: (name: string, inputs: readonly unknown[], more: { dryRun?: boolean } = {}) => platform.write.runSet(platform.command(name), inputs, { ...request, ...more }),
+    set: (name: string, inputs: readonly unknown[], more: { dryRun?: boolean } = {}) =>
+      platform.write.runSet(platform.command(name), inputs, { ...request, ...more }),
   };
 }
 
@@ -42,7 +44,11 @@ export async function broken({ database, platform }: World, tenantId: string): P
 }
 
 /** Works through a list with so many workers at once; answers in the order of the list. */
-export async function atOnce<T, R>(workers: number, list: readonly T[], work: (item: T, index: number) => Promise<R>): Promise<R[]> {
+export async function atOnce<T, R>(
+  workers: number,
+  list: readonly T[],
+  work: (item: T, index: number) => Promise<R>,
+): Promise<R[]> {
   const answers: R[] = [];
   let next = 0;
   const worker = async () => {

@@ -14,7 +14,10 @@ const tables = await rowsOf<{ name: string }>(
   `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' and not relname = any($1)`,
   [RESTLESS],
 );
-const prints = tables.map(({ name }) => `select '${name}' as name, count(*) || ' ' || coalesce(md5(string_agg(t::text, ',' order by t::text)), '') as print from ${name} t`);
+const prints = tables.map(
+  ({ name }) =>
+    `select '${name}' as name, count(*) || ' ' || coalesce(md5(string_agg(t::text, ',' order by t::text)), '') as print from ${name} t`,
+);
 
 /** Each table with its row count and a fingerprint of its content. */
 async function database(): Promise<Record<string, string>> {
@@ -26,20 +29,38 @@ async function database(): Promise<Record<string, string>> {
 const lines = [{ description: 'Pump', quantity: '2', unitPrice: '50', taxCategory: 'S', taxRate: '19' }];
 const draft = async () => (await admin.do('draftInvoice', { accountId, lines }, 'invoice')).id as string;
 const invoice = async () => (await admin.do('issueInvoice', { id: await draft() }, 'invoice')).id as string;
-const payment = async (more: object = {}) => (await admin.do('recordPayment', { accountId, amount: { amount: '50', currency: 'EUR' }, ...more }, 'payment')).id as string;
+const payment = async (more: object = {}) =>
+  (await admin.do('recordPayment', { accountId, amount: { amount: '50', currency: 'EUR' }, ...more }, 'payment')).id as string;
 
 it('writes nothing, draws no number, spends no key and tells nobody, and shows what the same command then does', async () => {
-  const [open, credited, applied, received, pending, toIssue] = [await invoice(), await invoice(), await invoice(), await payment(), await payment({ isPending: true }), await draft()];
+  const [open, credited, applied, received, pending, toIssue] = [
+    await invoice(),
+    await invoice(),
+    await invoice(),
+    await payment(),
+    await payment({ isPending: true }),
+    await draft(),
+  ];
   await admin.do('applyCash', { paymentId: received, allocations: [{ invoiceId: applied, amount: '20' }] }, 'payment');
   const steps: readonly (readonly [name: string, input: Record<string, unknown>, field: string, selection: string])[] = [
     ['createCustomer', { number: 'C-2', name: 'New' }, 'customer', 'number version'],
     ['updateCustomer', { id: customerId, name: 'Newer' }, 'customer', 'name version aliases { name }'],
     ['draftInvoice', { accountId, lines }, 'invoice', 'status total { amount }'],
-    ['changeInvoiceDraft', { id: toIssue, expectedVersion: 1, customerReference: 'PO 7' }, 'invoice', 'customerReference version'],
+    [
+      'changeInvoiceDraft',
+      { id: toIssue, expectedVersion: 1, customerReference: 'PO 7' },
+      'invoice',
+      'customerReference version',
+    ],
     ['issueInvoice', { id: toIssue }, 'invoice', 'number status open { amount } version'],
     ['recordPayment', { accountId, amount: { amount: '7', currency: 'EUR' }, idempotencyKey: 'dry' }, 'payment', 'number status'],
     ['receivePayment', { id: pending }, 'payment', 'status receivedOn'],
-    ['applyCash', { paymentId: received, allocations: [{ invoiceId: open, amount: '30' }] }, 'payment', 'status unapplied { amount }'],
+    [
+      'applyCash',
+      { paymentId: received, allocations: [{ invoiceId: open, amount: '30' }] },
+      'payment',
+      'status unapplied { amount }',
+    ],
     ['issueCreditNote', { invoiceId: credited, reason: 'Damaged' }, 'creditNote', 'number status total { amount }'],
     ['returnPayment', { id: received, reason: 'AM04' }, 'payment', 'status unapplied { amount }'],
     ['writeOff', { invoiceId: open, reason: 'Small' }, 'invoice', 'status writtenOff { amount } open { amount }'],

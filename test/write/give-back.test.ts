@@ -15,8 +15,19 @@ const rateArbitrary = fc.tuple(fc.integer({ min: 1, max: 9_999_999 }), fc.intege
   const text = String(digits).padStart(scale + 1, '0');
   return scale === 0 ? text : `${text.slice(0, -scale)}.${text.slice(-scale)}`;
 });
-const documentArbitrary = fc.record({ currency: fc.constantFrom(...CURRENCIES), minor: fc.integer({ min: 1, max: 100_000 }), day: fc.nat(DAYS - 1) });
-const stepArbitrary = fc.record({ back: fc.boolean(), payment: fc.nat(2), invoice: fc.nat(2), share: fc.integer({ min: 1, max: 130 }), fromShare: fc.integer({ min: 1, max: 110 }), which: fc.nat(20) });
+const documentArbitrary = fc.record({
+  currency: fc.constantFrom(...CURRENCIES),
+  minor: fc.integer({ min: 1, max: 100_000 }),
+  day: fc.nat(DAYS - 1),
+});
+const stepArbitrary = fc.record({
+  back: fc.boolean(),
+  payment: fc.nat(2),
+  invoice: fc.nat(2),
+  share: fc.integer({ min: 1, max: 130 }),
+  fromShare: fc.integer({ min: 1, max: 110 }),
+  which: fc.nat(20),
+});
 const caseArbitrary = fc.record({
   base: fc.constantFrom('JPY', 'EUR', 'KWD'),
   rates: fc.array(rateArbitrary, { minLength: 24, maxLength: 24 }),
@@ -52,18 +63,37 @@ async function open({ base, rates, invoices, payments }: Case) {
   const tenantId = await world.addTenant(`give-${made}`);
   const mine = await commandsOf(world, 'admin', `give-${made}`);
   const pairs = CURRENCIES.flatMap((from) => CURRENCIES.filter((to) => to !== from).map((to) => [from, to] as const));
-  const inputs = pairs.flatMap(([fromCurrency, toCurrency], i) => range(2).map((n) => ({ fromCurrency, toCurrency, validOn: dayOf(n * 4), rate: rates[i * 2 + n] })));
+  const inputs = pairs.flatMap(([fromCurrency, toCurrency], i) =>
+    range(2).map((n) => ({ fromCurrency, toCurrency, validOn: dayOf(n * 4), rate: rates[i * 2 + n] })),
+  );
   for (const outcome of await mine.set('setExchangeRate', inputs)) expect(outcome).toMatchObject({ ok: true });
-  const legalEntityId = publicId('le', await mine.make('createLegalEntity', { code: 'X', name: 'X', country: 'DE', functionalCurrency: base, timeZone: 'UTC' }));
+  const legalEntityId = publicId(
+    'le',
+    await mine.make('createLegalEntity', { code: 'X', name: 'X', country: 'DE', functionalCurrency: base, timeZone: 'UTC' }),
+  );
   await mine.make('importCustomer', { legalEntityId, number: 'C', name: 'C', currency: base });
-  const document = async (command: string, prefix: string, d: Case['invoices'][number], i: number, days: object): Promise<Item> => {
+  const document = async (
+    command: string,
+    prefix: string,
+    d: Case['invoices'][number],
+    i: number,
+    days: object,
+  ): Promise<Item> => {
     const minor = BigInt(d.minor);
-    const id = await mine.make(command, { legalEntityId, externalId: String(i), customerNumber: 'C', amount: decimalOf(minor, d.currency), currency: d.currency, ...days });
+    const id = await mine.make(command, {
+      legalEntityId,
+      externalId: String(i),
+      customerNumber: 'C',
+      amount: decimalOf(minor, d.currency),
+      currency: d.currency,
+      ...days,
+    });
     return { id: publicId(prefix, id), currency: d.currency, original: minor, open: minor };
   };
   const owed: Item[] = [];
   const paid: Item[] = [];
-  for (const [i, d] of invoices.entries()) owed.push(await document('importInvoice', 'inv', d, i, { issuedOn: dayOf(d.day), dueOn: '2026-07-01' }));
+  for (const [i, d] of invoices.entries())
+    owed.push(await document('importInvoice', 'inv', d, i, { issuedOn: dayOf(d.day), dueOn: '2026-07-01' }));
   for (const [i, d] of payments.entries()) paid.push(await document('importPayment', 'pay', d, i, { receivedOn: dayOf(d.day) }));
   return { tenantId, mine, owed, paid };
 }
@@ -80,15 +110,24 @@ const itemsOf = (tenantId: string) =>
 
 type Company = Awaited<ReturnType<typeof open>>;
 
-async function take({ mine, tenantId }: Company, { to, from, step }: { to: Item; from: Item; step: Case['steps'][number] }): Promise<Taken | null> {
+async function take(
+  { mine, tenantId }: Company,
+  { to, from, step }: { to: Item; from: Item; step: Case['steps'][number] },
+): Promise<Taken | null> {
   const toMinor = (to.original * BigInt(step.share)) / 100n;
   const fromMinor = to.currency === from.currency ? toMinor : (from.original * BigInt(step.fromShare)) / 100n;
-  const allocation = { invoiceId: to.id, amount: decimalOf(toMinor, to.currency), ...(to.currency === from.currency ? {} : { fromAmount: decimalOf(fromMinor, from.currency) }) };
+  const allocation = {
+    invoiceId: to.id,
+    amount: decimalOf(toMinor, to.currency),
+    ...(to.currency === from.currency ? {} : { fromAmount: decimalOf(fromMinor, from.currency) }),
+  };
   const outcome = await mine.run('applyCash', { paymentId: from.id, allocations: [allocation], effectiveOn: '2026-06-30' });
   const fits = toMinor > 0n && fromMinor > 0n && toMinor <= to.open && fromMinor <= from.open;
   expect(outcome.ok, JSON.stringify(outcome)).toBe(fits);
   if (!fits) return null;
-  const [row] = await rowsOf<{ id: string }>(world, 'select id from allocation where tenant_id = $1 order by id desc limit 1', [tenantId]);
+  const [row] = await rowsOf<{ id: string }>(world, 'select id from allocation where tenant_id = $1 order by id desc limit 1', [
+    tenantId,
+  ]);
   to.open -= toMinor;
   from.open -= fromMinor;
   return { id: row?.id ?? '', to, from, toMinor, fromMinor };
@@ -120,7 +159,11 @@ it('gives back exactly what was taken, in both currencies, after any order of pa
           live = live.filter((taken) => taken !== again);
           continue;
         }
-        const taken = await take(company, { to: company.owed[step.invoice] as Item, from: company.paid[step.payment] as Item, step });
+        const taken = await take(company, {
+          to: company.owed[step.invoice] as Item,
+          from: company.paid[step.payment] as Item,
+          step,
+        });
         if (taken) live.push(taken);
       }
       allocations += live.length;

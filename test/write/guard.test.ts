@@ -71,19 +71,28 @@ async function hire(subject: string, roles: readonly { role: string; legalEntity
 }
 const codes = async (person: Person, name: string, input: object): Promise<unknown> => {
   const inputType = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}Input!`;
-  const { data, errors } = await person.send(`mutation($input: ${inputType}) { ${name}(input: $input) { userErrors { code } } }`, { input });
+  const { data, errors } = await person.send(
+    `mutation($input: ${inputType}) { ${name}(input: $input) { userErrors { code } } }`,
+    { input },
+  );
   return errors?.[0]?.extensions?.['code'] ?? data?.[name].userErrors[0]?.code ?? 'done';
 };
-const content = () => rowsOf(world, 'select id, version, status from invoice union all select id, version, status from payment order by id');
+const content = () =>
+  rowsOf(world, 'select id, version, status from invoice union all select id, version, status from payment order by id');
 
 it('lets an actor of one legal entity write there, and nowhere else: what they see is forbidden, what they do not see is not found', async () => {
   const draft = (await admin.do('draftInvoice', { accountId: german.accountId, lines }, 'invoice')).id;
   const sold = (await admin.do('draftInvoice', { accountId: german.accountId, lines }, 'invoice')).id;
   await admin.do('issueInvoice', { id: sold }, 'invoice');
-  const paid = (await admin.do('recordPayment', { accountId: german.accountId, amount: { amount: '5', currency: 'EUR' } }, 'payment')).id;
+  const paid = (
+    await admin.do('recordPayment', { accountId: german.accountId, amount: { amount: '5', currency: 'EUR' } }, 'payment')
+  ).id;
   const before = await content();
   const { legalEntityId } = french;
-  const roles = [{ role: 'billing', legalEntityId }, { role: 'cash', legalEntityId }];
+  const roles = [
+    { role: 'billing', legalEntityId },
+    { role: 'cash', legalEntityId },
+  ];
   const blind = await hire('blind', roles);
   const seeing = await hire('seeing', [...roles, { role: 'analyst' }]);
   const attempts: readonly (readonly [string, object])[] = [
@@ -101,23 +110,38 @@ it('lets an actor of one legal entity write there, and nowhere else: what they s
     expect(await codes(seeing, name, input), name).toBe('FORBIDDEN');
   }
   expect(await content()).toEqual(before);
-  for (const person of [blind, seeing]) expect(await codes(person, 'draftInvoice', { accountId: french.accountId, lines })).toBe('done');
+  for (const person of [blind, seeing])
+    expect(await codes(person, 'draftInvoice', { accountId: french.accountId, lines })).toBe('done');
   expect(await broken(world, world.tenantId)).toEqual([]);
 });
 
 it('lets an administrator of one legal entity give and take roles there only', async () => {
   const { legalEntityId } = french;
   const local = await hire('local', [{ role: 'admin', legalEntityId }]);
-  const colleague = await admin.do('createActor', { kind: 'USER', name: 'All', issuer: ISSUER, subject: 'all', roles: [{ role: 'cash' }] }, 'actor');
+  const colleague = await admin.do(
+    'createActor',
+    { kind: 'USER', name: 'All', issuer: ISSUER, subject: 'all', roles: [{ role: 'cash' }] },
+    'actor',
+  );
   const actor = { kind: 'USER', name: 'New', issuer: ISSUER };
   const expiresAt = '2027-01-01T00:00:00Z';
   expect(await codes(local, 'createActor', { ...actor, subject: 'n1', roles: [{ role: 'admin' }] })).toBe('FORBIDDEN');
-  expect(await codes(local, 'createActor', { ...actor, subject: 'n2', roles: [{ role: 'cash', legalEntityId: german.legalEntityId }] })).toBe('FORBIDDEN');
-  expect(await codes(local, 'createActor', { ...actor, kind: 'PORTAL', subject: 'n3', roles: [], customerIds: [german.customerId] })).toBe('FORBIDDEN');
+  expect(
+    await codes(local, 'createActor', {
+      ...actor,
+      subject: 'n2',
+      roles: [{ role: 'cash', legalEntityId: german.legalEntityId }],
+    }),
+  ).toBe('FORBIDDEN');
+  expect(
+    await codes(local, 'createActor', { ...actor, kind: 'PORTAL', subject: 'n3', roles: [], customerIds: [german.customerId] }),
+  ).toBe('FORBIDDEN');
   expect(await codes(local, 'createApiKey', { name: 'Key', expiresAt, roles: [{ role: 'integration' }] })).toBe('FORBIDDEN');
   expect(await codes(local, 'setActorRoles', { id: colleague.id, roles: [{ role: 'cash', legalEntityId }] })).toBe('FORBIDDEN');
   expect(await codes(local, 'revokeActor', { id: colleague.id })).toBe('FORBIDDEN');
   expect(await codes(local, 'createActor', { ...actor, subject: 'n4', roles: [{ role: 'cash', legalEntityId }] })).toBe('done');
-  expect(await codes(local, 'createApiKey', { name: 'Key', expiresAt, roles: [{ role: 'integration', legalEntityId }] })).toBe('done');
+  expect(await codes(local, 'createApiKey', { name: 'Key', expiresAt, roles: [{ role: 'integration', legalEntityId }] })).toBe(
+    'done',
+  );
   expect(await rowsOf(world, `select subject from actor where subject in ('n1', 'n2', 'n3')`)).toEqual([]);
 });

@@ -8,10 +8,17 @@ const { accountId, legalEntityId } = await openBooks(world);
 const cash = await world.as('cash');
 const admin = await world.as('admin');
 
-const RECORD = 'mutation($input: RecordPaymentInput!) { recordPayment(input: $input) { payment { id number status unapplied { amount } } userErrors { code message path } } }';
-const inputOf = (reference: string, more: object = {}) => ({ accountId, amount: { amount: '10.00', currency: 'EUR' }, reference, ...more });
+const RECORD =
+  'mutation($input: RecordPaymentInput!) { recordPayment(input: $input) { payment { id number status unapplied { amount } } userErrors { code message path } } }';
+const inputOf = (reference: string, more: object = {}) => ({
+  accountId,
+  amount: { amount: '10.00', currency: 'EUR' },
+  reference,
+  ...more,
+});
 const countOf = async (reference: string) =>
-  (await rowsOf<{ count: number }>(world, 'select count(*)::int as count from payment where reference = $1', [reference]))[0]?.count;
+  (await rowsOf<{ count: number }>(world, 'select count(*)::int as count from payment where reference = $1', [reference]))[0]
+    ?.count;
 
 const textOf = async (person: Person, query: string, input: object, headers: Record<string, string> = {}) => {
   const response = await fetch(world.url, {
@@ -21,14 +28,18 @@ const textOf = async (person: Person, query: string, input: object, headers: Rec
   });
   return response.text();
 };
-const record = async (person: Person, input: object, headers: Record<string, string> = {}) => JSON.parse(await textOf(person, RECORD, input, headers)).data.recordPayment;
+const record = async (person: Person, input: object, headers: Record<string, string> = {}) =>
+  JSON.parse(await textOf(person, RECORD, input, headers)).data.recordPayment;
 
 it('has one effect of 200 requests with one key at once, and answers all of them byte for byte the same', async () => {
   const answers = await Promise.all(range(200).map(() => textOf(cash, RECORD, inputOf('storm', { idempotencyKey: 'storm' }))));
   expect(new Set(answers).size).toBe(1);
   expect(answers[0]).toContain('"number":"PAY-DE01-000001"');
   expect(await countOf('storm')).toBe(1);
-  const events = await rowsOf(world, `select type from event where record_kind = 'Payment' union all select type from event_inbox where record_kind = 'Payment'`);
+  const events = await rowsOf(
+    world,
+    `select type from event where record_kind = 'Payment' union all select type from event_inbox where record_kind = 'Payment'`,
+  );
   expect(events).toEqual([{ type: 'payment.received' }]);
 }, 30_000);
 
@@ -53,7 +64,11 @@ it('keeps no refusal: the same key works once its cause is mended', async () => 
   const yen = inputOf('yen', { amount: { amount: '500', currency: 'JPY' }, idempotencyKey: 'mended' });
   expect((await record(cash, yen)).userErrors[0].code).toBe('RATE_MISSING');
   expect((await record(cash, yen)).userErrors[0].code).toBe('RATE_MISSING');
-  await admin.do('setExchangeRate', { fromCurrency: 'JPY', toCurrency: 'EUR', validOn: '2026-01-01', rate: '0.006' }, 'exchangeRate');
+  await admin.do(
+    'setExchangeRate',
+    { fromCurrency: 'JPY', toCurrency: 'EUR', validOn: '2026-01-01', rate: '0.006' },
+    'exchangeRate',
+  );
   const { payment } = await record(cash, yen);
   expect(payment.status).toBe('UNAPPLIED');
   expect((await record(cash, yen)).payment).toEqual(payment);
@@ -66,7 +81,10 @@ it('gives the first answer to the same selection for ever, and reads another one
   expect(first.payment.status).toBe('PENDING');
   await cash.do('receivePayment', { id: first.payment.id }, 'payment');
   expect(await record(cash, input)).toEqual(first);
-  const anew = await cash.ask('mutation($input: RecordPaymentInput!) { recordPayment(input: $input) { payment { id status version } userErrors { code } } }', { input });
+  const anew = await cash.ask(
+    'mutation($input: RecordPaymentInput!) { recordPayment(input: $input) { payment { id status version } userErrors { code } } }',
+    { input },
+  );
   expect(anew.recordPayment).toEqual({ payment: { id: first.payment.id, status: 'UNAPPLIED', version: 2 }, userErrors: [] });
   expect(await countOf('told')).toBe(1);
 });
@@ -80,13 +98,18 @@ it('scopes a key to tenant, actor and operation', async () => {
   const others = await record(await world.as('cash', 'other'), { ...input, accountId: theirs.accountId });
   expect(new Set([mine, admins, others].map((answer) => answer.payment.id)).size).toBe(3);
   const draft = { accountId, lines: [{ description: 'Pump', quantity: '1', unitPrice: '1', taxCategory: 'S', taxRate: '19' }] };
-  expect(await admin.do('draftInvoice', { ...draft, idempotencyKey: 'scoped' }, 'invoice', 'status')).toEqual({ status: 'DRAFT' });
+  expect(await admin.do('draftInvoice', { ...draft, idempotencyKey: 'scoped' }, 'invoice', 'status')).toEqual({
+    status: 'DRAFT',
+  });
 });
 
 it('refuses a key of another form as an error of the user, and does nothing', async () => {
   for (const key of ['', ' ', 'with space', 'umlaut-ä', 'x'.repeat(201), 'tab\t']) {
     const { payment, userErrors } = await record(cash, inputOf('ill', { idempotencyKey: key }));
-    expect([payment, userErrors], JSON.stringify(key)).toEqual([null, [{ code: 'IDEMPOTENCY_KEY_INVALID', message: expect.any(String), path: ['input', 'idempotencyKey'] }]]);
+    expect([payment, userErrors], JSON.stringify(key)).toEqual([
+      null,
+      [{ code: 'IDEMPOTENCY_KEY_INVALID', message: expect.any(String), path: ['input', 'idempotencyKey'] }],
+    ]);
   }
   expect((await record(cash, inputOf('ill'), { 'idempotency-key': 'a b' })).userErrors[0].code).toBe('IDEMPOTENCY_KEY_INVALID');
   expect(await countOf('ill')).toBe(0);
@@ -102,7 +125,8 @@ it('does not spend a key on a dry run', async () => {
 });
 
 it('shows a secret once: a retry gets the same key record without it', async () => {
-  const make = 'mutation($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret apiKey { id name } userErrors { code } } }';
+  const make =
+    'mutation($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret apiKey { id name } userErrors { code } } }';
   const input = { name: 'ERP', roles: [{ role: 'integration' }], expiresAt: '2027-01-01T00:00:00Z', idempotencyKey: 'key' };
   const first = (await admin.ask(make, { input })).createApiKey;
   expect(first.secret).toEqual(expect.any(String));
@@ -115,9 +139,13 @@ it('remembers an effect whose record nobody asked for', async () => {
   const quiet = 'mutation($input: CloseBooksInput!) { closeBooks(input: $input) { userErrors { code } } }';
   const input = { id: legalEntityId, through: '2026-05-31', idempotencyKey: 'quiet' };
   for (const _ of range(2)) expect((await admin.ask(quiet, { input })).closeBooks).toEqual({ userErrors: [] });
-  const loud = 'mutation($input: CloseBooksInput!) { closeBooks(input: $input) { legalEntity { id closedThrough } userErrors { code } } }';
+  const loud =
+    'mutation($input: CloseBooksInput!) { closeBooks(input: $input) { legalEntity { id closedThrough } userErrors { code } } }';
   expect((await admin.ask(loud, { input })).closeBooks.legalEntity).toEqual({ id: legalEntityId, closedThrough: '2026-05-31' });
-  const events = await rowsOf(world, `select record_id from event where type = 'legal_entity.books_closed' union all select record_id from event_inbox where type = 'legal_entity.books_closed'`);
+  const events = await rowsOf(
+    world,
+    `select record_id from event where type = 'legal_entity.books_closed' union all select record_id from event_inbox where type = 'legal_entity.books_closed'`,
+  );
   expect(events.map((row) => publicId('le', (row as { record_id: string }).record_id))).toEqual([legalEntityId]);
   expect(await broken(world, world.tenantId)).toEqual([]);
 });

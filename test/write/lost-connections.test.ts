@@ -10,7 +10,8 @@ const world = await startWorld({ now: '2026-06-30T09:00:00.000Z' });
 const { accountId } = await openBooks(world);
 const cash = await world.as('cash');
 
-const RECORD = 'mutation($input: RecordPaymentInput!) { recordPayment(input: $input) { payment { id reference } userErrors { code } } }';
+const RECORD =
+  'mutation($input: RecordPaymentInput!) { recordPayment(input: $input) { payment { id reference } userErrors { code } } }';
 const inputOf = (reference: string) => ({ accountId, amount: { amount: '10.00', currency: 'EUR' }, reference });
 
 /** Ends what is in the middle of a transaction; how many it was. */
@@ -65,7 +66,9 @@ it('has exactly one effect of each keyed request, though connections are killed 
   expect(await killing).toBeGreaterThan(10);
   const rows = await rowsOf<{ id: string; reference: string }>(world, `select id, reference from payment order by id`);
   expect(rows.map((row) => row.reference).sort()).toEqual([...references].sort());
-  expect(new Map(rows.map((row) => [row.reference, publicId('pay', row.id)]))).toEqual(new Map(references.map((reference, i) => [reference, ids[i]])));
+  expect(new Map(rows.map((row) => [row.reference, publicId('pay', row.id)]))).toEqual(
+    new Map(references.map((reference, i) => [reference, ids[i]])),
+  );
   expect([...codes].filter((code) => code !== 'UNAVAILABLE')).toEqual([]);
   expect(await broken(world, world.tenantId)).toEqual([]);
 }, 60_000);
@@ -77,10 +80,12 @@ it('gives every connection back that Postgres drops inside a transaction: 32 are
       await holder.query('select from number_series for update');
       const waiting = range(16).map((i) => cash.send(RECORD, { input: inputOf(`dropped ${round} ${i}`) }));
       const blocked = `wait_event_type = 'Lock'`;
-      const count = async () => (await rowsOf(world, `select from pg_stat_activity where datname = current_database() and ${blocked}`)).length;
+      const count = async () =>
+        (await rowsOf(world, `select from pg_stat_activity where datname = current_database() and ${blocked}`)).length;
       while ((await count()) < 16) await sleep(10);
       expect(await kill(blocked)).toBe(16);
-      for (const answer of await Promise.all(waiting)) expect(answer.errors?.map((error) => error.extensions?.['code'])).toEqual(['UNAVAILABLE']);
+      for (const answer of await Promise.all(waiting))
+        expect(answer.errors?.map((error) => error.extensions?.['code'])).toEqual(['UNAVAILABLE']);
       await holder.query('rollback');
     }
   });

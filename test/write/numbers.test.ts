@@ -24,20 +24,36 @@ interface Issued {
   readonly issued_on: string | null;
 }
 const issued = () =>
-  rowsOf<Issued>(world, `select id, number, series_number::text, issued_on::text from invoice where lifecycle = 'ISSUED' order by invoice.series_number`);
+  rowsOf<Issued>(
+    world,
+    `select id, number, series_number::text, issued_on::text from invoice where lifecycle = 'ISSUED' order by invoice.series_number`,
+  );
 
 it('leaves no gap, no double and no falling date in 500 issues at once, singly and in sets, a tenth of which fail late', async () => {
   await breakInvoices(world);
-  const inputs = range(COUNT).map((i) => ({ accountId, lines: [line], ...(fateOf(i) === 'break' ? { customerReference: 'break' } : {}) }));
-  const drafts = (await commands.set('draftInvoice', inputs)).map((outcome) => (outcome.ok ? publicId('inv', outcome.recordId) : ''));
-  const inputOf = (i: number) => ({ id: drafts[i], issuedOn: dayOf(i), ...(fateOf(i) === 'stale' ? { expectedVersion: 9 } : {}) });
+  const inputs = range(COUNT).map((i) => ({
+    accountId,
+    lines: [line],
+    ...(fateOf(i) === 'break' ? { customerReference: 'break' } : {}),
+  }));
+  const drafts = (await commands.set('draftInvoice', inputs)).map((outcome) =>
+    outcome.ok ? publicId('inv', outcome.recordId) : '',
+  );
+  const inputOf = (i: number) => ({
+    id: drafts[i],
+    issuedOn: dayOf(i),
+    ...(fateOf(i) === 'stale' ? { expectedVersion: 9 } : {}),
+  });
 
   const acknowledged = new Map<string, string>();
   const refusals: (string | undefined)[] = [];
   const one = async (i: number) => {
-    const answer = await billing.send('mutation($input: IssueInvoiceInput!) { issueInvoice(input: $input) { invoice { id number } userErrors { code } } }', {
-      input: { ...inputOf(i), dryRun: fateOf(i) === 'dryRun' },
-    });
+    const answer = await billing.send(
+      'mutation($input: IssueInvoiceInput!) { issueInvoice(input: $input) { invoice { id number } userErrors { code } } }',
+      {
+        input: { ...inputOf(i), dryRun: fateOf(i) === 'dryRun' },
+      },
+    );
     const { invoice, userErrors } = answer.data?.issueInvoice ?? {};
     if (invoice && fateOf(i) !== 'dryRun') acknowledged.set(invoice.id, invoice.number);
     else refusals.push(userErrors?.[0]?.code ?? answer.errors?.[0]?.extensions?.['code']);
@@ -46,11 +62,16 @@ it('leaves no gap, no double and no falling date in 500 issues at once, singly a
     const kept = some.filter((i) => fateOf(i) !== 'dryRun');
     const dry = await commands.set('issueInvoice', some.filter((i) => !kept.includes(i)).map(inputOf), { dryRun: true });
     const outcomes = await commands.set('issueInvoice', kept.map(inputOf));
-    outcomes.forEach((outcome, n) => (outcome.ok ? acknowledged.set(drafts[kept[n] ?? 0] ?? '', '') : refusals.push(outcome.problems[0]?.code)));
+    outcomes.forEach((outcome, n) =>
+      outcome.ok ? acknowledged.set(drafts[kept[n] ?? 0] ?? '', '') : refusals.push(outcome.problems[0]?.code),
+    );
     refusals.push(...dry.map(() => undefined));
   };
   // singly and in sets, side by side, so that one overtakes the other
-  const work = range(COUNT / 20).flatMap((n) => [...range(5).map((i) => () => one(n * 20 + i)), () => set(range(15).map((i) => n * 20 + 5 + i))]);
+  const work = range(COUNT / 20).flatMap((n) => [
+    ...range(5).map((i) => () => one(n * 20 + i)),
+    () => set(range(15).map((i) => n * 20 + 5 + i)),
+  ]);
   await atOnce(24, work, (step) => step());
 
   const rows = await issued();
@@ -72,10 +93,22 @@ it('leaves no gap, no double and no falling date in 500 issues at once, singly a
 it('numbers a set in the order given, and refuses only the inputs whose date would fall', async () => {
   const books = await openBooks(world, { code: 'FR01', number: 'C-2' });
   const days = ['2026-06-10', '2026-06-05', '2026-06-12', '2026-06-11', '2026-06-12'];
-  const drafts = await commands.set('draftInvoice', days.map(() => ({ accountId: books.accountId, lines: [line] })));
+  const drafts = await commands.set(
+    'draftInvoice',
+    days.map(() => ({ accountId: books.accountId, lines: [line] })),
+  );
   const ids = drafts.map((outcome) => (outcome.ok ? outcome.recordId : ''));
-  const outcomes = await commands.set('issueInvoice', ids.map((id, i) => ({ id: publicId('inv', id), issuedOn: days[i] })));
-  expect(outcomes.map((outcome) => (outcome.ok ? 'issued' : outcome.problems[0]?.code))).toEqual(['issued', 'EFFECTIVE_DATE_INVALID', 'issued', 'EFFECTIVE_DATE_INVALID', 'issued']);
+  const outcomes = await commands.set(
+    'issueInvoice',
+    ids.map((id, i) => ({ id: publicId('inv', id), issuedOn: days[i] })),
+  );
+  expect(outcomes.map((outcome) => (outcome.ok ? 'issued' : outcome.problems[0]?.code))).toEqual([
+    'issued',
+    'EFFECTIVE_DATE_INVALID',
+    'issued',
+    'EFFECTIVE_DATE_INVALID',
+    'issued',
+  ]);
   const rows = (await issued()).filter((r) => ids.includes(r.id));
   expect(rows.map((r) => [ids.indexOf(r.id), r.number])).toEqual([
     [0, 'INV-FR01-000001'],

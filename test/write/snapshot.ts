@@ -3,7 +3,8 @@ import type { World } from '../support/world.ts';
 import { rowsOf } from './company.ts';
 
 const item = (id: string) => `(select i.document_number || ' ' || i.instalment from open_item i where i.id = ${id})`;
-const customer = (id: string) => `(select c.number from customer_account a join customer c on c.id = a.customer_id where a.id = ${id})`;
+const customer = (id: string) =>
+  `(select c.number from customer_account a join customer c on c.id = a.customer_id where a.id = ${id})`;
 
 const QUERIES: Readonly<Record<string, string>> = {
   invoice: `select to_jsonb(t) - 'payment_terms_id' - 'snapshot_hash' || jsonb_build_object('account', ${customer('t.account_id')}) as row from invoice t`,
@@ -28,7 +29,9 @@ export async function snapshotOf(world: World, legalEntityId: string, code: stri
   const snapshot: Record<string, string[]> = {};
   for (const [name, query] of Object.entries(QUERIES)) {
     const rows = await rowsOf<{ row: Record<string, unknown> }>(world, `${query} where t.legal_entity_id = $1`, [legalEntityId]);
-    snapshot[name] = rows.map(({ row }) => plain(Object.fromEntries(Object.entries(row).filter(([key]) => !BY_CHANCE.has(key))), code)).sort();
+    snapshot[name] = rows
+      .map(({ row }) => plain(Object.fromEntries(Object.entries(row).filter(([key]) => !BY_CHANCE.has(key))), code))
+      .sort();
   }
   return snapshot;
 }

@@ -32,22 +32,42 @@ async function tried(person: Person, name: string, input: object, field: string)
 async function append(id: string): Promise<number> {
   const { invoice } = await billing.ask('query($id: ID!) { invoice(id: $id) { version customerReference } }', { id });
   const customerReference = `${invoice.customerReference ?? ''}x`;
-  return tried(billing, 'changeInvoiceDraft', { id, expectedVersion: invoice.version, customerReference, lines: [line(String(invoice.version))] }, 'invoice');
+  return tried(
+    billing,
+    'changeInvoiceDraft',
+    { id, expectedVersion: invoice.version, customerReference, lines: [line(String(invoice.version))] },
+    'invoice',
+  );
 }
 
 const newestAllocation = async (paymentId: string) =>
-  (await rowsOf<{ id: string }>(
-    world,
-    `select a.id from allocation a join open_item i on i.id = a.from_item_id where i.document_id = $1 and a.reverses_id is null
+  (
+    await rowsOf<{ id: string }>(
+      world,
+      `select a.id from allocation a join open_item i on i.id = a.from_item_id where i.document_id = $1 and a.reverses_id is null
      and not exists (select from allocation r where r.reverses_id = a.id) order by a.recorded_at desc, a.id desc limit 1`,
-    [paymentId.slice(4)],
-  ))[0]?.id;
+      [paymentId.slice(4)],
+    )
+  )[0]?.id;
 
 it('keeps the changes of 16 writers on 20 records: versions 1 to n in order of position, and every acknowledged change once', async () => {
-  const customers = await atOnce(6, range(6), async (i) => (await admin.do('createCustomer', { number: `W-${i}`, name: `Customer ${i}` }, 'customer')).id as string);
+  const customers = await atOnce(
+    6,
+    range(6),
+    async (i) => (await admin.do('createCustomer', { number: `W-${i}`, name: `Customer ${i}` }, 'customer')).id as string,
+  );
   const drafts = await atOnce(6, range(6), draft);
-  const invoices = await atOnce(4, range(4), async () => (await billing.do('issueInvoice', { id: await draft() }, 'invoice')).id as string);
-  const payments = await atOnce(4, range(4), async () => (await cash.do('recordPayment', { accountId, amount: { amount: '150', currency: 'EUR' } }, 'payment')).id as string);
+  const invoices = await atOnce(
+    4,
+    range(4),
+    async () => (await billing.do('issueInvoice', { id: await draft() }, 'invoice')).id as string,
+  );
+  const payments = await atOnce(
+    4,
+    range(4),
+    async () =>
+      (await cash.do('recordPayment', { accountId, amount: { amount: '150', currency: 'EUR' } }, 'payment')).id as string,
+  );
   const done = new Map<string, number>();
   const count = (id: string, by: number) => done.set(id, (done.get(id) ?? 0) + by);
   const pick = <T>(list: readonly T[]): T => list[below(list.length)] as T;
@@ -63,7 +83,10 @@ it('keeps the changes of 16 writers on 20 records: versions 1 to n in order of p
     },
     async () => {
       const [paymentId, invoiceId] = [pick(payments), pick(invoices)];
-      count('applied', await tried(cash, 'applyCash', { paymentId, allocations: [{ invoiceId, amount: String(1 + below(40)) }] }, 'payment'));
+      count(
+        'applied',
+        await tried(cash, 'applyCash', { paymentId, allocations: [{ invoiceId, amount: String(1 + below(40)) }] }, 'payment'),
+      );
     },
     async () => {
       const id = await newestAllocation(pick(payments));
@@ -81,7 +104,9 @@ it('keeps the changes of 16 writers on 20 records: versions 1 to n in order of p
   for (const { record_id, versions } of events) expect(versions, record_id).toEqual(versions.map((_, i) => i + 1));
   for (const id of [...customers, ...drafts]) expect(versionsOf.get(id.slice(4))?.length, id).toBe(1 + (done.get(id) ?? 0));
   for (const id of drafts) {
-    const { invoice } = await billing.ask('query($id: ID!) { invoice(id: $id) { customerReference version total { amount } } }', { id });
+    const { invoice } = await billing.ask('query($id: ID!) { invoice(id: $id) { customerReference version total { amount } } }', {
+      id,
+    });
     expect(invoice.customerReference ?? '', 'a lost update').toBe('x'.repeat(done.get(id) ?? 0));
     if (invoice.version > 1) expect(invoice.total.amount).toBe(`${invoice.version - 1}.00`);
   }
@@ -96,7 +121,12 @@ it('keeps the changes of 16 writers on 20 records: versions 1 to n in order of p
 it('posts nothing into a period while somebody closes it', async () => {
   const days = ['2026-06-10', '2026-06-11', '2026-06-12', '2026-06-13'];
   const post = (receivedOn: string) => async () => {
-    const payload = (await cash.ask('mutation($input: RecordPaymentInput!) { recordPayment(input: $input) { payment { id } userErrors { code } } }', { input: { accountId, amount: { amount: '1', currency: 'EUR' }, receivedOn } })).recordPayment;
+    const payload = (
+      await cash.ask(
+        'mutation($input: RecordPaymentInput!) { recordPayment(input: $input) { payment { id } userErrors { code } } }',
+        { input: { accountId, amount: { amount: '1', currency: 'EUR' }, receivedOn } },
+      )
+    ).recordPayment;
     return payload.userErrors[0]?.code ?? 'posted';
   };
   const close = (through: string) => async () => {
@@ -106,14 +136,25 @@ it('posts nothing into a period while somebody closes it', async () => {
   const work = days.flatMap((day) => [...range(6).map(() => post(day)), close(day), ...range(6).map(() => post(day))]);
   const results = await atOnce(8, work, (step) => step());
   expect(new Set(results)).toEqual(new Set(['posted', 'closed', 'PERIOD_CLOSED']));
-  const [rows] = await rowsOf<{ count: number }>(world, `select count(*)::int as count from payment where received_on = any($1::date[])`, [days]);
+  const [rows] = await rowsOf<{ count: number }>(
+    world,
+    `select count(*)::int as count from payment where received_on = any($1::date[])`,
+    [days],
+  );
   expect(rows?.count).toBe(results.filter((result) => result === 'posted').length);
   expect(await broken(world, world.tenantId)).toEqual([]);
 }, 30_000);
 
 it('refuses a change that was made from an old version, and names both versions', async () => {
   const { id } = await admin.do('createCustomer', { number: 'V-1', name: 'Ada' }, 'customer');
-  const answers = await Promise.all(range(8).map((i) => admin.send('mutation($input: UpdateCustomerInput!) { updateCustomer(input: $input) { customer { version } userErrors { code path } } }', { input: { id, name: `Ada ${i}`, expectedVersion: 1 } })));
+  const answers = await Promise.all(
+    range(8).map((i) =>
+      admin.send(
+        'mutation($input: UpdateCustomerInput!) { updateCustomer(input: $input) { customer { version } userErrors { code path } } }',
+        { input: { id, name: `Ada ${i}`, expectedVersion: 1 } },
+      ),
+    ),
+  );
   const payloads = answers.map((answer) => answer.data?.updateCustomer);
   expect(payloads.filter((payload) => payload.customer).map((payload) => payload.customer.version)).toEqual([2]);
   const refused = payloads.filter((payload) => !payload.customer).map((payload) => payload.userErrors);
@@ -142,13 +183,22 @@ it('refuses the second of two changes made from one version, even by a command t
     },
     decide: ([customer], input, context) => ({
       recordId: id.slice(4),
-      rows: [{ op: 'update', entity: 'Customer', id: id.slice(4), version: customer?.version ?? 0, set: { segment: input.segment }, owner: { tenantId: context.tenant.id } }],
+      rows: [
+        {
+          op: 'update',
+          entity: 'Customer',
+          id: id.slice(4),
+          version: customer?.version ?? 0,
+          set: { segment: input.segment },
+          owner: { tenantId: context.tenant.id },
+        },
+      ],
       events: [],
     }),
   });
   const request = { principal: await principalOf(world, 'admin'), requestId: 'careless' };
   const outcomes = await Promise.all(['a', 'b'].map((segment) => world.platform.write.run(careless, { segment }, request)));
-  expect(outcomes.map((o) => (o.ok ? 'done' : o.problems[0]?.code)).sort()).toEqual(['VERSION_CONFLICT', 'done']);
+  expect(new Set(outcomes.map((o) => (o.ok ? 'done' : o.problems[0]?.code)))).toEqual(new Set(['done', 'VERSION_CONFLICT']));
 });
 
 it('leaves a tenant its last administrator, though two take each other the role at once', async () => {
@@ -156,11 +206,26 @@ it('leaves a tenant its last administrator, though two take each other the role 
     const tenant = `duel-${round}`;
     await world.addTenant(tenant);
     const first = await world.as('admin', tenant);
-    const other = await first.do('createActor', { kind: 'USER', name: 'Other', issuer: 'urn:cashgraph:local', subject: `other-${round}`, roles: [{ role: 'admin' }] }, 'actor');
-    const [{ id: own }] = await rowsOf<{ id: string }>(world, `select a.id from actor a join tenant t using (tenant_id) where t.slug = $1 and a.subject = 'admin'`, [tenant]) as [{ id: string }];
+    const other = await first.do(
+      'createActor',
+      { kind: 'USER', name: 'Other', issuer: 'urn:cashgraph:local', subject: `other-${round}`, roles: [{ role: 'admin' }] },
+      'actor',
+    );
+    const [{ id: own }] = (await rowsOf<{ id: string }>(
+      world,
+      `select a.id from actor a join tenant t using (tenant_id) where t.slug = $1 and a.subject = 'admin'`,
+      [tenant],
+    )) as [{ id: string }];
     const second = world.withToken(await world.tokenOf(`other-${round}`, tenant));
-    await Promise.all([first.send(REVOKE, { input: { id: other.id } }), second.send(REVOKE, { input: { id: publicId('act', own) } })]);
-    const admins = await rowsOf(world, `select a.id from actor a join tenant t using (tenant_id) join actor_role r on r.actor_id = a.id where t.slug = $1 and r.role = 'admin' and a.revoked_at is null`, [tenant]);
+    await Promise.all([
+      first.send(REVOKE, { input: { id: other.id } }),
+      second.send(REVOKE, { input: { id: publicId('act', own) } }),
+    ]);
+    const admins = await rowsOf(
+      world,
+      `select a.id from actor a join tenant t using (tenant_id) join actor_role r on r.actor_id = a.id where t.slug = $1 and r.role = 'admin' and a.revoked_at is null`,
+      [tenant],
+    );
     expect(admins.length).toBeGreaterThanOrEqual(1);
   }
 }, 30_000);

@@ -13,7 +13,9 @@ import { type AccountRow, CustomerAccount, ExternalRef, type LegalEntityRow, loa
 import { bookPayment, PAYMENT_METHODS, paymentEvent, settlePayment } from '../payment/index.ts';
 import { newBook } from './application.facts.ts';
 
-const CONNECTION = 'import';
+/** Files of different legal entities may use one id for different documents. */
+const connectionOf = (legalEntityId: string) => `import ${legalEntityId}`;
+const refKey = (connection: string, externalId: string) => `${connection} ${externalId}`;
 const texts = (list: readonly string[]) => sql.typed([...new Set(list)], 'text[]');
 
 interface Imported {
@@ -33,7 +35,7 @@ const common = {
 
 /** The documents known already, the accounts, the books, and the rates of the given days. */
 async function importFacts(tx: Tx, kind: 'Invoice' | 'Payment', inputs: readonly (Imported & { readonly days: readonly string[] })[], groupCurrency: string) {
-  const refs = await tx.load(ExternalRef, sql`t.connection = ${CONNECTION} and t.record_kind = ${kind} and t.external_id = any(${texts(inputs.map((i) => i.externalId))})`);
+  const refs = await tx.load(ExternalRef, sql`t.connection = any(${texts(inputs.map((i) => connectionOf(i.legalEntityId)))}) and t.record_kind = ${kind} and t.external_id = any(${texts(inputs.map((i) => i.externalId))})`);
   const accounts = await tx.load(CustomerAccount, sql`t.number = any(${texts(inputs.map((i) => i.customerNumber))})`);
   const { entities, series } = await loadEntities(tx, inputs.map((i) => i.legalEntityId));
   const wanted = inputs.flatMap(({ legalEntityId, currency, days }) => {
@@ -41,7 +43,7 @@ async function importFacts(tx: Tx, kind: 'Invoice' | 'Payment', inputs: readonly
     return days.flatMap((on) => [base, groupCurrency].map((to) => ({ from: currency, to, on })));
   });
   return {
-    known: new Map(refs.map((r) => [r.externalId, r.recordId])),
+    known: new Map(refs.map((r) => [refKey(r.connection, r.externalId), r.recordId])),
     accounts: new Map(accounts.map((a) => [`${a.legalEntityId} ${a.number}`, a])),
     entities,
     series,
@@ -58,10 +60,10 @@ function partiesOf(facts: Facts, input: Imported): { account: AccountRow; entity
   return { account, entity };
 }
 
-const refRow = (context: CommandContext, recordKind: string, externalId: string, recordId: string): RowChange => ({
+const refRow = (context: CommandContext, recordKind: 'Invoice' | 'Payment', { legalEntityId, externalId }: Imported, recordId: string): RowChange => ({
   op: 'insert',
   entity: 'ExternalRef',
-  values: { id: context.newId(), tenantId: context.tenant.id, connection: CONNECTION, recordKind, externalId, recordId, createdAt: context.now },
+  values: { id: context.newId(), tenantId: context.tenant.id, connection: connectionOf(legalEntityId), recordKind, externalId, recordId, createdAt: context.now },
 });
 
 interface Received {
@@ -121,15 +123,15 @@ export const importInvoice = command({
     customerReference: optional(text()).describe("The customer's own reference."),
     paymentTermsCode: optional(text({ max: 20 })).describe('The code of its terms, for information; unknown ones are left out.'),
   }),
-  lockKey: (input) => input.externalId,
+  lockKey: (input) => `${input.legalEntityId} ${input.externalId}`,
   facts: async (tx, inputs, context) => ({
     ...(await importFacts(tx, 'Invoice', inputs.map((i) => ({ ...i, days: [i.issuedOn, ...(i.settledOn ? [i.settledOn] : [])] })), context.tenant.groupCurrency)),
     terms: new Map((await tx.load(PaymentTerms, sql`t.code = any(${texts(inputs.flatMap((i) => i.paymentTermsCode ?? []))})`)).map((t) => [t.code, t.id])),
   }),
   decide(facts, input, context): Decision {
-    const known = facts.known.get(input.externalId);
-    if (known) return { unchanged: known };
     const { account, entity } = partiesOf(facts, input);
+    const known = facts.known.get(refKey(connectionOf(entity.id), input.externalId));
+    if (known) return { unchanged: known };
     const { issuedOn, dueOn, settledOn, currency } = input;
     requireOpen({ code: entity.code, closedThrough: entity.closedThrough }, issuedOn, 'issuedOn');
     const totalMinor = moneyFrom(input.amount, currency).minor;
@@ -143,7 +145,7 @@ export const importInvoice = command({
     const invoice = { ...base, lifecycle: 'ISSUED' as const, ...booked.settled, version: 1 };
     const values = { ...base, ...booked.set, origin: 'IMPORTED', lifecycle: 'ISSUED', customerReference: input.customerReference ?? null, paymentTermsId: facts.terms.get(input.paymentTermsCode ?? '') ?? null, createdAt: context.now };
     const issued = invoiceEvent('invoice.imported', invoice, { from: null, effectiveOn: issuedOn });
-    const ref = refRow(context, 'Invoice', input.externalId, id);
+    const ref = refRow(context, 'Invoice', input, id);
     if (!settledOn) {
       return { recordId: id, rows: [{ op: 'insert', entity: 'Invoice', values: { ...values, version: 1 } }, ...booked.book.rows(), ref], events: [issued] };
     }
@@ -189,7 +191,7 @@ export const importPayment = command({
     reference: optional(text()).describe("The payer's reference."),
     invoiceNumber: optional(text({ max: 60 })).describe('The invoice that it pays.'),
   }),
-  lockKey: (input) => (input.invoiceNumber ? `invoice ${input.customerNumber} ${input.invoiceNumber}` : input.externalId),
+  lockKey: (input) => (input.invoiceNumber ? `invoice ${input.customerNumber} ${input.invoiceNumber}` : `${input.legalEntityId} ${input.externalId}`),
   async facts(tx, inputs, context) {
     const facts = await importFacts(tx, 'Payment', inputs.map((i) => ({ ...i, days: [i.receivedOn] })), context.tenant.groupCurrency);
     const invoices = await tx.load(Invoice, sql`t.number = any(${texts(inputs.flatMap((i) => i.invoiceNumber ?? []))}) and t.lifecycle = 'ISSUED'`, { lock: true });
@@ -197,9 +199,9 @@ export const importPayment = command({
     return { ...facts, invoices, items, taken: await loadTaken(tx, items) };
   },
   decide(facts, input, context): Decision {
-    const known = facts.known.get(input.externalId);
-    if (known) return { unchanged: known };
     const { account, entity } = partiesOf(facts, input);
+    const known = facts.known.get(refKey(connectionOf(entity.id), input.externalId));
+    if (known) return { unchanged: known };
     const { receivedOn, currency } = input;
     requireOpen({ code: entity.code, closedThrough: entity.closedThrough }, receivedOn, 'receivedOn');
     const amountMinor = moneyFrom(input.amount, currency).minor;
@@ -230,7 +232,7 @@ export const importPayment = command({
         { op: 'insert', entity: 'Payment', values: { ...payment, baseAmountMinor, ...setOf(applied.rows), version: 1 + applied.rows.length } },
         ...book.rows(),
         ...paid.rows,
-        refRow(context, 'Payment', input.externalId, payment.id),
+        refRow(context, 'Payment', input, payment.id),
       ],
       events: [paymentEvent('payment.imported', payment, { from: null, effectiveOn: receivedOn }), ...book.allocationEvents(), ...applied.events, ...paid.events],
     };

@@ -18,7 +18,7 @@ const roleRow = (context: CommandContext, actorId: string, { role, legalEntityId
   values: { id: context.newId(), tenantId: context.tenant.id, actorId, role, legalEntityId: legalEntityId ?? null, version: 1, createdAt: context.now },
 });
 
-const roleNames = (roles: readonly RoleInput[]) => roles.map((r) => r.role).sort().join(' ');
+const roleNames = (roles: readonly { readonly role: string }[]) => roles.map((r) => r.role).sort().join(' ');
 
 const actorEvent = (type: string, actor: { id: string; version: number }, payload: Readonly<Record<string, string | null>>) => ({
   type,
@@ -79,7 +79,7 @@ export const createActor = command({
           }),
         ),
       ],
-      events: [{ ...actorEvent('actor.created', { id, version: 1 }, { kind: input.kind, roles: roleNames(roles) }), personal: { name: input.name, email: input.email ?? null } }],
+      events: [{ ...actorEvent('actor.created', { id, version: 1 }, { kind: input.kind }), personal: { name: input.name, email: input.email ?? null, roles: roleNames(roles) } }],
     };
   },
 });
@@ -137,7 +137,7 @@ export const setActorRoles = command({
         ...input.roles.map((r) => roleRow(context, actor.id, r)),
         { op: 'update', entity: 'Actor', id: actor.id, version: actor.version, set: { name: actor.name }, owner },
       ],
-      events: [actorEvent('actor.roles_set', { id: actor.id, version: actor.version + 1 }, { roles: roleNames(input.roles) })],
+      events: [{ ...actorEvent('actor.roles_set', { id: actor.id, version: actor.version + 1 }, {}), personal: { before: roleNames(removed), after: roleNames(input.roles) } }],
     };
   },
 });
@@ -195,7 +195,7 @@ export const createApiKey = command({
         { op: 'insert', entity: 'ApiKey', values: { ...base, id, actorId, name: input.name, lookup, secretHash, expiresAt: input.expiresAt } },
       ],
       events: [
-        { ...actorEvent('actor.created', { id: actorId, version: 1 }, { kind: 'API_KEY', roles: roleNames(input.roles) }), personal: { name: input.name } },
+        { ...actorEvent('actor.created', { id: actorId, version: 1 }, { kind: 'API_KEY' }), personal: { name: input.name, roles: roleNames(input.roles) } },
         { ...actorEvent('api_key.created', { id, version: 1 }, { lookup, expiresAt: input.expiresAt.toISOString() }), recordKind: 'ApiKey' },
       ],
     };
@@ -209,10 +209,14 @@ export const revokeApiKey = command({
   record: 'ApiKey',
   input: object('RevokeApiKeyInput', { id: idOf('key').describe('The key.') }),
   lockKey: (input) => input.id,
-  facts: (tx, inputs) => tx.load(ApiKey, sql`t.id = any(${sql.typed(inputs.map((i) => i.id), 'uuid[]')})`, { lock: true }),
-  decide(keys, input, context) {
+  facts: async (tx, inputs) => {
+    const keys = await tx.load(ApiKey, sql`t.id = any(${sql.typed(inputs.map((i) => i.id), 'uuid[]')})`, { lock: true });
+    return { keys, roles: await tx.load(ActorRole, sql`t.actor_id = any(${sql.typed(keys.map((k) => k.actorId), 'uuid[]')})`) };
+  },
+  decide({ keys, roles }, input, context) {
     const key = keys.find((k) => k.id === input.id);
     if (!key) throw new DomainError('NOT_FOUND', 'There is no such API key.', { path: ['id'] });
+    requireMayGrant(context.principal.grants, 'keys:manage', roles.filter((r) => r.actorId === key.actorId));
     if (key.revokedAt) return { unchanged: key.id };
     return {
       recordId: key.id,

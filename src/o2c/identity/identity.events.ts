@@ -1,10 +1,10 @@
-/** What happens to actors and keys. Names and addresses are personal, secrets are nowhere. */
+/** What happens to actors and keys. Names, addresses and roles stand apart, secrets are nowhere. */
 import { z } from 'zod';
 import { defineEvents } from '../../outbox/event.ts';
 
 export const actorEvents = defineEvents('Actor', {
-  'actor.created': { description: 'An actor was made.', payload: z.object({ kind: z.string(), roles: z.string() }) },
-  'actor.roles_set': { description: "An actor's roles were replaced.", payload: z.object({ roles: z.string() }) },
+  'actor.created': { description: 'An actor was made.', payload: z.object({ kind: z.string() }) },
+  'actor.roles_set': { description: "An actor's roles were replaced.", payload: z.object({}) },
   'actor.revoked': { description: 'An actor lost its access.', payload: z.object({ reason: z.string().nullable() }) },
 });
 

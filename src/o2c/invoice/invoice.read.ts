@@ -14,7 +14,7 @@ const parties = {
 export const invoiceRead: ReadDefinition = {
   prefix: 'inv',
   description: 'An invoice. Issued it never changes: a credit note undoes it, and what is paid follows from its open items.',
-  resource,
+  resource: { ...resource, portalHides: { field: 'lifecycle', values: ['DRAFT', 'CANCELLED'] } },
   root: { one: 'invoice', many: 'invoices', keys: [['legalEntityId', 'number']] },
   order: ['-createdAt'],
   relations: {

@@ -64,7 +64,7 @@ export const Allocation = defineEntity({
     effectiveOn: day('The day from which it counts.'),
     recordedAt: instant('When we learnt of it.', { filter: true, sort: true }),
     rule: text('The rule by which it was made, for example `manual` or `import`.', { filter: true }),
-    evidence: text('Why: what a person can check it by.').nullable(),
+    evidence: text('Why: what a person can check it by.', { permission: 'items:read-evidence' }).nullable(),
     actorId: reference('Actor', 'Who made it.'),
     entryId: reference('JournalEntry', 'The journal entry that it posted.'),
     reversesId: reference('Allocation', 'The allocation that this one takes back.').nullable(),
