@@ -162,11 +162,11 @@ function tell(
     for (const refusal of log.shown) print(refusalLine(refusal));
     if (summary.refused > log.shown.length && options.report === undefined)
       print('… give --report refused.jsonl for all of them');
-    const { read, new: isNew, unchanged, refused, newCustomers, seconds, rowsPerSecond, peakMemoryMb } = summary;
+    const { read, new: isNew, unchanged, refused, customersChanged, seconds, rowsPerSecond, peakMemoryMb } = summary;
     print(
       table(
         ['read', 'new', 'unchanged', 'refused', 'customers', 'seconds', 'rows/s', 'peak MB'],
-        [[read, isNew, unchanged, refused, newCustomers, seconds, rowsPerSecond, peakMemoryMb]],
+        [[read, isNew, unchanged, refused, customersChanged, seconds, rowsPerSecond, peakMemoryMb]],
       ),
     );
   }

@@ -17,6 +17,7 @@ import { sql } from '../../src/read/sql.ts';
 import { listen } from '../../src/transport/http.ts';
 import { openLocalIssuer } from '../../src/transport/local-issuer.ts';
 import { createLogger } from '../../src/transport/logger.ts';
+import type { SetRequest } from '../../src/write/runner.ts';
 import { makeScratchFolder } from '../support/scratch.ts';
 
 const SINGLES = 150;
@@ -91,6 +92,15 @@ async function run(
     `reading the answer inside the transaction: ${(small - bare).toFixed(0)} µs (id, status), ${(large - bare).toFixed(0)} µs (four records), of ${bare.toFixed(0)} µs`,
   );
 
+  await imports(platform, { legalEntityId, request });
+}
+
+interface Imports {
+  readonly legalEntityId: string;
+  readonly request: SetRequest;
+}
+
+async function imports(platform: Platform, { legalEntityId, request }: Imports): Promise<void> {
   const importInvoice = platform.command('importInvoice');
   const invoices = (page: number) =>
     range(PAGE).map((i) => ({

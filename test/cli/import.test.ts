@@ -160,7 +160,7 @@ describe('open invoices of another program', () => {
 
   it('change nothing when the same file comes again', async () => {
     const done = summary(await cashgraph(...OPEN_ARGS));
-    expect(done).toMatchObject({ read: 16, new: 0, unchanged: 5, refused: 11, newCustomers: 0 });
+    expect(done).toMatchObject({ read: 16, new: 0, unchanged: 5, refused: 11, customersChanged: 0 });
     expect((done.refusedLines as unknown[]).length).toBe(11);
   });
 });
@@ -189,12 +189,12 @@ describe('settled invoices and payments', () => {
     ];
     put('paid.yaml', readFileSync(at('paid.yaml'), 'utf8').replace(', number: P-1', ''));
     const first = summary(await cashgraph(...args));
-    expect(first).toMatchObject({ read: 3, new: 2, refused: 1, newCustomers: 1 });
+    expect(first).toMatchObject({ read: 3, new: 2, refused: 1, customersChanged: 1 });
     expect(first.refusedLines).toMatchObject([
       { line: 4, field: 'dueOn', reason: 'it is missing' },
       { line: 4, field: 'settledOn', reason: 'it is missing' },
     ]);
-    expect(summary(await cashgraph(...args))).toMatchObject({ read: 3, new: 0, unchanged: 2, newCustomers: 0 });
+    expect(summary(await cashgraph(...args))).toMatchObject({ read: 3, new: 0, unchanged: 2, customersChanged: 0 });
     const query = `{ invoices(where: { status: { eq: PAID } }, orderBy: [{ field: DUE_ON }]) { nodes { issuedOn dueOn settledOn total { amount } customer { number name } } } }`;
     expect(await ask(server, token, { query })).toEqual({
       invoices: {

@@ -1,30 +1,32 @@
 select (select json_build_object('totalCount', (select count(*)
       from "invoice" "t1"
-      where ("t1"."tenant_id" = $1::uuid and "t1"."account_id" = any($2::uuid[]))), 'nodes', coalesce(json_agg("t2"."o1"
+      where ("t1"."tenant_id" = $1::uuid and "t1"."account_id" = any($2::uuid[]) and "t1"."lifecycle" <> all($3::text[]))), 'nodes', coalesce(json_agg("t2"."o1"
         order by "t2"."#" asc) , '[]'::json))
   from (select "t1"."#", json_build_object('number', "t1"."number", 'customer', case when "t4"."id" is not null then json_build_object('number', "t4"."number") end, 'allowedActions', '[]'::json) as "o1"
     from (select *, row_number() over (order by "#1" desc, "#2" desc) as "#"
       from (select "t1"."number", "t1"."account_id", "t1"."created_at" as "#1", "t1"."id" as "#2"
         from "invoice" "t1"
-        where ("t1"."tenant_id" = $1::uuid and "t1"."account_id" = any($2::uuid[]))
+        where ("t1"."tenant_id" = $1::uuid and "t1"."account_id" = any($2::uuid[]) and "t1"."lifecycle" <> all($3::text[]))
         order by "t1"."created_at" desc, "t1"."id" desc
         limit 50) "t1") "t1"
-    left join "customer_account" "t3" on "t3"."id" = "t1"."account_id" and ("t3"."tenant_id" = $3::uuid and "t3"."id" = any($4::uuid[]))
-    left join "customer" "t4" on "t4"."id" = "t3"."customer_id" and ("t4"."tenant_id" = $5::uuid and "t4"."id" = any($6::uuid[]))) "t2")::text as answer
+    left join "customer_account" "t3" on "t3"."id" = "t1"."account_id" and ("t3"."tenant_id" = $4::uuid and "t3"."id" = any($5::uuid[]))
+    left join "customer" "t4" on "t4"."id" = "t3"."customer_id" and ("t4"."tenant_id" = $6::uuid and "t4"."id" = any($7::uuid[]))) "t2")::text as answer
 -- $1 "#1"
 -- $2 ["#2"]
--- $3 "#1"
--- $4 ["#2"]
--- $5 "#1"
--- $6 ["#3"]
+-- $3 ["DRAFT","CANCELLED"]
+-- $4 "#1"
+-- $5 ["#2"]
+-- $6 "#1"
+-- $7 ["#3"]
 
 select json_build_object('number', "t1"."number")::text as answer, null as choice
 from "invoice" "t1"
-where ("t1"."tenant_id" = $1::uuid and "t1"."account_id" = any($2::uuid[])) and "t1"."id" = $3::uuid
+where ("t1"."tenant_id" = $1::uuid and "t1"."account_id" = any($2::uuid[]) and "t1"."lifecycle" <> all($3::text[])) and "t1"."id" = $4::uuid
 limit 10
 -- $1 "#1"
 -- $2 ["#2"]
--- $3 "#4"
+-- $3 ["DRAFT","CANCELLED"]
+-- $4 "#4"
 
 select (select json_build_object('nodes', coalesce(json_agg("t2"."o1"
         order by "t2"."#" asc) , '[]'::json))

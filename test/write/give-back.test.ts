@@ -164,9 +164,10 @@ it('gives back exactly what was taken, in both currencies, after any order of pa
           from: company.paid[step.payment] as Item,
           step,
         });
-        if (taken) live.push(taken);
+        if (!taken) continue;
+        allocations += 1;
+        live.push(taken);
       }
-      allocations += live.length;
       await check(company);
       expect(await broken(world, company.tenantId)).toEqual([]);
       for (const taken of live) await giveBack(company, taken);
@@ -174,7 +175,7 @@ it('gives back exactly what was taken, in both currencies, after any order of pa
       for (const row of await itemsOf(company.tenantId)) expect(row.base_open).toBe(row.base_original);
       expect(await broken(world, company.tenantId)).toEqual([]);
     }),
-    { numRuns: 10, seed: 20_260_630, endOnFailure: true },
+    { numRuns: 7, seed: 20_260_630, endOnFailure: true },
   );
   expect(allocations).toBeGreaterThan(10);
 }, 60_000);

@@ -48,7 +48,7 @@ async function insist(reference: string, hangUpMs: number | null, codes: Set<unk
 
 it('has exactly one effect of each keyed request, though connections are killed between effect and answer and clients hang up', async () => {
   const random = seededRandom('lost connections');
-  const references = range(80).map((i) => `storm-${i}`);
+  const references = range(60).map((i) => `storm-${i}`);
   const hangUps = references.map((_, i) => (i % 4 === 0 ? 1 + ((random.bytes(1)[0] ?? 0) >> 2) : null));
   const codes = new Set<unknown>();
   let isOver = false;

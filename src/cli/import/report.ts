@@ -12,7 +12,7 @@ export interface Summary {
   readonly unchanged: number;
   /** Lines, not reasons. */
   readonly refused: number;
-  readonly newCustomers: number;
+  readonly customersChanged: number;
   readonly seconds: number;
   readonly rowsPerSecond: number;
   readonly peakMemoryMb: number;

@@ -17,7 +17,7 @@ export interface ImportRun extends ConvertOptions {
 /** Stops between two pages when the signal comes; what was written by then stays, and a second run goes on from there. */
 export async function importRows({ source, writer, log, signal, ...options }: ImportRun): Promise<Summary> {
   const startMs = monotonicMs();
-  const counts = { read: 0, new: 0, unchanged: 0, refused: 0, newCustomers: 0 };
+  const counts = { read: 0, new: 0, unchanged: 0, refused: 0, customersChanged: 0 };
   const progress = showProgress(source.lines);
   const convert = createConverter(options);
   const flush = async (page: readonly Converted[]): Promise<void> => {
@@ -27,7 +27,7 @@ export async function importRows({ source, writer, log, signal, ...options }: Im
     counts.read += page.length;
     counts.new += written.isNew;
     counts.unchanged += written.unchanged;
-    counts.newCustomers += written.newCustomers;
+    counts.customersChanged += written.customersChanged;
     counts.refused += new Set(refusals.map(({ line }) => line)).size;
     await log.add(refusals);
     progress.at(counts.read);

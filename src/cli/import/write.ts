@@ -12,7 +12,8 @@ import type { LegalEntity } from './place.ts';
 export interface PageResult {
   readonly isNew: number;
   readonly unchanged: number;
-  readonly newCustomers: number;
+  /** Customers that were made or got another name, each once in an import. */
+  readonly customersChanged: number;
   readonly refusals: readonly Refusal[];
 }
 
@@ -39,6 +40,7 @@ const SEEN_MAX = 200_000;
 export class PageWriter {
   readonly #options: WriterOptions;
   readonly #seen = new Set<string>();
+  readonly #changedIds = new Set<string>();
 
   constructor(options: WriterOptions) {
     this.#options = options;
@@ -51,7 +53,7 @@ export class PageWriter {
       'importCustomer',
       parts.map((part) => this.#customerInput(part)),
     );
-    if (kind === 'customers') return result(page, customers);
+    if (kind === 'customers') return { ...result(page, customers), customersChanged: this.#changed(customers) };
     const refused = new Map<string, readonly Problem[]>();
     parts.forEach((part, i) => {
       const outcome = customers[i];
@@ -66,8 +68,17 @@ export class PageWriter {
     );
     const written = result(ready, documents);
     const refusals = page.flatMap((row) => (refused.get(keyOf(row.customer)) ?? []).map((problem) => refusalOf(row, problem)));
-    const newCustomers = customers.filter((outcome) => outcome.ok && outcome.isNew).length;
-    return { ...written, newCustomers, refusals: [...refusals, ...written.refusals].sort((a, b) => a.line - b.line) };
+    return {
+      ...written,
+      customersChanged: this.#changed(customers),
+      refusals: [...refusals, ...written.refusals].sort((a, b) => a.line - b.line),
+    };
+  }
+
+  #changed(customers: readonly Outcome[]): number {
+    const before = this.#changedIds.size;
+    for (const outcome of customers) if (outcome.ok && outcome.isNew) this.#changedIds.add(outcome.recordId);
+    return this.#changedIds.size - before;
   }
 
   /** The customers of a page that may be unknown, each with each of its names once. */
@@ -130,5 +141,5 @@ function result(rows: readonly Candidate[], outcomes: readonly Outcome[]): PageR
   });
   const done = outcomes.filter((outcome) => outcome.ok);
   const isNew = done.filter((outcome) => outcome.isNew).length;
-  return { isNew, unchanged: done.length - isNew, newCustomers: 0, refusals };
+  return { isNew, unchanged: done.length - isNew, customersChanged: 0, refusals };
 }
