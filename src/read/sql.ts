@@ -47,6 +47,10 @@ sql.join = (fragments: readonly Sql[], separator = ', '): Sql =>
   fragment(fragments.flatMap((f, i) => (i === 0 ? f[PARTS] : [separator, ...f[PARTS]])));
 
 const TYPE = /^[a-z_ ]+(\(\d+(,\s*\d+)?\))?(\[\])?$/;
+/** Distinct ids as an array parameter; those that are absent are left out. */
+sql.uuids = (ids: Iterable<string | null | undefined>): Sql =>
+  sql.typed([...new Set([...ids].filter((id) => typeof id === 'string'))], 'uuid[]');
+
 /** A value with its SQL type, for example `sql.typed(ids, 'uuid[]')`. */
 sql.typed = (value: unknown, type: string): Sql => {
   if (!TYPE.test(type)) throw new Error(`${type} is not a type name`);

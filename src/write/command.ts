@@ -44,6 +44,13 @@ export type RowChange =
     }
   | { readonly op: 'delete'; readonly entity: string; readonly id: string; readonly owner: Readonly<Record<string, unknown>> };
 
+/** The owner columns of a row of a document, for the write guard. */
+export const ownerOf = ({ tenantId, legalEntityId, accountId }: { readonly tenantId: string; readonly legalEntityId: string; readonly accountId: string }) => ({
+  tenantId,
+  legalEntityId,
+  accountId,
+});
+
 export interface Change {
   /** The record that the command answers with. */
   readonly recordId: string;

@@ -9,8 +9,6 @@ import { Allocation, ItemBook, type ItemRow, type LoadedItems, loadTaken, OpenIt
 import { loadAccounts } from '../party/index.ts';
 import { Payment, settlePayment } from '../payment/index.ts';
 
-export const uuids = (ids: Iterable<string>) => sql.typed([...new Set(ids)], 'uuid[]');
-
 export interface DocumentIds {
   readonly payments?: readonly string[];
   readonly creditNotes?: readonly string[];
@@ -21,11 +19,11 @@ const byId = <T extends { readonly id: string }>(rows: readonly T[]) => new Map(
 
 export async function loadDocuments(tx: Tx, { payments = [], creditNotes = [], invoices = [] }: DocumentIds) {
   const loaded = {
-    payments: byId(await tx.load(Payment, sql`t.id = any(${uuids(payments)})`, { lock: true })),
-    creditNotes: byId(await tx.load(CreditNote, sql`t.id = any(${uuids(creditNotes)})`, { lock: true })),
-    invoices: byId(await tx.load(Invoice, sql`t.id = any(${uuids(invoices)})`, { lock: true })),
+    payments: byId(await tx.load(Payment, sql`t.id = any(${sql.uuids(payments)})`, { lock: true })),
+    creditNotes: byId(await tx.load(CreditNote, sql`t.id = any(${sql.uuids(creditNotes)})`, { lock: true })),
+    invoices: byId(await tx.load(Invoice, sql`t.id = any(${sql.uuids(invoices)})`, { lock: true })),
   };
-  const items = await tx.load(OpenItem, sql`t.document_id = any(${uuids([...payments, ...creditNotes, ...invoices])})`, { lock: true });
+  const items = await tx.load(OpenItem, sql`t.document_id = any(${sql.uuids([...payments, ...creditNotes, ...invoices])})`, { lock: true });
   const accounts = await loadAccounts(tx, items.map((i) => i.accountId));
   return { ...loaded, items, taken: await loadTaken(tx, items), ...accounts, above: await loadAncestors(tx, [...accounts.accounts.values()].map((a) => a.customerId)) };
 }
@@ -35,7 +33,7 @@ export type Documents = Awaited<ReturnType<typeof loadDocuments>>;
 async function loadAncestors(tx: Tx, customerIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
   const rows = await tx.rows<{ start: string; chain: string[] }>(
     sql`with recursive up as (
-          select c.id as start, c.parent_id, array[c.id] as chain from customer c where c.id = any(${uuids(customerIds)})
+          select c.id as start, c.parent_id, array[c.id] as chain from customer c where c.id = any(${sql.uuids(customerIds)})
           union all
           select up.start, c.parent_id, up.chain || c.id from up join customer c on c.id = up.parent_id where not c.id = any(up.chain)
         ) select distinct on (start) start, chain from up order by start, cardinality(chain) desc`,
@@ -73,10 +71,10 @@ type AllocationRow = RowOf<typeof Allocation>;
 /** Allocations that count still, with the transfers of their entries and the documents on both sides, locked. */
 export async function loadAllocations(tx: Tx, allocations: readonly AllocationRow[]) {
   const sides = allocations.flatMap((a) => [a.toItemId, a.fromItemId]).filter((id): id is string => typeof id === 'string');
-  const items = await tx.load(OpenItem, sql`t.id = any(${uuids(sides)})`);
+  const items = await tx.load(OpenItem, sql`t.id = any(${sql.uuids(sides)})`);
   const ids = (kind: string) => items.filter((i) => i.documentKind === kind).map((i) => i.documentId);
   const documents = await loadDocuments(tx, { payments: ids('Payment'), creditNotes: ids('CreditNote'), invoices: ids('Invoice') });
-  const transfers = await tx.load(Transfer, sql`t.entry_id = any(${uuids(allocations.map((a) => a.entryId))})`);
+  const transfers = await tx.load(Transfer, sql`t.entry_id = any(${sql.uuids(allocations.map((a) => a.entryId))})`);
   return { ...documents, allocations, transfers };
 }
 

@@ -11,7 +11,7 @@ import { creditNoteMachine, invoiceMachine } from '../invoice/index.ts';
 import { requireOpen, reversalDay } from '../ledger/index.ts';
 import { Allocation, type ItemBook, type ItemRow } from '../open-item/index.ts';
 import { paymentMachine, paymentOf } from '../payment/index.ts';
-import { type Documents, loadAllocations, loadDocuments, newBook, requirePayerFits, settleAll, uuids } from './application.facts.ts';
+import { type Documents, loadAllocations, loadDocuments, newBook, requirePayerFits, settleAll } from './application.facts.ts';
 
 const allocationInput = object('AllocationInput', {
   invoiceId: idOf('inv').describe('The invoice; its instalments are closed in the order of their due dates.'),
@@ -164,7 +164,7 @@ export const reverseAllocation = command({
     effectiveOn: optional(dateInput).describe('The day from which the reversal counts; absent: today. Never before the original; moved to the first open day.'),
   }),
   lockKey: (input) => input.id,
-  facts: async (tx, inputs) => loadAllocations(tx, await tx.load(Allocation, sql`t.id = any(${uuids(inputs.map((i) => i.id))})`)),
+  facts: async (tx, inputs) => loadAllocations(tx, await tx.load(Allocation, sql`t.id = any(${sql.uuids(inputs.map((i) => i.id))})`)),
   decide(facts, input, context): Change {
     const allocation = facts.allocations.find((a) => a.id === input.id);
     if (!allocation) throw new DomainError('NOT_FOUND', 'There is no such allocation.', { path: ['id'] });

@@ -1,4 +1,5 @@
 /** Reading in invoices and payments that were made elsewhere: the same code for one and for a page of a file. Known ones change nothing. */
+import { localDate } from '../../kernel/clock.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { amount, choice, currencyInput, dateInput, idOf, object, optional, text } from '../../kernel/input.ts';
 import { moneyFrom } from '../../kernel/money.ts';
@@ -58,6 +59,13 @@ function partiesOf(facts: Facts, input: Imported): { account: AccountRow; entity
   const account = facts.accounts.get(`${entity.id} ${input.customerNumber}`);
   if (!account) throw new DomainError('NOT_FOUND', `The customer ${input.customerNumber} has no account with ${entity.code}. Import customers first.`, { path: ['customerNumber'] });
   return { account, entity };
+}
+
+/** What is read in has happened, in books that are open. @throws EFFECTIVE_DATE_INVALID, PERIOD_CLOSED */
+function requirePast(entity: LegalEntityRow, day: string, { now, path }: { now: Date; path: string }): void {
+  const today = localDate(now, entity.timeZone);
+  if (day > today) throw new DomainError('EFFECTIVE_DATE_INVALID', `Today is ${today}; ${path} must not be a later day.`, { path: [path] });
+  requireOpen({ code: entity.code, closedThrough: entity.closedThrough }, day, path);
 }
 
 const refRow = (context: CommandContext, recordKind: 'Invoice' | 'Payment', { legalEntityId, externalId }: Imported, recordId: string): RowChange => ({
@@ -133,7 +141,7 @@ export const importInvoice = command({
     const known = facts.known.get(refKey(connectionOf(entity.id), input.externalId));
     if (known) return { unchanged: known };
     const { issuedOn, dueOn, settledOn, currency } = input;
-    requireOpen({ code: entity.code, closedThrough: entity.closedThrough }, issuedOn, 'issuedOn');
+    requirePast(entity, issuedOn, { now: context.now, path: 'issuedOn' });
     const totalMinor = moneyFrom(input.amount, currency).minor;
     if (totalMinor <= 0n) throw new DomainError('AMOUNT_INVALID', 'amount must be more than zero; an invoice is what a customer owes.', { path: ['amount'] });
     if (dueOn < issuedOn) throw new DomainError('EFFECTIVE_DATE_INVALID', `dueOn must not be before issuedOn, ${issuedOn}.`, { path: ['dueOn'] });
@@ -149,7 +157,7 @@ export const importInvoice = command({
     if (!settledOn) {
       return { recordId: id, rows: [{ op: 'insert', entity: 'Invoice', values: { ...values, version: 1 } }, ...booked.book.rows(), ref], events: [issued] };
     }
-    requireOpen({ code: entity.code, closedThrough: entity.closedThrough }, settledOn, 'settledOn');
+    requirePast(entity, settledOn, { now: context.now, path: 'settledOn' });
     const payment = paymentOf({ context, facts, account, entity, currency, amountMinor: totalMinor, receivedOn: settledOn, number: seriesNumber(facts, entity.id, context), method: 'OTHER', reference: number });
     const { itemId, baseAmountMinor } = bookPayment(context, { ...payment, event: 'payment.imported' }, booked.book);
     const effectiveOn = settledOn > issuedOn ? settledOn : issuedOn;
@@ -195,7 +203,7 @@ export const importPayment = command({
   async facts(tx, inputs, context) {
     const facts = await importFacts(tx, 'Payment', inputs.map((i) => ({ ...i, days: [i.receivedOn] })), context.tenant.groupCurrency);
     const invoices = await tx.load(Invoice, sql`t.number = any(${texts(inputs.flatMap((i) => i.invoiceNumber ?? []))}) and t.lifecycle = 'ISSUED'`, { lock: true });
-    const items = await tx.load(OpenItem, sql`t.document_id = any(${sql.typed(invoices.map((i) => i.id), 'uuid[]')})`, { lock: true });
+    const items = await tx.load(OpenItem, sql`t.document_id = any(${sql.uuids(invoices.map((i) => i.id))})`, { lock: true });
     return { ...facts, invoices, items, taken: await loadTaken(tx, items) };
   },
   decide(facts, input, context): Decision {
@@ -203,7 +211,7 @@ export const importPayment = command({
     const known = facts.known.get(refKey(connectionOf(entity.id), input.externalId));
     if (known) return { unchanged: known };
     const { receivedOn, currency } = input;
-    requireOpen({ code: entity.code, closedThrough: entity.closedThrough }, receivedOn, 'receivedOn');
+    requirePast(entity, receivedOn, { now: context.now, path: 'receivedOn' });
     const amountMinor = moneyFrom(input.amount, currency).minor;
     if (amountMinor <= 0n) throw new DomainError('AMOUNT_INVALID', 'amount must be more than zero.', { path: ['amount'] });
     const invoice = input.invoiceNumber ? facts.invoices.find((i) => i.number === input.invoiceNumber && i.accountId === account.id) : undefined;

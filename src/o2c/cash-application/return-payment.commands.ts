@@ -7,15 +7,15 @@ import { type Change, command, type Tx } from '../../write/command.ts';
 import { JournalEntry, reversalDay, reverse, Transfer } from '../ledger/index.ts';
 import { OpenItem } from '../open-item/index.ts';
 import { paymentEvent, paymentFacts, paymentMachine, paymentOf, paymentStatus } from '../payment/index.ts';
-import { liveAllocations, loadAllocations, loadDocuments, newBook, settleAll, uuids } from './application.facts.ts';
+import { liveAllocations, loadAllocations, loadDocuments, newBook, settleAll } from './application.facts.ts';
 
 async function returnFacts(tx: Tx, inputs: readonly { readonly id: string }[]) {
   const { payments } = await paymentFacts(tx, inputs);
-  const items = await tx.load(OpenItem, sql`t.document_id = any(${uuids(payments.keys())})`);
-  const allocations = await liveAllocations(tx, sql`t.from_item_id = any(${uuids(items.map((i) => i.id))})`);
+  const items = await tx.load(OpenItem, sql`t.document_id = any(${sql.uuids(payments.keys())})`);
+  const allocations = await liveAllocations(tx, sql`t.from_item_id = any(${sql.uuids(items.map((i) => i.id))})`);
   const around = await loadAllocations(tx, allocations);
   const own = await loadDocuments(tx, { payments: [...payments.keys()] });
-  const receipts = await tx.load(JournalEntry, sql`t.record_id = any(${uuids(payments.keys())}) and t.event_type in ('payment.received', 'payment.imported')`);
+  const receipts = await tx.load(JournalEntry, sql`t.record_id = any(${sql.uuids(payments.keys())}) and t.event_type in ('payment.received', 'payment.imported')`);
   return {
     ...around,
     ...own,
@@ -25,7 +25,7 @@ async function returnFacts(tx: Tx, inputs: readonly { readonly id: string }[]) {
     taken: new Map([...around.taken, ...own.taken]),
     payments,
     receipts,
-    receiptTransfers: await tx.load(Transfer, sql`t.entry_id = any(${uuids(receipts.map((r) => r.id))})`),
+    receiptTransfers: await tx.load(Transfer, sql`t.entry_id = any(${sql.uuids(receipts.map((r) => r.id))})`),
   };
 }
 

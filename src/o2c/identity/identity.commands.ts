@@ -87,8 +87,8 @@ export const createActor = command({
 /** The actor, its roles, and the administrators: one after the other, or two could take each other the role and leave none. */
 async function actorFacts(tx: Tx, ids: readonly string[]) {
   await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended('administrators ' || current_setting('app.tenant_id'), 0))`);
-  const actors = await tx.load(Actor, sql`t.id = any(${sql.typed(ids, 'uuid[]')})`, { lock: true });
-  const roles = await tx.load(ActorRole, sql`t.actor_id = any(${sql.typed(ids, 'uuid[]')})`);
+  const actors = await tx.load(Actor, sql`t.id = any(${sql.uuids(ids)})`, { lock: true });
+  const roles = await tx.load(ActorRole, sql`t.actor_id = any(${sql.uuids(ids)})`);
   const admins = await tx.rows<{ actor_id: string }>(
     sql`select r.actor_id from actor_role r join actor a on a.tenant_id = r.tenant_id and a.id = r.actor_id
         where r.role = 'admin' and r.legal_entity_id is null and a.revoked_at is null`,
@@ -210,8 +210,8 @@ export const revokeApiKey = command({
   input: object('RevokeApiKeyInput', { id: idOf('key').describe('The key.') }),
   lockKey: (input) => input.id,
   facts: async (tx, inputs) => {
-    const keys = await tx.load(ApiKey, sql`t.id = any(${sql.typed(inputs.map((i) => i.id), 'uuid[]')})`, { lock: true });
-    return { keys, roles: await tx.load(ActorRole, sql`t.actor_id = any(${sql.typed(keys.map((k) => k.actorId), 'uuid[]')})`) };
+    const keys = await tx.load(ApiKey, sql`t.id = any(${sql.uuids(inputs.map((i) => i.id))})`, { lock: true });
+    return { keys, roles: await tx.load(ActorRole, sql`t.actor_id = any(${sql.uuids(keys.map((k) => k.actorId))})`) };
   },
   decide({ keys, roles }, input, context) {
     const key = keys.find((k) => k.id === input.id);

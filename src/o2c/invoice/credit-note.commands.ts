@@ -44,7 +44,7 @@ export const issueCreditNote = command({
   }),
   lockKey: (input) => input.invoiceId,
   async facts(tx, inputs) {
-    const ids = sql.typed(inputs.map((i) => i.invoiceId), 'uuid[]');
+    const ids = sql.uuids(inputs.map((i) => i.invoiceId));
     const invoices = await tx.load(Invoice, sql`t.id = any(${ids})`, { lock: true });
     const notes = await tx.load(CreditNote, sql`t.invoice_id = any(${ids})`);
     const items = await tx.load(OpenItem, sql`t.document_id = any(${ids})`, { lock: true });
@@ -52,7 +52,7 @@ export const issueCreditNote = command({
       invoices: new Map(invoices.map((i) => [i.id, i])),
       taxes: await tx.load(InvoiceTax, sql`t.invoice_id = any(${ids})`),
       notes,
-      credited: await tx.load(CreditNoteTax, sql`t.credit_note_id = any(${sql.typed(notes.map((n) => n.id), 'uuid[]')})`),
+      credited: await tx.load(CreditNoteTax, sql`t.credit_note_id = any(${sql.uuids(notes.map((n) => n.id))})`),
       items,
       taken: await loadTaken(tx, items),
       ...(await loadAccounts(tx, invoices.map((i) => i.accountId))),

@@ -3,7 +3,8 @@ import { readRecord } from '../../read/catalogue.ts';
 import { defineModule } from '../../write/module.ts';
 import { issueCreditNote } from './credit-note.commands.ts';
 import { CreditNote, CreditNoteTax } from './credit-note.entity.ts';
-import { cancelInvoiceDraft, changeInvoiceDraft, draftInvoice, issueInvoice } from './invoice.commands.ts';
+import { cancelInvoiceDraft, changeInvoiceDraft, draftInvoice } from './draft.commands.ts';
+import { issueInvoice } from './issue.commands.ts';
 import { Invoice, InvoiceLine, InvoiceTax } from './invoice.entity.ts';
 import { creditNoteEvents, invoiceEvents } from './invoice.events.ts';
 import { invoiceResolvers } from './invoice.graphql.ts';
@@ -13,7 +14,7 @@ import { invoicePostings } from './invoice.postings.ts';
 import { creditNoteRead, creditNoteTaxRead, invoiceLineRead, invoiceRead, invoiceTaxRead } from './invoice.read.ts';
 
 export { CreditNote } from './credit-note.entity.ts';
-export { bookInvoice } from './invoice.commands.ts';
+export { bookInvoice } from './booking.rules.ts';
 export { Invoice } from './invoice.entity.ts';
 export { creditNoteMachine, invoiceMachine } from './invoice.machine.ts';
 export { type DocumentChange, invoiceEvent, settleCreditNote, settleInvoice } from './settlement.rules.ts';

@@ -3,7 +3,8 @@ import type { ReadRecord } from '../../read/catalogue.ts';
 import { rootResolver } from '../../read/schema.ts';
 import { mutation } from '../../write/mutation.graphql.ts';
 import { issueCreditNote } from './credit-note.commands.ts';
-import { cancelInvoiceDraft, changeInvoiceDraft, draftInvoice, issueInvoice } from './invoice.commands.ts';
+import { cancelInvoiceDraft, changeInvoiceDraft, draftInvoice } from './draft.commands.ts';
+import { issueInvoice } from './issue.commands.ts';
 
 export const invoiceResolvers = (roots: readonly ReadRecord[]): Function[] => [
   ...roots.map((record) => rootResolver(record)),

@@ -5,19 +5,13 @@
  * open = original − Σ allocations is the only formula, in both currencies: what a part takes of the functional-currency amount
  * is its share, rounded once, and the last part takes the rest; what the two sides differ by is the realised difference.
  */
-import { divideRounded } from '../../kernel/decimal.ts';
 import { DomainError } from '../../kernel/errors.ts';
-import { money, moneyText } from '../../kernel/money.ts';
 import type { EventDraft } from '../../outbox/event.ts';
-import type { RowChange, RowOf } from '../../write/command.ts';
-import { type Leg, post, reverse, type TransferRow } from '../ledger/index.ts';
-import type { Allocation, OpenItem } from './open-item.entity.ts';
+import type { RowChange } from '../../write/command.ts';
+import { post, reverse, type TransferRow } from '../ledger/index.ts';
+import { allocationEvent, type AllocationPlan, type AllocationRow, type ItemRow, legsOf, requireFits, shareOf } from './allocation.rules.ts';
 import { lastDay, openFrom, type TakenByDay } from './item-days.rules.ts';
 import { allocationPostings } from './open-item.postings.ts';
-
-export type ItemRow = RowOf<typeof OpenItem>;
-export type AllocationRow = RowOf<typeof Allocation>;
-export type AllocationKind = AllocationRow['kind'];
 
 export interface BookContext {
   readonly tenantId: string;
@@ -34,32 +28,7 @@ export interface LoadedItems {
 
 const NOTHING: LoadedItems = { items: [], taken: new Map() };
 
-export interface AllocationPlan {
-  readonly kind: AllocationKind;
-  readonly toId?: string;
-  readonly fromId?: string;
-  /** In the currency of the closed item; in that of the used one where none is closed. */
-  readonly minor: bigint;
-  /** In the currency of the used item, where it has another. */
-  readonly fromMinor?: bigint;
-  readonly effectiveOn: string;
-  readonly rule: string;
-  readonly evidence?: string | null;
-  /** The entry that posts it, where the caller posts (a returned payment). */
-  readonly entryId?: string;
-}
-
 const COLUMN = { CASH: 'cashMinor', CREDIT: 'creditMinor', DISCOUNT: 'discountMinor', WRITE_OFF: 'writeOffMinor', RETURN: 'returnedMinor' } as const;
-
-/** What `minor` of an item takes of its open functional-currency amount (both as positive numbers). */
-const shareOf = (item: ItemRow, taken: bigint): bigint => {
-  const open = abs(item.openMinor);
-  const base = abs(item.baseOpenMinor);
-  return taken === open ? base : divideRounded(base * taken, open, 'HALF_UP');
-};
-
-const abs = (n: bigint) => (n < 0n ? -n : n);
-const text = (minor: bigint, currency: string) => `${moneyText(money(minor, currency))} ${currency}`;
 
 export class ItemBook {
   private readonly items = new Map<string, ItemRow>();
@@ -186,7 +155,7 @@ export class ItemBook {
     if (row.toItemId) this.change(row.toItemId, { row, minor: row.toMinor ?? 0n, base: row.toBaseMinor ?? 0n });
     if (row.fromItemId) this.change(row.fromItemId, { row, minor: -(row.fromMinor ?? 0n), base: -(row.fromBaseMinor ?? 0n) });
     this.made.push({ op: 'insert', entity: 'Allocation', values: { ...row } });
-    this.events.push(eventOf(row, sign === 1n ? 'allocation.made' : 'allocation.reversed'));
+    this.events.push(allocationEvent(row, sign === 1n ? 'allocation.made' : 'allocation.reversed'));
   }
 
   private change(id: string, { row, minor, base }: { row: AllocationRow; minor: bigint; base: bigint }): void {
@@ -244,79 +213,3 @@ export class ItemBook {
     return this.events;
   }
 }
-
-function requireFits(plan: AllocationPlan, { to, from, fromMinor }: { to: ItemRow | null; from: ItemRow | null; fromMinor: bigint }): void {
-  if (plan.minor <= 0n || fromMinor <= 0n) throw new DomainError('AMOUNT_INVALID', 'An amount to allocate must be more than zero.', { path: ['amount'] });
-  if (to && from && to.currency !== from.currency && plan.fromMinor === undefined) {
-    throw new DomainError('CURRENCY_MISMATCH', `${from.documentNumber} is in ${from.currency} and ${to.documentNumber} in ${to.currency}: say what is taken of each.`, { path: ['fromAmount'] });
-  }
-  if (to && from && to.currency === from.currency && fromMinor !== plan.minor) {
-    throw new DomainError('CURRENCY_MISMATCH', 'Both documents are in one currency, so both amounts must be equal.', { path: ['fromAmount'] });
-  }
-  if (to && (to.openMinor < plan.minor || to.originalMinor <= 0n)) {
-    throw new DomainError('OVER_ALLOCATION', `${to.documentNumber} has ${text(to.openMinor, to.currency)} open, which is less than ${text(plan.minor, to.currency)}.`, { path: ['amount'] });
-  }
-  if (from && (-from.openMinor < fromMinor || from.originalMinor >= 0n)) {
-    throw new DomainError('OVER_ALLOCATION', `${from.documentNumber} has ${text(-from.openMinor, from.currency)} left, which is less than ${text(fromMinor, from.currency)}.`, { path: ['amount'] });
-  }
-  if (to && from && to.legalEntityId !== from.legalEntityId) {
-    throw new DomainError('ACCOUNT_MISMATCH', `${from.documentNumber} and ${to.documentNumber} are in the books of different legal entities.`);
-  }
-}
-
-function legsOf(row: AllocationRow, to: ItemRow | null, from: ItemRow | null): Leg[] {
-  const toMinor = row.toMinor ?? 0n;
-  const toBase = row.toBaseMinor ?? 0n;
-  const fromMinor = row.fromMinor ?? 0n;
-  const fromBase = row.fromBaseMinor ?? 0n;
-  if (to && from) {
-    const toSide = { accountId: to.accountId, itemId: to.id };
-    const fromSide = { accountId: from.accountId, itemId: from.id };
-    const clearing = { accountId: from.accountId };
-    const difference = { minor: 0n, baseMinor: toBase - fromBase, debit: { accountId: to.accountId } };
-    if (to.currency === from.currency) {
-      return [
-        { amount: 'cash', minor: toMinor, baseMinor: fromBase, currency: to.currency, debit: fromSide, credit: toSide },
-        { ...difference, amount: 'fx', currency: to.currency, credit: toSide },
-      ];
-    }
-    // an amount in functional currency is its own base amount, so the difference stands with the other currency
-    const other = to.currency === to.baseCurrency ? from.currency : to.currency;
-    return [
-      { amount: 'crossOut', minor: fromMinor, baseMinor: fromBase, currency: from.currency, debit: fromSide, credit: clearing },
-      { amount: 'crossIn', minor: toMinor, baseMinor: toBase, currency: to.currency, debit: clearing, credit: toSide },
-      { ...difference, amount: 'crossFx', currency: other, credit: clearing },
-    ];
-  }
-  if (to) {
-    const amount = row.kind === 'DISCOUNT' ? 'discount' : 'writeOff';
-    return [{ amount, minor: toMinor, baseMinor: toBase, currency: to.currency, debit: { accountId: to.accountId }, credit: { accountId: to.accountId, itemId: to.id } }];
-  }
-  if (!from) return [];
-  return [{ amount: 'writeOffCredit', minor: fromMinor, baseMinor: fromBase, currency: from.currency, debit: { accountId: from.accountId, itemId: from.id }, credit: { accountId: from.accountId } }];
-}
-
-const amountText = (minor: bigint | null | undefined, currency: string | null | undefined) =>
-  minor === null || minor === undefined || !currency ? null : moneyText(money(minor, currency));
-
-const eventOf = (row: AllocationRow, type: string): EventDraft => ({
-  type,
-  recordKind: 'Allocation',
-  recordId: row.id,
-  recordVersion: 1,
-  legalEntityId: row.legalEntityId,
-  accountId: row.accountId,
-  customerId: null,
-  effectiveOn: row.effectiveOn,
-  payload: {
-    kind: row.kind,
-    toItemId: row.toItemId ?? null,
-    toAmount: amountText(row.toMinor, row.toCurrency),
-    toCurrency: row.toCurrency ?? null,
-    fromItemId: row.fromItemId ?? null,
-    fromAmount: amountText(row.fromMinor, row.fromCurrency),
-    fromCurrency: row.fromCurrency ?? null,
-    rule: row.rule,
-    reversesId: row.reversesId ?? null,
-  },
-});

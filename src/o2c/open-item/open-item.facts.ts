@@ -6,7 +6,7 @@ import type { TakenByDay } from './item-days.rules.ts';
 /** Of items that are locked already, so that it stays so. */
 export async function loadTaken(tx: Tx, items: readonly { readonly id: string }[]): Promise<TakenByDay> {
   if (items.length === 0) return new Map();
-  const ids = sql.typed([...new Set(items.map((i) => i.id))], 'uuid[]');
+  const ids = sql.uuids(items.map((i) => i.id));
   const rows = await tx.rows<{ item_id: string; on: string; minor: string }>(
     sql`select item_id, effective_on::text as on, sum(minor)::text as minor from (
           select to_item_id as item_id, effective_on, to_minor as minor from allocation where to_item_id = any(${ids})

@@ -3,9 +3,10 @@ import { DomainError } from '../../kernel/errors.ts';
 import { currencyInput, idOf, int, object, optional, text } from '../../kernel/input.ts';
 import { normalise } from '../../kernel/text.ts';
 import { sql } from '../../read/sql.ts';
-import { type Change, command, type CommandContext, type Decision, type RowChange, type Tx } from '../../write/command.ts';
+import { type Change, command, type Decision, type Tx } from '../../write/command.ts';
 import { requireVersion } from '../../write/version.ts';
 import { Customer, CustomerAccount, CustomerAlias, LegalEntity } from './party.entity.ts';
+import { aliasRow, newAccount, newCustomer } from './customer.rules.ts';
 import { requireCountry, requireNoCycle } from './party.rules.ts';
 
 const details = {
@@ -15,83 +16,7 @@ const details = {
   email: optional(text({ max: 254 })).describe('The e-mail address for documents.'),
 };
 
-const uuids = (ids: readonly (string | undefined)[]) => sql.typed([...new Set(ids.filter((i) => i !== undefined))], 'uuid[]');
 const texts = (list: readonly string[]) => sql.typed([...new Set(list)], 'text[]');
-
-interface CustomerValues {
-  readonly number: string;
-  readonly name: string;
-  readonly parentId?: string | undefined;
-  readonly country?: string | undefined;
-  readonly segment?: string | undefined;
-  readonly taxId?: string | undefined;
-  readonly email?: string | undefined;
-}
-
-/** A new customer: its row and event. */
-function newCustomer(context: CommandContext, input: CustomerValues): Change {
-  const id = context.newId();
-  const { number, name, parentId = null, country = null, segment = null, taxId = null, email = null } = input;
-  return {
-    recordId: id,
-    rows: [
-      {
-        op: 'insert',
-        entity: 'Customer',
-        values: { id, tenantId: context.tenant.id, number, name, searchName: normalise(name), parentId, country, segment, taxId, email, version: 1, createdAt: context.now },
-      },
-    ],
-    events: [
-      {
-        type: 'customer.created',
-        recordKind: 'Customer',
-        recordId: id,
-        recordVersion: 1,
-        legalEntityId: null,
-        accountId: null,
-        customerId: id,
-        payload: { number, parentId },
-        personal: { name, taxId, email },
-      },
-    ],
-  };
-}
-
-interface AccountValues {
-  readonly legalEntityId: string;
-  readonly customerId: string;
-  readonly number: string;
-  readonly currency: string;
-  readonly paymentTermsId?: string | undefined;
-}
-
-/** A new account of a customer: its row and event. */
-function newAccount(context: CommandContext, input: AccountValues): Change {
-  const id = context.newId();
-  const { legalEntityId, customerId, number, currency, paymentTermsId = null } = input;
-  return {
-    recordId: id,
-    rows: [
-      {
-        op: 'insert',
-        entity: 'CustomerAccount',
-        values: { id, tenantId: context.tenant.id, legalEntityId, customerId, number, currency, paymentTermsId, version: 1, createdAt: context.now },
-      },
-    ],
-    events: [
-      {
-        type: 'account.opened',
-        recordKind: 'CustomerAccount',
-        recordId: id,
-        recordVersion: 1,
-        legalEntityId,
-        accountId: id,
-        customerId,
-        payload: { number, currency },
-      },
-    ],
-  };
-}
 
 export const createCustomer = command({
   name: 'createCustomer',
@@ -105,7 +30,7 @@ export const createCustomer = command({
     ...details,
   }),
   lockKey: (input) => input.number,
-  facts: (tx, inputs) => tx.load(Customer, sql`t.id = any(${uuids(inputs.map((i) => i.parentId))})`),
+  facts: (tx, inputs) => tx.load(Customer, sql`t.id = any(${sql.uuids(inputs.map((i) => i.parentId))})`),
   decide(parents, input, context): Change {
     requireCountry(input.country, 'country');
     requireSeen(parents, input.parentId, 'parentId');
@@ -121,10 +46,10 @@ function requireSeen(rows: readonly { readonly id: string }[], id: string | unde
 async function updateFacts(tx: Tx, inputs: readonly { readonly id: string; readonly parentId?: string | null | undefined }[]) {
   const parents = inputs.map((i) => i.parentId ?? undefined);
   if (parents.some((p) => p !== undefined)) await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended('hierarchy ' || current_setting('app.tenant_id'), 0))`);
-  const customers = await tx.load(Customer, sql`t.id = any(${uuids([...inputs.map((i) => i.id), ...parents])})`, { lock: true });
+  const customers = await tx.load(Customer, sql`t.id = any(${sql.uuids([...inputs.map((i) => i.id), ...parents])})`, { lock: true });
   const above = await tx.rows<{ start: string; chain: string[] }>(
     sql`with recursive up as (
-          select c.id as start, c.parent_id, array[]::uuid[] as chain from customer c where c.id = any(${uuids(parents)})
+          select c.id as start, c.parent_id, array[]::uuid[] as chain from customer c where c.id = any(${sql.uuids(parents)})
           union all
           select up.start, c.parent_id, up.chain || c.id from up join customer c on c.id = up.parent_id where not c.id = any(up.chain)
         ) select start, chain from up where parent_id is null`,
@@ -182,12 +107,6 @@ export const updateCustomer = command({
   },
 });
 
-const aliasRow = (context: CommandContext, alias: { customerId: string; name: string; source: string }): RowChange => ({
-  op: 'insert',
-  entity: 'CustomerAlias',
-  values: { id: context.newId(), tenantId: context.tenant.id, ...alias, searchName: normalise(alias.name), version: 1, createdAt: context.now },
-});
-
 export const openAccount = command({
   name: 'openAccount',
   description: 'Opens an account of a customer with a legal entity.',
@@ -202,8 +121,8 @@ export const openAccount = command({
   }),
   lockKey: (input) => `${input.legalEntityId} ${input.number}`,
   facts: async (tx, inputs) => ({
-    customers: await tx.load(Customer, sql`t.id = any(${uuids(inputs.map((i) => i.customerId))})`),
-    entities: await tx.load(LegalEntity, sql`t.id = any(${uuids(inputs.map((i) => i.legalEntityId))})`),
+    customers: await tx.load(Customer, sql`t.id = any(${sql.uuids(inputs.map((i) => i.customerId))})`),
+    entities: await tx.load(LegalEntity, sql`t.id = any(${sql.uuids(inputs.map((i) => i.legalEntityId))})`),
   }),
   decide(facts, input, context): Change {
     requireSeen(facts.customers, input.customerId, 'customerId');
@@ -227,10 +146,10 @@ export const importCustomer = command({
   lockKey: (input) => input.number,
   facts: async (tx, inputs) => {
     const customers = await tx.load(Customer, sql`t.number = any(${texts(inputs.map((i) => i.number))})`, { lock: true });
-    const ids = sql.typed(customers.map((c) => c.id), 'uuid[]');
+    const ids = sql.uuids(customers.map((c) => c.id));
     return {
       customers: new Map(customers.map((c) => [c.number, c])),
-      entities: await tx.load(LegalEntity, sql`t.id = any(${uuids(inputs.map((i) => i.legalEntityId))})`),
+      entities: await tx.load(LegalEntity, sql`t.id = any(${sql.uuids(inputs.map((i) => i.legalEntityId))})`),
       aliases: new Set((await tx.load(CustomerAlias, sql`t.customer_id = any(${ids})`)).map((a) => `${a.customerId} ${a.searchName}`)),
       accounts: new Set((await tx.load(CustomerAccount, sql`t.number = any(${texts(inputs.map((i) => i.number))})`)).map((a) => `${a.legalEntityId} ${a.number}`)),
     };

@@ -70,7 +70,7 @@ export const closeBooks = command({
     through: dateInput.describe('The last closed day; before today in its time zone.'),
   }),
   lockKey: (input) => input.id,
-  facts: (tx, inputs) => tx.load(LegalEntity, sql`t.id = any(${sql.typed(inputs.map((i) => i.id), 'uuid[]')})`, { lock: true }),
+  facts: (tx, inputs) => tx.load(LegalEntity, sql`t.id = any(${sql.uuids(inputs.map((i) => i.id))})`, { lock: true }),
   decide(entities, input, context) {
     const entity = entities.find((e) => e.id === input.id);
     if (!entity) throw new DomainError('NOT_FOUND', 'There is no such legal entity.', { path: ['id'] });

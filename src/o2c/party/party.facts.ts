@@ -1,4 +1,5 @@
 /** What commands of documents need to know of the account that they name: its legal entity, terms, series and place in the hierarchy. */
+import { localDate } from '../../kernel/clock.ts';
 import { sql } from '../../read/sql.ts';
 import type { Tx, RowOf } from '../../write/command.ts';
 import { CustomerAccount, LegalEntity, NumberSeries } from './party.entity.ts';
@@ -15,13 +16,17 @@ export interface Accounts {
 
 export const seriesKey = (legalEntityId: string, kind: 'INVOICE' | 'CREDIT_NOTE' | 'PAYMENT'): string => `${legalEntityId} ${kind}`;
 
+/** Today in the zone of a legal entity that was loaded, by the business clock. */
+export const todayIn = ({ entities }: Pick<Accounts, 'entities'>, legalEntityId: string, now: Date): string =>
+  localDate(now, entities.get(legalEntityId)?.timeZone ?? 'UTC');
+
 export async function loadAccounts(tx: Tx, ids: readonly string[]): Promise<Accounts> {
-  const accounts = await tx.load(CustomerAccount, sql`t.id = any(${sql.typed([...new Set(ids)], 'uuid[]')})`);
+  const accounts = await tx.load(CustomerAccount, sql`t.id = any(${sql.uuids(ids)})`);
   return { accounts: new Map(accounts.map((a) => [a.id, a])), ...(await loadEntities(tx, accounts.map((a) => a.legalEntityId))) };
 }
 
 export async function loadEntities(tx: Tx, ids: readonly string[]): Promise<Pick<Accounts, 'entities' | 'series'>> {
-  const wanted = sql.typed([...new Set(ids)], 'uuid[]');
+  const wanted = sql.uuids(ids);
   const entities = await tx.load(LegalEntity, sql`t.id = any(${wanted})`);
   const series = await tx.load(NumberSeries, sql`t.legal_entity_id = any(${wanted})`);
   return {

@@ -1,16 +1,15 @@
 /** Recording payments: announced, received, failed, called off. */
-import { localDate } from '../../kernel/clock.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { choice, dateInput, flag, idOf, int, moneyInput, object, optional, text } from '../../kernel/input.ts';
 import { transition } from '../../kernel/machine.ts';
 import { sql } from '../../read/sql.ts';
-import { type Change, command, type CommandContext, type Tx, type RowOf } from '../../write/command.ts';
+import { type Change, command, type CommandContext, ownerOf, type Tx, type RowOf } from '../../write/command.ts';
 import { drawn } from '../../write/draw.ts';
 import { requireVersion } from '../../write/version.ts';
 import { loadRates, rateOf } from '../catalogue/index.ts';
 import { requireOpen } from '../ledger/index.ts';
 import { ItemBook } from '../open-item/index.ts';
-import { type Accounts, loadAccounts, seriesKey } from '../party/index.ts';
+import { type Accounts, loadAccounts, seriesKey, todayIn } from '../party/index.ts';
 import { bookPayment } from './booking.rules.ts';
 import { Payment } from './payment.entity.ts';
 import { paymentMachine } from './payment.machine.ts';
@@ -18,14 +17,6 @@ import { paymentEvent, paymentStatus, type SettledPayment } from './payment.rule
 
 export type PaymentRow = RowOf<typeof Payment>;
 export const PAYMENT_METHODS = ['BANK_TRANSFER', 'DIRECT_DEBIT', 'CARD', 'CHEQUE', 'CASH', 'OTHER'] as const;
-
-const ownerOf = (row: { tenantId: string; legalEntityId: string; accountId: string }) => ({
-  tenantId: row.tenantId,
-  legalEntityId: row.legalEntityId,
-  accountId: row.accountId,
-});
-
-const todayOf = (facts: Pick<Accounts, 'entities'>, legalEntityId: string, now: Date): string => localDate(now, facts.entities.get(legalEntityId)?.timeZone ?? 'UTC');
 
 function requireReceivable(facts: Pick<Accounts, 'entities'>, legalEntityId: string, { receivedOn, today }: { receivedOn: string; today: string }): void {
   if (receivedOn > today) throw new DomainError('EFFECTIVE_DATE_INVALID', `Today is ${today}; money can't have come on a later day.`, { path: ['receivedOn'] });
@@ -53,7 +44,7 @@ export const recordPayment = command({
       const account = accounts.accounts.get(input.accountId);
       const entity = account && accounts.entities.get(account.legalEntityId);
       if (!account || !entity) return [];
-      const on = input.receivedOn ?? todayOf(accounts, entity.id, context.now);
+      const on = input.receivedOn ?? todayIn(accounts, entity.id, context.now);
       return [entity.functionalCurrency, context.tenant.groupCurrency].map((to) => ({ from: input.amount.currency, to, on }));
     });
     return { ...accounts, rates: await loadRates(tx, wanted) };
@@ -65,7 +56,7 @@ export const recordPayment = command({
     if (!account || !entity || !seriesId) throw new DomainError('NOT_FOUND', 'There is no such account.', { path: ['accountId'] });
     const { minor: amountMinor, currency } = input.amount;
     if (amountMinor <= 0n) throw new DomainError('AMOUNT_INVALID', 'amount must be more than zero.', { path: ['amount'] });
-    const today = todayOf(facts, entity.id, context.now);
+    const today = todayIn(facts, entity.id, context.now);
     const receivedOn = input.receivedOn ?? today;
     const isPending = input.isPending ?? false;
     if (!isPending) requireReceivable(facts, entity.id, { receivedOn, today });
@@ -124,7 +115,7 @@ interface PaymentRef {
 }
 
 export async function paymentFacts(tx: Tx, inputs: readonly PaymentRef[]) {
-  const payments = await tx.load(Payment, sql`t.id = any(${sql.typed([...new Set(inputs.map((i) => i.id))], 'uuid[]')})`, { lock: true });
+  const payments = await tx.load(Payment, sql`t.id = any(${sql.uuids(inputs.map((i) => i.id))})`, { lock: true });
   return { payments: new Map(payments.map((p) => [p.id, p])), ...(await loadAccounts(tx, payments.map((p) => p.accountId))) };
 }
 
@@ -149,7 +140,7 @@ export const receivePayment = command({
   async facts(tx, inputs, context) {
     const facts = await paymentFacts(tx, inputs);
     const wanted = [...facts.payments.values()].flatMap((p) => {
-      const on = inputs.find((i) => i.id === p.id)?.receivedOn ?? todayOf(facts, p.legalEntityId, context.now);
+      const on = inputs.find((i) => i.id === p.id)?.receivedOn ?? todayIn(facts, p.legalEntityId, context.now);
       return [p.baseCurrency, context.tenant.groupCurrency].map((to) => ({ from: p.currency, to, on }));
     });
     return { ...facts, rates: await loadRates(tx, wanted) };
@@ -157,7 +148,7 @@ export const receivePayment = command({
   decide(facts, input, context): Change {
     const payment = paymentOf(facts, input.id, input.expectedVersion);
     transition(paymentMachine, { state: payment.lifecycle, action: 'RECEIVE' });
-    const today = todayOf(facts, payment.legalEntityId, context.now);
+    const today = todayIn(facts, payment.legalEntityId, context.now);
     const receivedOn = input.receivedOn ?? today;
     requireReceivable(facts, payment.legalEntityId, { receivedOn, today });
     const { book, set } = receive(context, { ...payment, bankAccount: payment.bankAccount ?? null, rates: facts.rates, receivedOn });
