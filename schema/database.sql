@@ -250,6 +250,7 @@ alter table allocation force row level security;
 create policy of_portal on allocation for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND ((account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[])) OR (from_account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[])))));
 create policy of_tenant on allocation for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 CREATE TRIGGER allocation_append_only BEFORE DELETE OR UPDATE ON public.allocation FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER allocation_not_emptied BEFORE TRUNCATE ON public.allocation FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 grant insert, select on allocation to cashgraph_app; grant select on allocation to cashgraph_portal; grant select on allocation to cashgraph_read;
 comment on table allocation is 'What closed (part of) an item: to_minor lowers a positive item, from_minor uses a negative one; a reversal has the amounts negated';
 
@@ -503,6 +504,7 @@ create policy of_portal on event for select to cashgraph_portal using (((tenant_
 create policy of_system on event for all to cashgraph_system using (true) with check (true);
 create policy of_tenant on event for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER event_not_emptied BEFORE TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 grant select on event to cashgraph_app; grant select on event to cashgraph_portal; grant select on event to cashgraph_read; grant insert, select on event to cashgraph_system;
 
 create table event_00000 partition of event FOR VALUES FROM ('0') TO ('10000000');
@@ -701,7 +703,7 @@ CREATE INDEX invoice_by_status ON public.invoice USING btree (tenant_id, status,
 CREATE UNIQUE INDEX invoice_number_ours ON public.invoice USING btree (tenant_id, legal_entity_id, number) WHERE (origin = 'ISSUED'::text);
 alter table invoice enable row level security;
 alter table invoice force row level security;
-create policy of_portal on invoice for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
+create policy of_portal on invoice for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[])) AND (lifecycle <> ALL (ARRAY['DRAFT'::text, 'CANCELLED'::text]))));
 create policy of_tenant on invoice for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on invoice to cashgraph_app; grant select on invoice to cashgraph_portal; grant select on invoice to cashgraph_read;
 
@@ -783,6 +785,7 @@ alter table journal_entry enable row level security;
 alter table journal_entry force row level security;
 create policy of_tenant on journal_entry for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 CREATE TRIGGER journal_entry_append_only BEFORE DELETE OR UPDATE ON public.journal_entry FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER journal_entry_not_emptied BEFORE TRUNCATE ON public.journal_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER journal_entry_period_open AFTER INSERT ON public.journal_entry REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refuse_closed_period();
 grant insert, select on journal_entry to cashgraph_app; grant select on journal_entry to cashgraph_read;
 
@@ -1033,4 +1036,5 @@ alter table transfer enable row level security;
 alter table transfer force row level security;
 create policy of_tenant on transfer for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 CREATE TRIGGER transfer_append_only BEFORE DELETE OR UPDATE ON public.transfer FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER transfer_not_emptied BEFORE TRUNCATE ON public.transfer FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 grant insert, select on transfer to cashgraph_app; grant select on transfer to cashgraph_read;

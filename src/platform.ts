@@ -119,19 +119,32 @@ interface Writing {
   readonly committed: () => void;
 }
 
-async function openWriting({ connection, rolePrefix, clock, randomness, config }: PlatformOptions, { catalogue, committed }: Writing) {
+async function openWriting(
+  { connection, rolePrefix, clock, randomness, config }: PlatformOptions,
+  { catalogue, committed }: Writing,
+) {
   const entities = modules.flatMap((module) => module.entities);
   const { poolWriteMaxCount: max, writeTimeoutMs: statementTimeoutMs } = config.limits;
   const orm = await createOrm({ connection, role: roleName(rolePrefix, 'app'), entities, max, statementTimeoutMs });
   const events = new Map(modules.flatMap((module) => module.events).map((event) => [event.type, event]));
   const newId = createIdSource(clock, randomness);
-  const write = new CommandRunner({ orm, tables: tablesOf(orm, entities), catalogue, events, clock, randomness, newId, committed });
+  const write = new CommandRunner({
+    orm,
+    tables: tablesOf(orm, entities),
+    catalogue,
+    events,
+    clock,
+    randomness,
+    newId,
+    committed,
+  });
   return { write, close: () => orm.close() };
 }
 
 function openReading({ connection, rolePrefix, clock, config }: PlatformOptions, catalogue: Catalogue) {
   const { readTimeoutMs: statementTimeoutMs, poolReadMaxCount, poolPortalMaxCount, queryMaxCost: maxCost } = config.limits;
-  const pool = (kind: 'read' | 'portal', max: number) => createReadPool({ connection, role: roleName(rolePrefix, kind), max, statementTimeoutMs });
+  const pool = (kind: 'read' | 'portal', max: number) =>
+    createReadPool({ connection, role: roleName(rolePrefix, kind), max, statementTimeoutMs });
   const pools = { read: pool('read', poolReadMaxCount), portal: pool('portal', poolPortalMaxCount) };
   const read = createReadEngine({ catalogue, pools, clock, maxCost });
   return { read, close: () => Promise.allSettled([pools.read.end(), pools.portal.end()]) };

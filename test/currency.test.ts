@@ -9,17 +9,21 @@ const currencies = CURRENCIES.map(({ code }) => code);
 const AMOUNTS = [0n, 1n, -1n, 99n, 100n, -12_345n, 9_000_000_000_000_000_000n];
 
 it('has every currency that an input accepts, with as many decimals', async () => {
-  const { rows } = await database.as('read').query<{ code: string; exponent: number; inlined: number }>(
-    'select code, exponent, currency_exponent(code) as inlined from currency order by code',
-  );
+  const { rows } = await database
+    .as('read')
+    .query<{ code: string; exponent: number; inlined: number }>(
+      'select code, exponent, currency_exponent(code) as inlined from currency order by code',
+    );
   expect(rows).toEqual([...currencies].sort().map((code) => ({ code, exponent: exponentOf(code), inlined: exponentOf(code) })));
 });
 
 it('writes each amount as the kernel does', async () => {
   const pairs = currencies.flatMap((currency) => AMOUNTS.map((minor) => ({ minor, currency })));
-  const { rows } = await database.as('read').query<{ text: string }>(
-    'select money_text(minor, code) as text from unnest($1::bigint[], $2::text[]) with ordinality as v(minor, code, n) order by n',
-    [pairs.map((p) => String(p.minor)), pairs.map((p) => p.currency)],
-  );
+  const { rows } = await database
+    .as('read')
+    .query<{ text: string }>(
+      'select money_text(minor, code) as text from unnest($1::bigint[], $2::text[]) with ordinality as v(minor, code, n) order by n',
+      [pairs.map((p) => String(p.minor)), pairs.map((p) => p.currency)],
+    );
   expect(rows.map((r) => r.text)).toEqual(pairs.map((p) => moneyText(money(p.minor, p.currency))));
 });

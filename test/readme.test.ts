@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'graphql';
 import { expect, it } from 'vitest';
-import { collect, openBooks, type Shown, startWorld } from './support/world.ts';
+import { collect, openBooks, startWorld } from './support/world.ts';
 
 const world = await startWorld();
 await openBooks(world);
@@ -19,13 +19,16 @@ it('prints a query, a mutation and a subscription', () => {
   expect(operations.map((o) => o.kind)).toEqual(['query', 'mutation', 'subscription']);
 });
 
-it.each(operations.filter((o) => o.kind !== 'subscription'))('answers $name without an error, also the second time', async ({ text }) => {
-  const admin = await world.as('admin');
-  const first = await admin.send(text);
-  expect(first.errors).toBeUndefined();
-  for (const payload of Object.values(first.data ?? {}) as Shown[]) expect(payload.userErrors ?? []).toEqual([]);
-  expect(await admin.send(text)).toEqual(first);
-});
+it.each(operations.filter((o) => o.kind !== 'subscription'))(
+  'answers $name without an error, also the second time',
+  async ({ text }) => {
+    const admin = await world.as('admin');
+    const first = await admin.send(text);
+    expect(first.errors).toBeUndefined();
+    for (const payload of Object.values(first.data ?? {})) expect(payload.userErrors ?? []).toEqual([]);
+    expect(await admin.send(text)).toEqual(first);
+  },
+);
 
 it.each(operations.filter((o) => o.kind === 'subscription'))('streams $name from the first event on', async ({ text }) => {
   const admin = await world.as('admin');

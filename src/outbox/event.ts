@@ -18,7 +18,8 @@ export interface EventDefinition {
 export const defineEvents = (
   record: string,
   events: Readonly<Record<string, Omit<EventDefinition, 'type' | 'record' | 'version'> & { version?: number }>>,
-): readonly EventDefinition[] => Object.entries(events).map(([type, e]) => ({ version: 1, ...e, payload: e.payload.strict(), type, record }));
+): readonly EventDefinition[] =>
+  Object.entries(events).map(([type, e]) => ({ version: 1, ...e, payload: e.payload.strict(), type, record }));
 
 export type EventPayload = Readonly<Record<string, string | number | boolean | null>>;
 

@@ -37,9 +37,9 @@ const ROLE = /^[a-z][a-z0-9_]*$/;
 
 export function createReadPool({ connection, role, max, statementTimeoutMs }: ReadPoolOptions): ReadPool {
   if (!ROLE.test(role)) throw new Error(`${role} is no role name.`);
-  const settings = { role, statement_timeout: Math.ceil(statementTimeoutMs), default_transaction_read_only: 'on', jit: 'off' };
+  const session = { role, statement_timeout: Math.ceil(statementTimeoutMs), default_transaction_read_only: 'on', jit: 'off' };
   const pool = new pg.Pool({
-    ...withSettings(connection, settings),
+    ...withSettings(connection, session),
     max,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,

@@ -93,7 +93,7 @@ export const CurrencyScalar = textScalar({
   },
 });
 
-export const EmailScalar = textScalar({
+const EmailScalar = textScalar({
   name: 'EmailAddress',
   description: 'An e-mail address, such as ann@example.com.',
   specifiedByURL: 'https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address',
@@ -101,7 +101,7 @@ export const EmailScalar = textScalar({
   read: (text) => GraphQLEmailAddress.parseValue(text),
 });
 
-export const UrlScalar = textScalar({
+const UrlScalar = textScalar({
   name: 'URL',
   description: 'An absolute URL.',
   specifiedByURL: 'https://url.spec.whatwg.org/',

@@ -20,7 +20,7 @@ InterfaceType('Node', {
   autoRegisterImplementations: false,
 })(NodeInterface);
 
-export const MoneyObject = objectClass({
+const MoneyObject = objectClass({
   name: 'Money',
   description: 'An amount of money: exact, and never without its currency.',
   fields: [
@@ -29,7 +29,7 @@ export const MoneyObject = objectClass({
   ],
 });
 
-export const PageInfoObject = objectClass({
+const PageInfoObject = objectClass({
   name: 'PageInfo',
   description: 'Where a page lies in its list.',
   fields: [

@@ -11,8 +11,18 @@ const AuditTrail = objectClass({
   fields: [
     { name: 'isIntact', type: () => Boolean, description: 'Nothing was changed, removed, inserted or reordered.' },
     { name: 'eventCount', type: () => Int, nullable, description: 'How many events were verified; null if it is broken.' },
-    { name: 'head', type: () => String, nullable, description: 'The newest hash: keep it elsewhere to prove later that nothing before was rewritten.' },
-    { name: 'position', type: () => CursorScalar, nullable, description: 'The newest event, or the one at which the chain breaks.' },
+    {
+      name: 'head',
+      type: () => String,
+      nullable,
+      description: 'The newest hash: keep it elsewhere to prove later that nothing before was rewritten.',
+    },
+    {
+      name: 'position',
+      type: () => CursorScalar,
+      nullable,
+      description: 'The newest event, or the one at which the chain breaks.',
+    },
     { name: 'reason', type: () => String, nullable, description: 'What is wrong there.' },
   ],
 });
@@ -24,7 +34,13 @@ class AuditResolver {
     requirePermission(context.principal, 'audit:verify');
     const result = await context.verifyAudit();
     const shown = result.ok
-      ? { isIntact: true, eventCount: result.events, head: result.head?.hash ?? null, position: result.head ? String(result.head.position) : null, reason: null }
+      ? {
+          isIntact: true,
+          eventCount: result.events,
+          head: result.head?.hash ?? null,
+          position: result.head ? String(result.head.position) : null,
+          reason: null,
+        }
       : { isIntact: false, eventCount: null, head: null, position: String(result.position), reason: result.reason };
     return Object.assign(new AuditTrail(), shown);
   }

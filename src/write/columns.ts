@@ -30,23 +30,29 @@ export const rooted = () => ({
 export const owned = () => ({ legalEntityId: p.uuid(), accountId: p.uuid() });
 
 export const text = (description: string, more: Shown = {}) => shown(p.string(), meta(description, { type: 'String', ...more }));
-export const currencyCode = (description: string) =>
-  shown(p.string(), { description, type: 'Currency', filter: true });
+export const currencyCode = (description: string) => shown(p.string(), { description, type: 'Currency', filter: true });
 export const integer = (description: string, more: Shown = {}) => shown(p.integer(), meta(description, { type: 'Int', ...more }));
-export const flag = (description: string, more: Shown = {}) => shown(p.boolean(), meta(description, { type: 'Boolean', ...more }));
-export const decimal = (description: string, more: Shown = {}) => shown(p.decimal(), meta(description, { type: 'Decimal', ...more }));
+export const flag = (description: string, more: Shown = {}) =>
+  shown(p.boolean(), meta(description, { type: 'Boolean', ...more }));
+export const decimal = (description: string, more: Shown = {}) =>
+  shown(p.decimal(), meta(description, { type: 'Decimal', ...more }));
 export const day = (description: string, more: Shown = {}) =>
   shown(p.date(), meta(description, { type: 'Date', filter: true, sort: true, ...more }));
-export const instant = (description: string, more: Shown = {}) => shown(p.datetime(), meta(description, { type: 'DateTime', ...more }));
-export const reference = (record: string, description: string) =>
-  shown(p.uuid(), { description, ref: record, filter: true });
+export const instant = (description: string, more: Shown = {}) =>
+  shown(p.datetime(), meta(description, { type: 'DateTime', ...more }));
+export const reference = (record: string, description: string) => shown(p.uuid(), { description, ref: record, filter: true });
 
 /** An amount in minor units, shown as the Money field `as` in the currency of the row's `currency` property. */
 export const minor = (as: string, description: string, currency = 'currency') =>
   shown(p.bigint(), { description, money: { as, currency }, filter: true, sort: true });
 
 /** One of a closed list of words, which becomes a GraphQL enum. */
-export const choice = <const V extends string>(name: string, description: string, values: Readonly<Record<V, string>>, more: Shown = {}) =>
+export const choice = <const V extends string>(
+  name: string,
+  description: string,
+  values: Readonly<Record<V, string>>,
+  more: Shown = {},
+) =>
   shown(p.string().$type<V>(), {
     description,
     enum: { name, values: Object.keys(values), descriptions: values },

@@ -45,7 +45,15 @@ export type RowChange =
   | { readonly op: 'delete'; readonly entity: string; readonly id: string; readonly owner: Readonly<Record<string, unknown>> };
 
 /** The owner columns of a row of a document, for the write guard. */
-export const ownerOf = ({ tenantId, legalEntityId, accountId }: { readonly tenantId: string; readonly legalEntityId: string; readonly accountId: string }) => ({
+export const ownerOf = ({
+  tenantId,
+  legalEntityId,
+  accountId,
+}: {
+  readonly tenantId: string;
+  readonly legalEntityId: string;
+  readonly accountId: string;
+}) => ({
   tenantId,
   legalEntityId,
   accountId,
@@ -64,7 +72,12 @@ export type Decision = Change | { readonly unchanged: string } | { readonly refu
 
 export interface CommandContext {
   readonly principal: Principal;
-  readonly tenant: { readonly id: string; readonly groupCurrency: string; readonly isSandbox: boolean; readonly clockOffsetMs: bigint };
+  readonly tenant: {
+    readonly id: string;
+    readonly groupCurrency: string;
+    readonly isSandbox: boolean;
+    readonly clockOffsetMs: bigint;
+  };
   /** Business time: what is recorded now. */
   readonly now: Date;
   /** Wall time: keys, expiry. */

@@ -7,15 +7,24 @@ interface Row {
 }
 
 const BY_CONSTRAINT: Readonly<Record<string, Row>> = {
-  customer_number_unique: { code: 'ALREADY_EXISTS', message: 'A customer with this number exists already. Use another number, or update that customer.' },
-  customer_account_number_unique: { code: 'ALREADY_EXISTS', message: 'This legal entity has an account with this number already.' },
+  customer_number_unique: {
+    code: 'ALREADY_EXISTS',
+    message: 'A customer with this number exists already. Use another number, or update that customer.',
+  },
+  customer_account_number_unique: {
+    code: 'ALREADY_EXISTS',
+    message: 'This legal entity has an account with this number already.',
+  },
   customer_alias_unique: { code: 'ALREADY_EXISTS', message: 'This customer has that name already.' },
   payment_terms_code_unique: { code: 'ALREADY_EXISTS', message: 'Payment terms with this code exist already.' },
   legal_entity_code_unique: { code: 'ALREADY_EXISTS', message: 'A legal entity with this code exists already.' },
   actor_subject_unique: { code: 'ALREADY_EXISTS', message: 'An actor with this issuer and subject exists already.' },
   actor_role_unique: { code: 'ALREADY_EXISTS', message: 'The actor has this role there already.' },
   actor_customer_unique: { code: 'ALREADY_EXISTS', message: 'The actor stands for this customer already.' },
-  exchange_rate_day_unique: { code: 'ALREADY_EXISTS', message: 'There is a rate for these currencies and this day already; documents keep the rate they were made with.' },
+  exchange_rate_day_unique: {
+    code: 'ALREADY_EXISTS',
+    message: 'There is a rate for these currencies and this day already; documents keep the rate they were made with.',
+  },
   invoice_number_ours: { code: 'ALREADY_EXISTS', message: 'This legal entity has an invoice with this number already.' },
   credit_note_number_unique: { code: 'ALREADY_EXISTS', message: 'This legal entity has a credit note with this number already.' },
   payment_number_unique: { code: 'ALREADY_EXISTS', message: 'This legal entity has a payment with this number already.' },
@@ -23,7 +32,10 @@ const BY_CONSTRAINT: Readonly<Record<string, Row>> = {
   journal_entry_reversed_once: { code: 'WRONG_STATE', message: 'This was reversed already.' },
   allocation_reversed_once: { code: 'WRONG_STATE', message: 'This allocation was reversed already.' },
   open_item_within: { code: 'OVER_ALLOCATION', message: 'This would allocate more than is open.' },
-  journal_entry_period_open: { code: 'PERIOD_CLOSED', message: 'The books of this legal entity are closed on that day. Use a later effective date.' },
+  journal_entry_period_open: {
+    code: 'PERIOD_CLOSED',
+    message: 'The books of this legal entity are closed on that day. Use a later effective date.',
+  },
 };
 
 const BY_STATE: Readonly<Record<string, Row>> = {
@@ -39,7 +51,8 @@ const BY_STATE: Readonly<Record<string, Row>> = {
   '22003': { code: 'AMOUNT_INVALID', message: 'An amount or quantity is too large.' },
 };
 
-const CONNECTION_LOST = /ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|Connection terminated|Client has encountered a connection error|Client was closed|connection timeout|timeout exceeded when trying to connect/i;
+const CONNECTION_LOST =
+  /ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|Connection terminated|Client has encountered a connection error|Client was closed|connection timeout|timeout exceeded when trying to connect/i;
 
 interface Raw {
   readonly code?: unknown;
@@ -58,8 +71,16 @@ export function translateDatabaseError(error: unknown): unknown {
   if (row) return new DomainError(row.code, row.message, { cause: error });
   if (typeof raw.code === 'string' && raw.code.startsWith('08')) return lost(error);
   if (CONNECTION_LOST.test(`${String(raw.code)} ${String(raw.message)}`)) return lost(error);
-  return raw.cause && raw.cause !== error ? (isDomainError(translateDatabaseError(raw.cause)) ? translateDatabaseError(raw.cause) : error) : error;
+  return raw.cause && raw.cause !== error
+    ? isDomainError(translateDatabaseError(raw.cause))
+      ? translateDatabaseError(raw.cause)
+      : error
+    : error;
 }
 
 const lost = (cause: unknown) =>
-  new DomainError('UNAVAILABLE', 'The connection to the database was lost. Ask again with the same idempotency key: it is then done once.', { cause });
+  new DomainError(
+    'UNAVAILABLE',
+    'The connection to the database was lost. Ask again with the same idempotency key: it is then done once.',
+    { cause },
+  );

@@ -33,9 +33,13 @@ export async function drawNumbers(session: Session, tenantId: string, changes: r
     let newest = before_on;
     [...(slots.get(id) ?? [])].forEach(([slot, on], i) => {
       if (on !== null && newest !== null && on < newest) {
-        throw new DomainError('EFFECTIVE_DATE_INVALID', `The newest document of this series is dated ${newest}; dates can't fall as numbers rise.`, {
-          path: ['issuedOn'],
-        });
+        throw new DomainError(
+          'EFFECTIVE_DATE_INVALID',
+          `The newest document of this series is dated ${newest}; dates can't fall as numbers rise.`,
+          {
+            path: ['issuedOn'],
+          },
+        );
       }
       newest = on ?? newest;
       const number = BigInt(first) + BigInt(i);
@@ -57,7 +61,11 @@ export async function drawNumbers(session: Session, tenantId: string, changes: r
   };
   const fillRow = (row: RowChange): RowChange =>
     row.op === 'insert' ? { ...row, values: fill(row.values) } : row.op === 'update' ? { ...row, set: fill(row.set) } : row;
-  return changes.map((c) => ({ ...c, rows: c.rows.map(fillRow), events: c.events.map((e) => ({ ...e, payload: fill(e.payload) })) }));
+  return changes.map((c) => ({
+    ...c,
+    rows: c.rows.map(fillRow),
+    events: c.events.map((e) => ({ ...e, payload: fill(e.payload) })),
+  }));
 }
 
 /** Series → slot → the document's date. */
@@ -84,7 +92,9 @@ function slotsOf(changes: readonly Change[]): Slots {
 function take(session: Session, tenantId: string, slots: Slots): Promise<readonly SeriesRow[]> {
   const ids = [...slots.keys()].sort();
   const counts = ids.map((id) => slots.get(id)?.size ?? 0);
-  const newest = ids.map((id) => [...(slots.get(id)?.values() ?? [])].reduce<string | null>((a, b) => (b !== null && (a === null || b > a) ? b : a), null));
+  const newest = ids.map((id) =>
+    [...(slots.get(id)?.values() ?? [])].reduce<string | null>((a, b) => (b !== null && (a === null || b > a) ? b : a), null),
+  );
   return session.rows<SeriesRow>(
     sql`with locked as (
           select s.id, v.n, v.newest, s.last_on from number_series s

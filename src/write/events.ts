@@ -39,7 +39,8 @@ export async function appendEvents(session: Session, { definitions, drafts, cont
   if (drafts.length === 0) return;
   const rows = drafts.map((draft) => {
     const definition = definitions.get(draft.type);
-    if (!definition || definition.record !== draft.recordKind) throw new Error(`${draft.type} isn't declared as an event of ${draft.recordKind}`);
+    if (!definition || definition.record !== draft.recordKind)
+      throw new Error(`${draft.type} isn't declared as an event of ${draft.recordKind}`);
     return {
       tenant_id: context.tenant.id,
       event_id: context.newId(),

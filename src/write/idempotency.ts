@@ -13,7 +13,11 @@ const KEY_FORM = /^[\x21-\x7e]{1,200}$/;
 export const keyProblem = (key: string): Problem | null =>
   KEY_FORM.test(key)
     ? null
-    : { code: 'IDEMPOTENCY_KEY_INVALID', message: 'An idempotency key has 1 to 200 visible ASCII characters, for example a UUID.', path: ['idempotencyKey'] };
+    : {
+        code: 'IDEMPOTENCY_KEY_INVALID',
+        message: 'An idempotency key has 1 to 200 visible ASCII characters, for example a UUID.',
+        path: ['idempotencyKey'],
+      };
 
 export interface KeyedRequest {
   readonly tenantId: string;
@@ -52,9 +56,13 @@ export async function claimKey(session: Session, request: KeyedRequest, now: Dat
   );
   if (!row) throw new DomainError('CONFLICT_RETRY', 'The key was released meanwhile. Try again.');
   if (row.input_hash !== inputHash) {
-    throw new DomainError('IDEMPOTENCY_KEY_REUSED', 'This idempotency key was used with another input. Use a new key for a new request.', {
-      path: ['idempotencyKey'],
-    });
+    throw new DomainError(
+      'IDEMPOTENCY_KEY_REUSED',
+      'This idempotency key was used with another input. Use a new key for a new request.',
+      {
+        path: ['idempotencyKey'],
+      },
+    );
   }
   return { recordId: row.record_id, selectionHash: row.selection_hash, answer: row.answer };
 }
@@ -67,7 +75,10 @@ export interface AnswerToStore {
   readonly answer: string | null;
 }
 
-export async function storeAnswer(session: Session, { request, recordKind, recordId, selectionHash, answer }: AnswerToStore): Promise<void> {
+export async function storeAnswer(
+  session: Session,
+  { request, recordKind, recordId, selectionHash, answer }: AnswerToStore,
+): Promise<void> {
   const { tenantId, actorId, operation, key } = request;
   await session.change(
     sql`update idempotency set record_kind = ${recordKind}, record_id = ${recordId}, selection_hash = ${selectionHash}, answer = ${answer}

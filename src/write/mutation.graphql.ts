@@ -16,7 +16,9 @@ export interface MutationOptions {
 const upperFirst = (name: string) => `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
 
 const common = {
-  idempotencyKey: optional(text({ max: 200 })).describe('A retry with the same key and input gets the first answer and has no second effect; kept for 7 days.'),
+  idempotencyKey: optional(text({ max: 200 })).describe(
+    'A retry with the same key and input gets the first answer and has no second effect; kept for 7 days.',
+  ),
   dryRun: optional(flag).describe('Does everything but keep it: shows what would come of it.'),
 };
 
@@ -24,12 +26,19 @@ const common = {
 export function mutation(definition: CommandDefinition, { field, secret }: MutationOptions): Function {
   const { name, description, permission, record } = definition;
   const input = inputType(`${upperFirst(name)}Input`, definition.input.extend(common));
-  const payload = payloadType(`${upperFirst(name)}Payload`, field === null ? null : record, { field, ...(secret === undefined ? {} : { secret }) });
+  const payload = payloadType(`${upperFirst(name)}Payload`, field === null ? null : record, {
+    field,
+    ...(secret === undefined ? {} : { secret }),
+  });
 
   @Resolver()
   class CommandResolver {
     @Mutation(() => payload, { name, description: `${description} Needs ${permission}.` })
-    async run(@Arg('input', () => input, { description: 'What is to be done.' }) raw: Record<string, unknown>, @Ctx() context: GraphContext, @Info() info: GraphQLResolveInfo): Promise<unknown> {
+    async run(
+      @Arg('input', () => input, { description: 'What is to be done.' }) raw: Record<string, unknown>,
+      @Ctx() context: GraphContext,
+      @Info() info: GraphQLResolveInfo,
+    ): Promise<unknown> {
       const { idempotencyKey, dryRun, ...values } = raw;
       const key = typeof idempotencyKey === 'string' ? idempotencyKey : context.idempotencyKey;
       const { principal, requestId, read, write } = context;
@@ -43,13 +52,22 @@ export function mutation(definition: CommandDefinition, { field, secret }: Mutat
           : {
               answer: {
                 selectionHash: read.selectionHash(info),
-                read: async (session, id) => (await read.selected({ info, path: [field], record, id, principal, run: session })) ?? null,
+                read: async (session, id) =>
+                  (await read.selected({ info, path: [field], record, id, principal, run: session })) ?? null,
               },
             }),
       });
       const shown = outcome.ok
-        ? { ...(field === null ? {} : { [field]: outcome.answer }), ...(secret === undefined ? {} : { secret: outcome.secret }), userErrors: [] }
-        : { ...(field === null ? {} : { [field]: null }), ...(secret === undefined ? {} : { secret: null }), userErrors: outcome.problems.map((p) => userError({ ...p, path: ['input', ...p.path] })) };
+        ? {
+            ...(field === null ? {} : { [field]: outcome.answer }),
+            ...(secret === undefined ? {} : { secret: outcome.secret }),
+            userErrors: [],
+          }
+        : {
+            ...(field === null ? {} : { [field]: null }),
+            ...(secret === undefined ? {} : { secret: null }),
+            userErrors: outcome.problems.map((p) => userError({ ...p, path: ['input', ...p.path] })),
+          };
       return Object.assign(Object.create(payload.prototype as object) as object, shown);
     }
   }

@@ -79,12 +79,20 @@ function insertStatement(table: Table, group: readonly Insert[]): Sql {
   )}`;
 }
 
-async function update(session: Session, { table, tenantId, group }: { table: Table; tenantId: string; group: readonly Update[] }): Promise<void> {
+async function update(
+  session: Session,
+  { table, tenantId, group }: { table: Table; tenantId: string; group: readonly Update[] },
+): Promise<void> {
   const first = group[0];
   if (!first) return;
-  const set = Object.keys(first.set).sort().map((p) => columnOf(table, p));
+  const set = Object.keys(first.set)
+    .sort()
+    .map((p) => columnOf(table, p));
   const isVersioned = first.version !== null;
-  const keys = [{ column: 'row_id', property: 'row_id', type: 'uuid' }, { column: 'row_version', property: 'row_version', type: 'int' }];
+  const keys = [
+    { column: 'row_id', property: 'row_id', type: 'uuid' },
+    { column: 'row_version', property: 'row_version', type: 'int' },
+  ];
   const assignments = [
     ...set.map((c) => sql`${sql.id(c.column)} = ${carried(c)}`),
     ...(isVersioned ? [sql`version = t.version + 1`] : []),
@@ -96,6 +104,9 @@ async function update(session: Session, { table, tenantId, group }: { table: Tab
     )} where t.tenant_id = ${tenantId} and t.${sql.id(columnOf(table, 'id').column)} = v.row_id ${isVersioned ? sql`and t.version = v.row_version` : sql.empty}`,
   );
   if (changed !== group.length) {
-    throw new DomainError('VERSION_CONFLICT', `${table.entity} was changed by somebody else meanwhile. Read it again and decide anew.`);
+    throw new DomainError(
+      'VERSION_CONFLICT',
+      `${table.entity} was changed by somebody else meanwhile. Read it again and decide anew.`,
+    );
   }
 }

@@ -58,7 +58,13 @@ export interface RunRequest {
 }
 
 export type Outcome =
-  | { readonly ok: true; readonly recordId: string; readonly isNew: boolean; readonly answer: unknown; readonly secret: string | null }
+  | {
+      readonly ok: true;
+      readonly recordId: string;
+      readonly isNew: boolean;
+      readonly answer: unknown;
+      readonly secret: string | null;
+    }
   | {
       readonly ok: false;
       readonly problems: readonly Problem[];
@@ -96,7 +102,13 @@ export class CommandRunner {
     const key =
       idempotencyKey === null
         ? null
-        : { tenantId: principal.tenantId, actorId: principal.actorId, operation: definition.name, key: idempotencyKey, inputHash: hashOf(parsed.value) };
+        : {
+            tenantId: principal.tenantId,
+            actorId: principal.actorId,
+            operation: definition.name,
+            key: idempotencyKey,
+            inputHash: hashOf(parsed.value),
+          };
     return this.retried(() => this.once({ definition, input: parsed.value, request, key }));
   }
 
@@ -118,7 +130,11 @@ export class CommandRunner {
       (rounds[round] ??= []).push({ index, value: parsed.value });
     });
     for (const round of rounds) {
-      const done = await this.page(definition, round.map((r) => r.value), request);
+      const done = await this.page(
+        definition,
+        round.map((r) => r.value),
+        request,
+      );
       round.forEach(({ index }, i) => {
         outcomes[index] = done[i] as Outcome;
       });
@@ -126,7 +142,11 @@ export class CommandRunner {
     return outcomes;
   }
 
-  private async page(definition: CommandDefinition, values: readonly unknown[], request: SetRequest): Promise<readonly Outcome[]> {
+  private async page(
+    definition: CommandDefinition,
+    values: readonly unknown[],
+    request: SetRequest,
+  ): Promise<readonly Outcome[]> {
     try {
       return await this.retried(() => this.together(definition, values, request));
     } catch (error) {
@@ -151,7 +171,12 @@ export class CommandRunner {
     }
   }
 
-  private async once(work: { definition: CommandDefinition; input: unknown; request: RunRequest; key: KeyedRequest | null }): Promise<Outcome> {
+  private async once(work: {
+    definition: CommandDefinition;
+    input: unknown;
+    request: RunRequest;
+    key: KeyedRequest | null;
+  }): Promise<Outcome> {
     const { definition, input, request, key } = work;
     const { orm } = this.engines;
     try {
@@ -186,13 +211,23 @@ export class CommandRunner {
     }
   }
 
-  private async remembered(session: Session, { before, request }: { before: { recordId: string; selectionHash: string | null; answer: string | null }; request: RunRequest }): Promise<Outcome> {
+  private async remembered(
+    session: Session,
+    {
+      before,
+      request,
+    }: { before: { recordId: string; selectionHash: string | null; answer: string | null }; request: RunRequest },
+  ): Promise<Outcome> {
     const same = request.answer && before.selectionHash === request.answer.selectionHash && before.answer !== null;
     const answer = same ? JSON.parse(before.answer ?? 'null') : ((await request.answer?.read(session, before.recordId)) ?? null);
     return { ok: true, recordId: before.recordId, isNew: false, answer, secret: null };
   }
 
-  private async together(definition: CommandDefinition, values: readonly unknown[], request: SetRequest): Promise<readonly Outcome[]> {
+  private async together(
+    definition: CommandDefinition,
+    values: readonly unknown[],
+    request: SetRequest,
+  ): Promise<readonly Outcome[]> {
     let outcomes: readonly Outcome[] = [];
     try {
       await inTransaction({ orm: this.engines.orm, tenantId: request.principal.tenantId }, async (session) => {
@@ -203,7 +238,13 @@ export class CommandRunner {
         await this.apply(session, { definition, changes, context, request });
         outcomes = decisions.map((d): Outcome => {
           if (isRefused(d)) return { ok: false, problems: d.refused };
-          return { ok: true, recordId: 'unchanged' in d ? d.unchanged : d.recordId, isNew: !('unchanged' in d), answer: null, secret: null };
+          return {
+            ok: true,
+            recordId: 'unchanged' in d ? d.unchanged : d.recordId,
+            isNew: !('unchanged' in d),
+            answer: null,
+            secret: null,
+          };
         });
         if (request.dryRun) throw new RolledBack();
       });
@@ -214,14 +255,22 @@ export class CommandRunner {
     return outcomes;
   }
 
-  private async apply(session: Session, work: { definition: CommandDefinition; changes: readonly Change[]; context: CommandContext; request: SetRequest }): Promise<void> {
+  private async apply(
+    session: Session,
+    work: { definition: CommandDefinition; changes: readonly Change[]; context: CommandContext; request: SetRequest },
+  ): Promise<void> {
     const { definition, context, request } = work;
     const { tables, events } = this.engines;
     const scope = { principal: request.principal, permission: definition.permission };
     for (const change of work.changes) for (const row of change.rows) guardRow(row, scope);
     const changes = await drawNumbers(session, context.tenant.id, work.changes);
     await writeRows(session, { tables, tenantId: context.tenant.id, rows: changes.flatMap((c) => c.rows) });
-    await appendEvents(session, { definitions: events, drafts: changes.flatMap((c) => c.events), context, requestId: request.requestId });
+    await appendEvents(session, {
+      definitions: events,
+      drafts: changes.flatMap((c) => c.events),
+      context,
+      requestId: request.requestId,
+    });
   }
 
   private tx(session: Session, context: CommandContext): Tx {
@@ -235,7 +284,9 @@ export class CommandRunner {
       inScope,
       load: async (schema, where, options = {}) => {
         const entity = schema.meta.className;
-        const scoped = catalogue.has(entity) ? sql`${where} and ${inScope(entity, 't')}` : sql`t.tenant_id = ${context.tenant.id} and ${where}`;
+        const scoped = catalogue.has(entity)
+          ? sql`${where} and ${inScope(entity, 't')}`
+          : sql`t.tenant_id = ${context.tenant.id} and ${where}`;
         return (await load(session, { tables, entity, where: scoped, lock: options.lock ?? false })) as never;
       },
     };
@@ -274,7 +325,11 @@ function attempt(decide: () => Decision): Decision {
 /** What came of the one input of a set that can't be written: a refusal, a missing right, or a fault whose text stays here. */
 function failed(error: unknown): Outcome {
   if (isDomainError(error)) return { ok: false, problems: [problemOf(error)] };
-  return { ok: false, problems: [{ code: 'INTERNAL', message: 'Something unexpected went wrong on our side.', path: [] }], fault: error };
+  return {
+    ok: false,
+    problems: [{ code: 'INTERNAL', message: 'Something unexpected went wrong on our side.', path: [] }],
+    fault: error,
+  };
 }
 
 function refusalOrThrow(raw: unknown): Outcome {

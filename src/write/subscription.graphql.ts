@@ -12,7 +12,11 @@ import { CursorScalar, DateScalar, DateTimeScalar, enumType, JsonScalar, objectC
 import type { GraphContext } from './context.ts';
 
 const nullable = true;
-const cursor = { name: 'cursor', type: () => CursorScalar, description: 'The place of this message in the log: give it as `after` to go on from here.' };
+const cursor = {
+  name: 'cursor',
+  type: () => CursorScalar,
+  description: 'The place of this message in the log: give it as `after` to go on from here.',
+};
 
 const ChangeObject = objectClass({
   name: 'Change',
@@ -43,11 +47,16 @@ const EventObject = objectClass({
     { name: 'occurredAt', type: () => DateTimeScalar, description: 'When it happened.' },
     { name: 'recordedAt', type: () => DateTimeScalar, description: 'When we learnt of it.' },
     { name: 'effectiveOn', type: () => DateScalar, nullable, description: 'The day on which it counts in the books.' },
-    { name: 'payload', type: () => JsonScalar, description: 'The step and the amounts after it, flat. `schema/events.json` has the contract of each type.' },
+    {
+      name: 'payload',
+      type: () => JsonScalar,
+      description: 'The step and the amounts after it, flat. `schema/events.json` has the contract of each type.',
+    },
   ],
 });
 
-const positionOf = (after: string | null | undefined): bigint | null => (after === null || after === undefined ? null : parseCursor(after));
+const positionOf = (after: string | null | undefined): bigint | null =>
+  after === null || after === undefined ? null : parseCursor(after);
 
 const nameless = (payload: SealedEvent['payload'], name: string) => (payload[name] ?? null) as string | null;
 
@@ -60,7 +69,12 @@ export function changedSubscription(record: ReadRecord, name: string): Function 
     fields: [
       cursor,
       { name: 'event', type: () => ChangeObject, description: 'What happened.' },
-      { name: 'record', type: () => type, nullable, description: 'The record, at least as new as the event; null when you may not see it any more.' },
+      {
+        name: 'record',
+        type: () => type,
+        nullable,
+        description: 'The record, at least as new as the event; null when you may not see it any more.',
+      },
     ],
   });
   const { permission } = record.resource;
@@ -85,7 +99,9 @@ export function changedSubscription(record: ReadRecord, name: string): Function 
       @Root() event: SealedEvent,
       @Ctx() { read, principal }: GraphContext,
       @Info() info: GraphQLResolveInfo,
-      @Arg('after', () => CursorScalar, { nullable, description: 'Go on after this message; absent: from now on.' }) _after?: string | null,
+      @Arg('after', () => CursorScalar, { nullable, description: 'Go on after this message; absent: from now on.' }) _after?:
+        | string
+        | null,
       @Arg('id', () => ID, { nullable, description: 'Only this record.' }) _id?: string | null,
     ): Promise<object> {
       const shown = await read.selected({ info, path: ['record'], record: record.name, id: event.recordId, principal });
@@ -108,14 +124,23 @@ export function changedSubscription(record: ReadRecord, name: string): Function 
 /** The raw log, scoped to what the principal may see. */
 export function eventsSubscription(records: readonly ReadRecord[]): Function {
   const prefixes = new Map(records.map((r) => [r.name, r.definition.prefix]));
-  const kinds = enumType('EventRecordKind', records.map((r) => r.name));
+  const kinds = enumType(
+    'EventRecordKind',
+    records.map((r) => r.name),
+  );
 
   @Resolver()
   class EventsResolver {
     @Subscription(() => EventObject, {
       name: 'events',
       description: 'The log of everything that happened and that you may see, in order, from now or from a cursor on.',
-      subscribe: ({ args, context }: { args: { after?: string | null; types?: string[] | null; recordKinds?: string[] | null; accountId?: string | null }; context: GraphContext }) => {
+      subscribe: ({
+        args,
+        context,
+      }: {
+        args: { after?: string | null; types?: string[] | null; recordKinds?: string[] | null; accountId?: string | null };
+        context: GraphContext;
+      }) => {
         const account = args.accountId ? parsePublicId(args.accountId).uuid : null;
         return context.events.subscribe({
           tenantId: context.principal.tenantId,
@@ -128,9 +153,13 @@ export function eventsSubscription(records: readonly ReadRecord[]): Function {
     })
     happened(
       @Root() event: SealedEvent,
-      @Arg('after', () => CursorScalar, { nullable, description: 'Go on after this message; absent: from now on.' }) _after?: string | null,
+      @Arg('after', () => CursorScalar, { nullable, description: 'Go on after this message; absent: from now on.' }) _after?:
+        | string
+        | null,
       @Arg('types', () => [String], { nullable, description: 'Only these types.' }) _types?: string[] | null,
-      @Arg('recordKinds', () => [kinds], { nullable, description: 'Only events of these kinds of record.' }) _kinds?: string[] | null,
+      @Arg('recordKinds', () => [kinds], { nullable, description: 'Only events of these kinds of record.' }) _kinds?:
+        | string[]
+        | null,
       @Arg('accountId', () => ID, { nullable, description: "Only events on this customer's account." }) _account?: string | null,
     ): object {
       const { position, eventId, recordKind, recordId, legalEntityId, accountId, actorId, ...rest } = event;
@@ -150,7 +179,10 @@ export function eventsSubscription(records: readonly ReadRecord[]): Function {
 }
 
 /** May a principal see an event? By the row scope of the record that it happened to, with the owners that the event names. */
-export function acceptsEvent(principal: GraphContext['principal'], records: ReadonlyMap<string, ReadRecord>): (event: SealedEvent) => boolean {
+export function acceptsEvent(
+  principal: GraphContext['principal'],
+  records: ReadonlyMap<string, ReadRecord>,
+): (event: SealedEvent) => boolean {
   const scopes = new Map<string, Predicate>();
   const scopeOfKind = (kind: string): Predicate => {
     const record = records.get(kind);

@@ -57,7 +57,10 @@ export interface LoadRequest {
 }
 
 /** Whole rows of an entity as its property types say (bigint, decimal text, plain dates), in id order, locked if asked. */
-export async function load(session: Session, { tables, entity, where, lock }: LoadRequest): Promise<readonly Record<string, unknown>[]> {
+export async function load(
+  session: Session,
+  { tables, entity, where, lock }: LoadRequest,
+): Promise<readonly Record<string, unknown>[]> {
   const table = tableOf(tables, entity);
   const columns = [...table.columns.values()];
   const rows = await session.rows<Record<string, unknown>>(
@@ -85,7 +88,10 @@ const elementText = (value: unknown): string => {
 const arrayText = (values: readonly unknown[]): string => `{${values.map(elementText).join(',')}}`;
 
 /** `unnest` over one array parameter per column: n rows, one statement, one plan. */
-export function unnest(columns: readonly Pick<TableColumn, 'column' | 'property' | 'type'>[], rows: readonly Record<string, unknown>[]): Sql {
+export function unnest(
+  columns: readonly Pick<TableColumn, 'column' | 'property' | 'type'>[],
+  rows: readonly Record<string, unknown>[],
+): Sql {
   const arrays = columns.map(({ property, type }) => {
     const carried = type === 'jsonb' ? 'text' : type;
     const values = rows.map((r) => encode(r[property], type));

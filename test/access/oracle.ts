@@ -18,7 +18,11 @@ export const KINDS: Readonly<Record<string, { readonly prefix: string; readonly 
   PaymentTerms: { prefix: 'pt', table: 'payment_terms', where: 'true' },
   ExchangeRate: { prefix: 'xr', table: 'exchange_rate', where: NO_PORTAL },
   // a customer sees what was issued to it
-  Invoice: { prefix: 'inv', table: 'invoice', where: `${document('invoice').where} and (${NO_PORTAL} or t.lifecycle = 'ISSUED')` },
+  Invoice: {
+    prefix: 'inv',
+    table: 'invoice',
+    where: `${document('invoice').where} and (${NO_PORTAL} or t.lifecycle = 'ISSUED')`,
+  },
   InvoiceLine: { prefix: 'inl', ...document('invoice_line') },
   InvoiceTax: { prefix: 'int', ...document('invoice_tax') },
   CreditNote: { prefix: 'cn', ...document('credit_note') },

@@ -5,7 +5,20 @@ const MAX_FILE_LINES = 400;
 const MAX_FUNCTION_LINES = 70;
 
 /** The roles of `noun.role.ts`; `test` comes after another role or alone. */
-const ROLES = ['machine', 'postings', 'policy', 'rules', 'events', 'entity', 'read', 'facts', 'commands', 'sign-in', 'graphql', 'canonical'] as const;
+const ROLES = [
+  'machine',
+  'postings',
+  'policy',
+  'rules',
+  'events',
+  'entity',
+  'read',
+  'facts',
+  'commands',
+  'sign-in',
+  'graphql',
+  'canonical',
+] as const;
 
 const FORBIDDEN_WORDS = new Set('util utils helper helpers common misc manager managers base impl'.split(' '));
 const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*$/;

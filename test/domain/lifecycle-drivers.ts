@@ -27,8 +27,8 @@ export async function done(world: World, name: string, input: Record<string, unk
 const observed = (world: World, statement: string, id: string) =>
   withClient(world.database.connection, (client) => client.query(statement, [id.slice(id.indexOf('_') + 1)]));
 
-/** Drivers by the machine's record. A machine that is new in the registry needs one here. */
-export function driversOf(world: World, { accountId }: Books): Readonly<Record<string, Driver>> {
+/** The ways into each state, through the API. */
+function waysOf(world: World, { accountId }: Books) {
   const lines = [{ description: 'Pump', quantity: '1', unitPrice: '100', taxCategory: 'S', taxRate: '19' }];
   const draft = () => done(world, 'draftInvoice', { accountId, lines }, 'inv');
   const after = async (id: Promise<string>, command: string) => {
@@ -54,6 +54,12 @@ export function driversOf(world: World, { accountId }: Books): Readonly<Record<s
     return id;
   };
   const oneInvoice = async () => [{ invoiceId: await issued(), amount: '50.00' }];
+  return { lines, draft, after, issued, note, pay, returned, voided, oneInvoice };
+}
+
+/** Drivers by the machine's record. A machine that is new in the registry needs one here. */
+export function driversOf(world: World, books: Books): Readonly<Record<string, Driver>> {
+  const { lines, draft, after, issued, note, pay, returned, voided, oneInvoice } = waysOf(world, books);
   return {
     invoice: {
       record: 'Invoice',

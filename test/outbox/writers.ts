@@ -5,7 +5,7 @@ import pg from 'pg';
 import type { SeededRandomness } from '../../src/kernel/random.ts';
 import type { FreshDatabase } from '../support/database.ts';
 
-export const actorId = '00000000-0000-7000-8000-00000000000a';
+const actorId = '00000000-0000-7000-8000-00000000000a';
 
 /** A table of records with versions, and a tenant. */
 export async function makeTenant(database: FreshDatabase, slug = 'acme'): Promise<string> {

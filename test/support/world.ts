@@ -57,7 +57,13 @@ export interface World {
 const ISSUER = 'urn:cashgraph:local';
 const ROLES = ['admin', 'order-desk', 'warehouse', 'billing', 'cash', 'credit', 'collections', 'analyst', 'integration'];
 
-export async function startWorld({ now = systemClock.now().toISOString(), isSandbox = true }: { now?: string; isSandbox?: boolean } = {}): Promise<World> {
+export async function startWorld({
+  now = systemClock.now().toISOString(),
+  isSandbox = true,
+}: {
+  now?: string;
+  isSandbox?: boolean;
+} = {}): Promise<World> {
   const database = await freshDatabase();
   const address = { connection: database.connection, rolePrefix: 'cashgraph' };
   const dataDir = mkdtempSync(join(tmpdir(), 'cashgraph-world-'));
@@ -102,7 +108,8 @@ export async function startWorld({ now = systemClock.now().toISOString(), isSand
   };
 }
 
-const tokenFrom = (issuer: LocalIssuer, subject: string, tenant: string) => issuer.issueToken({ subject, tenant, lifetimeS: 3600 });
+const tokenFrom = (issuer: LocalIssuer, subject: string, tenant: string) =>
+  issuer.issueToken({ subject, tenant, lifetimeS: 3600 });
 
 interface Running {
   readonly platform: Platform;
@@ -110,8 +117,22 @@ interface Running {
   stop(): Promise<void>;
 }
 
-async function run({ database, clock, config }: { database: FreshDatabase; clock: FixedClock; config: ReturnType<typeof loadConfig> }): Promise<Running> {
-  const platform = await createPlatform({ connection: database.connection, rolePrefix: 'cashgraph', clock, randomness: seededRandom(database.name), config });
+async function run({
+  database,
+  clock,
+  config,
+}: {
+  database: FreshDatabase;
+  clock: FixedClock;
+  config: ReturnType<typeof loadConfig>;
+}): Promise<Running> {
+  const platform = await createPlatform({
+    connection: database.connection,
+    rolePrefix: 'cashgraph',
+    clock,
+    randomness: seededRandom(database.name),
+    config,
+  });
   await platform.start();
   const listening = await listen({
     schema: platform.schema,
@@ -180,7 +201,12 @@ function personWith(token: string, url: () => string, sockets: Client[]): Person
 }
 
 /** Reads a subscription until `enough` says so; ends it and gives all its messages. */
-export async function collect<T>(socket: Client, query: string, variables: Record<string, unknown>, enough: (messages: readonly T[]) => boolean): Promise<T[]> {
+export async function collect<T>(
+  socket: Client,
+  query: string,
+  variables: Record<string, unknown>,
+  enough: (messages: readonly T[]) => boolean,
+): Promise<T[]> {
   const messages: T[] = [];
   for await (const { data, errors } of socket.iterate<T>({ query, variables })) {
     if (errors) throw new Error(JSON.stringify(errors));
@@ -197,9 +223,21 @@ export interface Books {
 }
 
 /** A legal entity with one customer that has an account with it. */
-export async function openBooks(world: World, { code = 'DE01', currency = 'EUR', number = 'C-1', tenant }: { code?: string; currency?: string; number?: string; tenant?: string } = {}): Promise<Books> {
+export async function openBooks(
+  world: World,
+  {
+    code = 'DE01',
+    currency = 'EUR',
+    number = 'C-1',
+    tenant,
+  }: { code?: string; currency?: string; number?: string; tenant?: string } = {},
+): Promise<Books> {
   const admin = await world.as('admin', tenant);
-  const { id: legalEntityId } = await admin.do('createLegalEntity', { code, name: `${code} company`, country: 'DE', functionalCurrency: currency, timeZone: 'Europe/Berlin' }, 'legalEntity');
+  const { id: legalEntityId } = await admin.do(
+    'createLegalEntity',
+    { code, name: `${code} company`, country: 'DE', functionalCurrency: currency, timeZone: 'Europe/Berlin' },
+    'legalEntity',
+  );
   const { id: customerId } = await admin.do('createCustomer', { number, name: `Customer ${number}` }, 'customer');
   const { id: accountId } = await admin.do('openAccount', { customerId, legalEntityId, number, currency }, 'account');
   return { legalEntityId, customerId, accountId };

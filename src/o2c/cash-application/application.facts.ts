@@ -23,9 +23,23 @@ export async function loadDocuments(tx: Tx, { payments = [], creditNotes = [], i
     creditNotes: byId(await tx.load(CreditNote, sql`t.id = any(${sql.uuids(creditNotes)})`, { lock: true })),
     invoices: byId(await tx.load(Invoice, sql`t.id = any(${sql.uuids(invoices)})`, { lock: true })),
   };
-  const items = await tx.load(OpenItem, sql`t.document_id = any(${sql.uuids([...payments, ...creditNotes, ...invoices])})`, { lock: true });
-  const accounts = await loadAccounts(tx, items.map((i) => i.accountId));
-  return { ...loaded, items, taken: await loadTaken(tx, items), ...accounts, above: await loadAncestors(tx, [...accounts.accounts.values()].map((a) => a.customerId)) };
+  const items = await tx.load(OpenItem, sql`t.document_id = any(${sql.uuids([...payments, ...creditNotes, ...invoices])})`, {
+    lock: true,
+  });
+  const accounts = await loadAccounts(
+    tx,
+    items.map((i) => i.accountId),
+  );
+  return {
+    ...loaded,
+    items,
+    taken: await loadTaken(tx, items),
+    ...accounts,
+    above: await loadAncestors(
+      tx,
+      [...accounts.accounts.values()].map((a) => a.customerId),
+    ),
+  };
 }
 export type Documents = Awaited<ReturnType<typeof loadDocuments>>;
 
@@ -47,14 +61,25 @@ export function requirePayerFits(facts: Documents, from: ItemRow, to: ItemRow): 
   const payer = facts.accounts.get(from.accountId)?.customerId;
   const debtor = facts.accounts.get(to.accountId)?.customerId;
   if (payer && debtor && facts.above.get(debtor)?.includes(payer)) return;
-  throw new DomainError('ACCOUNT_MISMATCH', `${from.documentNumber} is of another customer than ${to.documentNumber}, and not of one above it.`, { path: ['allocations'] });
+  throw new DomainError(
+    'ACCOUNT_MISMATCH',
+    `${from.documentNumber} is of another customer than ${to.documentNumber}, and not of one above it.`,
+    { path: ['allocations'] },
+  );
 }
 
 export const newBook = (context: CommandContext, loaded: LoadedItems) =>
-  new ItemBook({ tenantId: context.tenant.id, actorId: context.principal.actorId, now: context.now, newId: context.newId }, loaded);
+  new ItemBook(
+    { tenantId: context.tenant.id, actorId: context.principal.actorId, now: context.now, newId: context.newId },
+    loaded,
+  );
 
 /** Brings every document up to what its items say now, in the order payments, notes, invoices. */
-export function settleAll(facts: Pick<Documents, 'payments' | 'creditNotes' | 'invoices'>, book: ItemBook, effectiveOn: string): { rows: RowChange[]; events: EventDraft[] } {
+export function settleAll(
+  facts: Pick<Documents, 'payments' | 'creditNotes' | 'invoices'>,
+  book: ItemBook,
+  effectiveOn: string,
+): { rows: RowChange[]; events: EventDraft[] } {
   const changes = [
     ...[...facts.payments.values()].map((p) => settlePayment(p, book.of(p.id), effectiveOn)),
     ...[...facts.creditNotes.values()].map((n) => settleCreditNote(n, book.of(n.id), effectiveOn)),
@@ -73,11 +98,18 @@ export async function loadAllocations(tx: Tx, allocations: readonly AllocationRo
   const sides = allocations.flatMap((a) => [a.toItemId, a.fromItemId]).filter((id): id is string => typeof id === 'string');
   const items = await tx.load(OpenItem, sql`t.id = any(${sql.uuids(sides)})`);
   const ids = (kind: string) => items.filter((i) => i.documentKind === kind).map((i) => i.documentId);
-  const documents = await loadDocuments(tx, { payments: ids('Payment'), creditNotes: ids('CreditNote'), invoices: ids('Invoice') });
+  const documents = await loadDocuments(tx, {
+    payments: ids('Payment'),
+    creditNotes: ids('CreditNote'),
+    invoices: ids('Invoice'),
+  });
   const transfers = await tx.load(Transfer, sql`t.entry_id = any(${sql.uuids(allocations.map((a) => a.entryId))})`);
   return { ...documents, allocations, transfers };
 }
 
 /** Those of the given items that were not taken back. */
 export const liveAllocations = (tx: Tx, where: ReturnType<typeof sql>) =>
-  tx.load(Allocation, sql`${where} and t.reverses_id is null and not exists (select from allocation r where r.tenant_id = t.tenant_id and r.reverses_id = t.id)`);
+  tx.load(
+    Allocation,
+    sql`${where} and t.reverses_id is null and not exists (select from allocation r where r.tenant_id = t.tenant_id and r.reverses_id = t.id)`,
+  );

@@ -35,10 +35,21 @@ const common = {
 };
 
 /** The documents known already, the accounts, the books, and the rates of the given days. */
-async function importFacts(tx: Tx, kind: 'Invoice' | 'Payment', inputs: readonly (Imported & { readonly days: readonly string[] })[], groupCurrency: string) {
-  const refs = await tx.load(ExternalRef, sql`t.connection = any(${texts(inputs.map((i) => connectionOf(i.legalEntityId)))}) and t.record_kind = ${kind} and t.external_id = any(${texts(inputs.map((i) => i.externalId))})`);
+async function importFacts(
+  tx: Tx,
+  kind: 'Invoice' | 'Payment',
+  inputs: readonly (Imported & { readonly days: readonly string[] })[],
+  groupCurrency: string,
+) {
+  const refs = await tx.load(
+    ExternalRef,
+    sql`t.connection = any(${texts(inputs.map((i) => connectionOf(i.legalEntityId)))}) and t.record_kind = ${kind} and t.external_id = any(${texts(inputs.map((i) => i.externalId))})`,
+  );
   const accounts = await tx.load(CustomerAccount, sql`t.number = any(${texts(inputs.map((i) => i.customerNumber))})`);
-  const { entities, series } = await loadEntities(tx, inputs.map((i) => i.legalEntityId));
+  const { entities, series } = await loadEntities(
+    tx,
+    inputs.map((i) => i.legalEntityId),
+  );
   const wanted = inputs.flatMap(({ legalEntityId, currency, days }) => {
     const base = entities.get(legalEntityId)?.functionalCurrency ?? groupCurrency;
     return days.flatMap((on) => [base, groupCurrency].map((to) => ({ from: currency, to, on })));
@@ -57,21 +68,40 @@ function partiesOf(facts: Facts, input: Imported): { account: AccountRow; entity
   const entity = facts.entities.get(input.legalEntityId);
   if (!entity) throw new DomainError('NOT_FOUND', 'There is no such legal entity.', { path: ['legalEntityId'] });
   const account = facts.accounts.get(`${entity.id} ${input.customerNumber}`);
-  if (!account) throw new DomainError('NOT_FOUND', `The customer ${input.customerNumber} has no account with ${entity.code}. Import customers first.`, { path: ['customerNumber'] });
+  if (!account)
+    throw new DomainError(
+      'NOT_FOUND',
+      `The customer ${input.customerNumber} has no account with ${entity.code}. Import customers first.`,
+      { path: ['customerNumber'] },
+    );
   return { account, entity };
 }
 
 /** What is read in has happened, in books that are open. @throws EFFECTIVE_DATE_INVALID, PERIOD_CLOSED */
 function requirePast(entity: LegalEntityRow, day: string, { now, path }: { now: Date; path: string }): void {
   const today = localDate(now, entity.timeZone);
-  if (day > today) throw new DomainError('EFFECTIVE_DATE_INVALID', `Today is ${today}; ${path} must not be a later day.`, { path: [path] });
+  if (day > today)
+    throw new DomainError('EFFECTIVE_DATE_INVALID', `Today is ${today}; ${path} must not be a later day.`, { path: [path] });
   requireOpen({ code: entity.code, closedThrough: entity.closedThrough }, day, path);
 }
 
-const refRow = (context: CommandContext, recordKind: 'Invoice' | 'Payment', { legalEntityId, externalId }: Imported, recordId: string): RowChange => ({
+const refRow = (
+  context: CommandContext,
+  recordKind: 'Invoice' | 'Payment',
+  { legalEntityId, externalId }: Imported,
+  recordId: string,
+): RowChange => ({
   op: 'insert',
   entity: 'ExternalRef',
-  values: { id: context.newId(), tenantId: context.tenant.id, connection: connectionOf(legalEntityId), recordKind, externalId, recordId, createdAt: context.now },
+  values: {
+    id: context.newId(),
+    tenantId: context.tenant.id,
+    connection: connectionOf(legalEntityId),
+    recordKind,
+    externalId,
+    recordId,
+    createdAt: context.now,
+  },
 });
 
 interface Received {
@@ -133,8 +163,18 @@ export const importInvoice = command({
   }),
   lockKey: (input) => `${input.legalEntityId} ${input.externalId}`,
   facts: async (tx, inputs, context) => ({
-    ...(await importFacts(tx, 'Invoice', inputs.map((i) => ({ ...i, days: [i.issuedOn, ...(i.settledOn ? [i.settledOn] : [])] })), context.tenant.groupCurrency)),
-    terms: new Map((await tx.load(PaymentTerms, sql`t.code = any(${texts(inputs.flatMap((i) => i.paymentTermsCode ?? []))})`)).map((t) => [t.code, t.id])),
+    ...(await importFacts(
+      tx,
+      'Invoice',
+      inputs.map((i) => ({ ...i, days: [i.issuedOn, ...(i.settledOn ? [i.settledOn] : [])] })),
+      context.tenant.groupCurrency,
+    )),
+    terms: new Map(
+      (await tx.load(PaymentTerms, sql`t.code = any(${texts(inputs.flatMap((i) => i.paymentTermsCode ?? []))})`)).map((t) => [
+        t.code,
+        t.id,
+      ]),
+    ),
   }),
   decide(facts, input, context): Decision {
     const { account, entity } = partiesOf(facts, input);
@@ -143,25 +183,79 @@ export const importInvoice = command({
     const { issuedOn, dueOn, settledOn, currency } = input;
     requirePast(entity, issuedOn, { now: context.now, path: 'issuedOn' });
     const totalMinor = moneyFrom(input.amount, currency).minor;
-    if (totalMinor <= 0n) throw new DomainError('AMOUNT_INVALID', 'amount must be more than zero; an invoice is what a customer owes.', { path: ['amount'] });
-    if (dueOn < issuedOn) throw new DomainError('EFFECTIVE_DATE_INVALID', `dueOn must not be before issuedOn, ${issuedOn}.`, { path: ['dueOn'] });
+    if (totalMinor <= 0n)
+      throw new DomainError('AMOUNT_INVALID', 'amount must be more than zero; an invoice is what a customer owes.', {
+        path: ['amount'],
+      });
+    if (dueOn < issuedOn)
+      throw new DomainError('EFFECTIVE_DATE_INVALID', `dueOn must not be before issuedOn, ${issuedOn}.`, { path: ['dueOn'] });
     const id = context.newId();
     const number = input.number ?? `IMP-${id.slice(-12)}`;
     const taxes = [{ taxCategory: 'O', taxRate: '0', taxableMinor: totalMinor, taxMinor: 0n }];
-    const base = { id, tenantId: context.tenant.id, legalEntityId: entity.id, accountId: account.id, currency, netMinor: totalMinor, taxMinor: 0n, totalMinor, number, baseCurrency: entity.functionalCurrency };
-    const booked = bookInvoice(context, { ...base, issuedOn, dueOn, taxes, event: 'invoice.imported', functionalCurrency: entity.functionalCurrency, ...ratesOf(facts.rates, context, { from: currency, base: entity.functionalCurrency, on: issuedOn }) });
+    const base = {
+      id,
+      tenantId: context.tenant.id,
+      legalEntityId: entity.id,
+      accountId: account.id,
+      currency,
+      netMinor: totalMinor,
+      taxMinor: 0n,
+      totalMinor,
+      number,
+      baseCurrency: entity.functionalCurrency,
+    };
+    const booked = bookInvoice(context, {
+      ...base,
+      issuedOn,
+      dueOn,
+      taxes,
+      event: 'invoice.imported',
+      functionalCurrency: entity.functionalCurrency,
+      ...ratesOf(facts.rates, context, { from: currency, base: entity.functionalCurrency, on: issuedOn }),
+    });
     const invoice = { ...base, lifecycle: 'ISSUED' as const, ...booked.settled, version: 1 };
-    const values = { ...base, ...booked.set, origin: 'IMPORTED', lifecycle: 'ISSUED', customerReference: input.customerReference ?? null, paymentTermsId: facts.terms.get(input.paymentTermsCode ?? '') ?? null, createdAt: context.now };
+    const values = {
+      ...base,
+      ...booked.set,
+      origin: 'IMPORTED',
+      lifecycle: 'ISSUED',
+      customerReference: input.customerReference ?? null,
+      paymentTermsId: facts.terms.get(input.paymentTermsCode ?? '') ?? null,
+      createdAt: context.now,
+    };
     const issued = invoiceEvent('invoice.imported', invoice, { from: null, effectiveOn: issuedOn });
     const ref = refRow(context, 'Invoice', input, id);
     if (!settledOn) {
-      return { recordId: id, rows: [{ op: 'insert', entity: 'Invoice', values: { ...values, version: 1 } }, ...booked.book.rows(), ref], events: [issued] };
+      return {
+        recordId: id,
+        rows: [{ op: 'insert', entity: 'Invoice', values: { ...values, version: 1 } }, ...booked.book.rows(), ref],
+        events: [issued],
+      };
     }
     requirePast(entity, settledOn, { now: context.now, path: 'settledOn' });
-    const payment = paymentOf({ context, facts, account, entity, currency, amountMinor: totalMinor, receivedOn: settledOn, number: seriesNumber(facts, entity.id, context), method: 'OTHER', reference: number });
+    const payment = paymentOf({
+      context,
+      facts,
+      account,
+      entity,
+      currency,
+      amountMinor: totalMinor,
+      receivedOn: settledOn,
+      number: seriesNumber(facts, entity.id, context),
+      method: 'OTHER',
+      reference: number,
+    });
     const { itemId, baseAmountMinor } = bookPayment(context, { ...payment, event: 'payment.imported' }, booked.book);
     const effectiveOn = settledOn > issuedOn ? settledOn : issuedOn;
-    booked.book.allocate({ kind: 'CASH', toId: booked.itemId, fromId: itemId, minor: totalMinor, effectiveOn, rule: 'import', evidence: 'The file says that it was settled.' });
+    booked.book.allocate({
+      kind: 'CASH',
+      toId: booked.itemId,
+      fromId: itemId,
+      minor: totalMinor,
+      effectiveOn,
+      rule: 'import',
+      evidence: 'The file says that it was settled.',
+    });
     const paid = settleInvoice(invoice, booked.book.of(id), effectiveOn);
     const applied = settlePayment(payment, booked.book.of(payment.id), effectiveOn);
     return {
@@ -172,7 +266,13 @@ export const importInvoice = command({
         ...booked.book.rows(),
         ref,
       ],
-      events: [issued, paymentEvent('payment.imported', payment, { from: null, effectiveOn: settledOn }), ...booked.book.allocationEvents(), ...applied.events, ...paid.events],
+      events: [
+        issued,
+        paymentEvent('payment.imported', payment, { from: null, effectiveOn: settledOn }),
+        ...booked.book.allocationEvents(),
+        ...applied.events,
+        ...paid.events,
+      ],
     };
   },
 });
@@ -184,7 +284,8 @@ const setOf = (rows: readonly RowChange[]): Readonly<Record<string, unknown>> =>
 };
 
 /** The slot is a new id: each payment draws its own number. */
-const seriesNumber = (facts: Facts, legalEntityId: string, context: CommandContext) => drawn(facts.series.get(seriesKey(legalEntityId, 'PAYMENT')) ?? '', { slot: context.newId() }, 'TEXT');
+const seriesNumber = (facts: Facts, legalEntityId: string, context: CommandContext) =>
+  drawn(facts.series.get(seriesKey(legalEntityId, 'PAYMENT')) ?? '', { slot: context.newId() }, 'TEXT');
 
 export const importPayment = command({
   name: 'importPayment',
@@ -199,10 +300,20 @@ export const importPayment = command({
     reference: optional(text()).describe("The payer's reference."),
     invoiceNumber: optional(text({ max: 60 })).describe('The invoice that it pays.'),
   }),
-  lockKey: (input) => (input.invoiceNumber ? `invoice ${input.customerNumber} ${input.invoiceNumber}` : `${input.legalEntityId} ${input.externalId}`),
+  lockKey: (input) =>
+    input.invoiceNumber ? `invoice ${input.customerNumber} ${input.invoiceNumber}` : `${input.legalEntityId} ${input.externalId}`,
   async facts(tx, inputs, context) {
-    const facts = await importFacts(tx, 'Payment', inputs.map((i) => ({ ...i, days: [i.receivedOn] })), context.tenant.groupCurrency);
-    const invoices = await tx.load(Invoice, sql`t.number = any(${texts(inputs.flatMap((i) => i.invoiceNumber ?? []))}) and t.lifecycle = 'ISSUED'`, { lock: true });
+    const facts = await importFacts(
+      tx,
+      'Payment',
+      inputs.map((i) => ({ ...i, days: [i.receivedOn] })),
+      context.tenant.groupCurrency,
+    );
+    const invoices = await tx.load(
+      Invoice,
+      sql`t.number = any(${texts(inputs.flatMap((i) => i.invoiceNumber ?? []))}) and t.lifecycle = 'ISSUED'`,
+      { lock: true },
+    );
     const items = await tx.load(OpenItem, sql`t.document_id = any(${sql.uuids(invoices.map((i) => i.id))})`, { lock: true });
     return { ...facts, invoices, items, taken: await loadTaken(tx, items) };
   },
@@ -214,11 +325,22 @@ export const importPayment = command({
     requirePast(entity, receivedOn, { now: context.now, path: 'receivedOn' });
     const amountMinor = moneyFrom(input.amount, currency).minor;
     if (amountMinor <= 0n) throw new DomainError('AMOUNT_INVALID', 'amount must be more than zero.', { path: ['amount'] });
-    const invoice = input.invoiceNumber ? facts.invoices.find((i) => i.number === input.invoiceNumber && i.accountId === account.id) : undefined;
-    if (input.invoiceNumber && !invoice) throw new DomainError('NOT_FOUND', `The customer has no invoice ${input.invoiceNumber}.`, { path: ['invoiceNumber'] });
+    const invoice = input.invoiceNumber
+      ? facts.invoices.find((i) => i.number === input.invoiceNumber && i.accountId === account.id)
+      : undefined;
+    if (input.invoiceNumber && !invoice)
+      throw new DomainError('NOT_FOUND', `The customer has no invoice ${input.invoiceNumber}.`, { path: ['invoiceNumber'] });
     const payment = paymentOf({
-      context, facts, account, entity, currency, amountMinor, receivedOn,
-      number: input.number ?? seriesNumber(facts, entity.id, context), method: input.method ?? 'OTHER', reference: input.reference ?? null,
+      context,
+      facts,
+      account,
+      entity,
+      currency,
+      amountMinor,
+      receivedOn,
+      number: input.number ?? seriesNumber(facts, entity.id, context),
+      method: input.method ?? 'OTHER',
+      reference: input.reference ?? null,
     });
     const book = newBook(context, { items: facts.items.filter((i) => i.documentId === invoice?.id), taken: facts.taken });
     const { itemId, baseAmountMinor } = bookPayment(context, { ...payment, event: 'payment.imported' }, book);
@@ -229,7 +351,15 @@ export const importPayment = command({
       if (minor <= 0n) continue;
       const openFrom = book.openFrom(item.id, minor);
       if (openFrom > effectiveOn) effectiveOn = openFrom;
-      book.allocate({ kind: 'CASH', toId: item.id, fromId: itemId, minor, effectiveOn, rule: 'import', evidence: 'The file names the invoice.' });
+      book.allocate({
+        kind: 'CASH',
+        toId: item.id,
+        fromId: itemId,
+        minor,
+        effectiveOn,
+        rule: 'import',
+        evidence: 'The file names the invoice.',
+      });
       rest -= minor;
     }
     const applied = settlePayment(payment, book.of(payment.id), effectiveOn);
@@ -237,12 +367,21 @@ export const importPayment = command({
     return {
       recordId: payment.id,
       rows: [
-        { op: 'insert', entity: 'Payment', values: { ...payment, baseAmountMinor, ...setOf(applied.rows), version: 1 + applied.rows.length } },
+        {
+          op: 'insert',
+          entity: 'Payment',
+          values: { ...payment, baseAmountMinor, ...setOf(applied.rows), version: 1 + applied.rows.length },
+        },
         ...book.rows(),
         ...paid.rows,
         refRow(context, 'Payment', input, payment.id),
       ],
-      events: [paymentEvent('payment.imported', payment, { from: null, effectiveOn: receivedOn }), ...book.allocationEvents(), ...applied.events, ...paid.events],
+      events: [
+        paymentEvent('payment.imported', payment, { from: null, effectiveOn: receivedOn }),
+        ...book.allocationEvents(),
+        ...applied.events,
+        ...paid.events,
+      ],
     };
   },
 });

@@ -15,7 +15,10 @@ async function returnFacts(tx: Tx, inputs: readonly { readonly id: string }[]) {
   const allocations = await liveAllocations(tx, sql`t.from_item_id = any(${sql.uuids(items.map((i) => i.id))})`);
   const around = await loadAllocations(tx, allocations);
   const own = await loadDocuments(tx, { payments: [...payments.keys()] });
-  const receipts = await tx.load(JournalEntry, sql`t.record_id = any(${sql.uuids(payments.keys())}) and t.event_type in ('payment.received', 'payment.imported')`);
+  const receipts = await tx.load(
+    JournalEntry,
+    sql`t.record_id = any(${sql.uuids(payments.keys())}) and t.event_type in ('payment.received', 'payment.imported')`,
+  );
   return {
     ...around,
     ...own,
@@ -37,7 +40,9 @@ export const returnPayment = command({
   input: object('ReturnPaymentInput', {
     id: idOf('pay').describe('The received payment.'),
     expectedVersion: optional(int({ min: 1 })).describe('The version that you saw.'),
-    returnedOn: optional(dateInput).describe("The day on which the bank took it back; absent: today in the legal entity's time zone."),
+    returnedOn: optional(dateInput).describe(
+      "The day on which the bank took it back; absent: today in the legal entity's time zone.",
+    ),
     reason: text().describe('Why, for example an ISO 20022 return reason code such as AM04.'),
   }),
   lockKey: (input) => input.id,
@@ -53,26 +58,82 @@ export const returnPayment = command({
     const receipt = facts.receipts.find((r) => r.recordId === payment.id);
     if (!item || !receipt) throw new Error(`The payment ${payment.id} has no item or no receipt`);
     const ofPayment = facts.allocations.filter((a) => a.fromItemId === item.id);
-    const effectiveOn = reversalDay(books, { originalOn: book.lastDay(item.id), asked: input.returnedOn, today, path: 'returnedOn' });
+    const effectiveOn = reversalDay(books, {
+      originalOn: book.lastDay(item.id),
+      asked: input.returnedOn,
+      today,
+      path: 'returnedOn',
+    });
     for (const allocation of ofPayment) {
-      book.reverse(allocation, { transfers: facts.transfers.filter((t) => t.entryId === allocation.entryId), effectiveOn, rule: 'payment-returned' });
+      book.reverse(allocation, {
+        transfers: facts.transfers.filter((t) => t.entryId === allocation.entryId),
+        effectiveOn,
+        rule: 'payment-returned',
+      });
     }
     const entryId = context.newId();
     const { tenantId, legalEntityId, accountId, baseCurrency, amountMinor } = payment;
     book.post(
       reverse(
-        { id: entryId, on: 'payment.returned', tenantId, legalEntityId, baseCurrency, recordKind: 'Payment', recordId: payment.id, effectiveOn, recordedAt: context.now, actorId: context.principal.actorId, reversesId: receipt.id },
+        {
+          id: entryId,
+          on: 'payment.returned',
+          tenantId,
+          legalEntityId,
+          baseCurrency,
+          recordKind: 'Payment',
+          recordId: payment.id,
+          effectiveOn,
+          recordedAt: context.now,
+          actorId: context.principal.actorId,
+          reversesId: receipt.id,
+        },
         facts.receiptTransfers.filter((t) => t.entryId === receipt.id),
         context.newId,
       ),
     );
-    book.allocate({ kind: 'RETURN', fromId: item.id, minor: amountMinor, effectiveOn, rule: 'payment-returned', evidence: input.reason, entryId });
-    const settled = settleAll({ payments: new Map(), creditNotes: facts.creditNotes, invoices: facts.invoices }, book, effectiveOn);
-    const set = { lifecycle: to, status: paymentStatus(to, 0n, amountMinor), openMinor: 0n, returnedOn: effectiveOn, returnReason: input.reason } as const;
+    book.allocate({
+      kind: 'RETURN',
+      fromId: item.id,
+      minor: amountMinor,
+      effectiveOn,
+      rule: 'payment-returned',
+      evidence: input.reason,
+      entryId,
+    });
+    const settled = settleAll(
+      { payments: new Map(), creditNotes: facts.creditNotes, invoices: facts.invoices },
+      book,
+      effectiveOn,
+    );
+    const set = {
+      lifecycle: to,
+      status: paymentStatus(to, 0n, amountMinor),
+      openMinor: 0n,
+      returnedOn: effectiveOn,
+      returnReason: input.reason,
+    } as const;
     return {
       recordId: payment.id,
-      rows: [{ op: 'update', entity: 'Payment', id: payment.id, version: payment.version, set, owner: { tenantId, legalEntityId, accountId } }, ...settled.rows],
-      events: [paymentEvent('payment.returned', { ...payment, ...set, version: payment.version + 1 }, { from: payment.status, effectiveOn }), ...settled.events],
+      rows: [
+        {
+          op: 'update',
+          entity: 'Payment',
+          id: payment.id,
+          version: payment.version,
+          set,
+          owner: { tenantId, legalEntityId, accountId },
+        },
+        ...settled.rows,
+      ],
+      events: [
+        paymentEvent(
+          'payment.returned',
+          { ...payment, ...set, version: payment.version + 1 },
+          { from: payment.status, effectiveOn },
+        ),
+        ...settled.events,
+      ],
     };
   },
 });

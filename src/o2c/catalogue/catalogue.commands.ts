@@ -17,14 +17,18 @@ export const createPaymentTerms = command({
     netDays: int({ min: 0, max: 3650 }).describe('Days from the issue date to the due date.'),
     isEndOfMonth: optional(flag).describe('Moves the due date to the end of its month; absent: false.'),
     discountDays: optional(int({ min: 0, max: 3650 })).describe('Days within which the discount may be taken.'),
-    discountPercent: optional(decimalInput({ min: '0.0001', max: '99.9999', scale: 4 })).describe('The early-payment discount in percent.'),
+    discountPercent: optional(decimalInput({ min: '0.0001', max: '99.9999', scale: 4 })).describe(
+      'The early-payment discount in percent.',
+    ),
   }),
   lockKey: (input) => input.code,
   facts: async () => null,
   decide(_facts, input, context): Change {
     const { code, name, netDays, isEndOfMonth = false, discountDays = null, discountPercent } = input;
     if ((discountDays === null) !== (discountPercent === undefined)) {
-      throw new DomainError('INVALID_INPUT', 'discountDays and discountPercent go together: give both or none.', { path: ['discountPercent'] });
+      throw new DomainError('INVALID_INPUT', 'discountDays and discountPercent go together: give both or none.', {
+        path: ['discountPercent'],
+      });
     }
     if (discountDays !== null && discountDays > netDays) {
       throw new DomainError('INVALID_INPUT', `discountDays must be at most netDays, ${netDays}.`, { path: ['discountDays'] });
@@ -51,7 +55,16 @@ export const createPaymentTerms = command({
         },
       ],
       events: [
-        { type: 'payment_terms.created', recordKind: 'PaymentTerms', recordId: id, recordVersion: 1, legalEntityId: null, accountId: null, customerId: null, payload: { code, netDays } },
+        {
+          type: 'payment_terms.created',
+          recordKind: 'PaymentTerms',
+          recordId: id,
+          recordVersion: 1,
+          legalEntityId: null,
+          accountId: null,
+          customerId: null,
+          payload: { code, netDays },
+        },
       ],
     };
   },
@@ -66,18 +79,36 @@ export const setExchangeRate = command({
     fromCurrency: currencyInput.describe('The currency that is converted.'),
     toCurrency: currencyInput.describe('The currency that it is converted to.'),
     validOn: dateInput.describe('The day from which it holds.'),
-    rate: decimalInput({ min: '0.000000000001', max: '999999999999', scale: 12 }).describe('Units of `toCurrency` for one of `fromCurrency`.'),
+    rate: decimalInput({ min: '0.000000000001', max: '999999999999', scale: 12 }).describe(
+      'Units of `toCurrency` for one of `fromCurrency`.',
+    ),
   }),
   lockKey: (input) => `${input.fromCurrency} ${input.toCurrency} ${input.validOn}`,
   facts: async () => null,
   decide(_facts, input, context): Change {
     const { fromCurrency, toCurrency, validOn } = input;
-    if (fromCurrency === toCurrency) throw new DomainError('INVALID_INPUT', 'toCurrency must be another than fromCurrency.', { path: ['toCurrency'] });
+    if (fromCurrency === toCurrency)
+      throw new DomainError('INVALID_INPUT', 'toCurrency must be another than fromCurrency.', { path: ['toCurrency'] });
     const id = context.newId();
     const rate = decimalText(input.rate);
     return {
       recordId: id,
-      rows: [{ op: 'insert', entity: 'ExchangeRate', values: { id, tenantId: context.tenant.id, fromCurrency, toCurrency, validOn, rate, version: 1, createdAt: context.now } }],
+      rows: [
+        {
+          op: 'insert',
+          entity: 'ExchangeRate',
+          values: {
+            id,
+            tenantId: context.tenant.id,
+            fromCurrency,
+            toCurrency,
+            validOn,
+            rate,
+            version: 1,
+            createdAt: context.now,
+          },
+        },
+      ],
       events: [
         {
           type: 'exchange_rate.set',

@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { defineEvents } from '../../outbox/event.ts';
 
 export const termsEvents = defineEvents('PaymentTerms', {
-  'payment_terms.created': { description: 'Payment terms were made.', payload: z.object({ code: z.string(), netDays: z.number() }) },
+  'payment_terms.created': {
+    description: 'Payment terms were made.',
+    payload: z.object({ code: z.string(), netDays: z.number() }),
+  },
 });
 
 export const rateEvents = defineEvents('ExchangeRate', {

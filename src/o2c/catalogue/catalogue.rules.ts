@@ -23,10 +23,14 @@ export function rateOf(rates: Rates, from: string, to: string, on: string): stri
   if (from === to) return '1';
   const rate = rates.get(rateKey(from, to, on));
   if (rate === undefined) {
-    throw new DomainError('RATE_MISSING', `There is no exchange rate from ${from} to ${to} for ${on}. Set one that is valid on or before that day.`, {
-      details: { from, to, on },
-      path: ['currency'],
-    });
+    throw new DomainError(
+      'RATE_MISSING',
+      `There is no exchange rate from ${from} to ${to} for ${on}. Set one that is valid on or before that day.`,
+      {
+        details: { from, to, on },
+        path: ['currency'],
+      },
+    );
   }
   return rate;
 }

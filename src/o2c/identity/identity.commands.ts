@@ -15,10 +15,22 @@ type RoleInput = { readonly role: string; readonly legalEntityId?: string | unde
 const roleRow = (context: CommandContext, actorId: string, { role, legalEntityId }: RoleInput): RowChange => ({
   op: 'insert',
   entity: 'ActorRole',
-  values: { id: context.newId(), tenantId: context.tenant.id, actorId, role, legalEntityId: legalEntityId ?? null, version: 1, createdAt: context.now },
+  values: {
+    id: context.newId(),
+    tenantId: context.tenant.id,
+    actorId,
+    role,
+    legalEntityId: legalEntityId ?? null,
+    version: 1,
+    createdAt: context.now,
+  },
 });
 
-const roleNames = (roles: readonly { readonly role: string }[]) => roles.map((r) => r.role).sort().join(' ');
+const roleNames = (roles: readonly { readonly role: string }[]) =>
+  roles
+    .map((r) => r.role)
+    .sort()
+    .join(' ');
 
 const actorEvent = (type: string, actor: { id: string; version: number }, payload: Readonly<Record<string, string | null>>) => ({
   type,
@@ -33,7 +45,8 @@ const actorEvent = (type: string, actor: { id: string; version: number }, payloa
 
 export const createActor = command({
   name: 'createActor',
-  description: 'Makes an actor: a person known to the identity provider by issuer and subject, with roles, or a portal user with the customers it stands for.',
+  description:
+    'Makes an actor: a person known to the identity provider by issuer and subject, with roles, or a portal user with the customers it stands for.',
   permission: 'actors:manage',
   record: 'Actor',
   input: object('CreateActorInput', {
@@ -42,18 +55,25 @@ export const createActor = command({
     email: optional(text({ max: 254 })).describe('The e-mail address.'),
     issuer: text().describe("The issuer of the person's tokens."),
     subject: text().describe("The person's subject at that issuer."),
-    roles: list(roleInput, { max: 50 }).describe('The roles of a person of the company; a portal user has the role `portal` by itself.'),
+    roles: list(roleInput, { max: 50 }).describe(
+      'The roles of a person of the company; a portal user has the role `portal` by itself.',
+    ),
     customerIds: optional(list(idOf('cus'), { max: 100 })).describe('The customers that a portal user stands for.'),
   }),
   facts: async () => null,
   decide(_facts, input, context): Change {
     const isPortal = input.kind === 'PORTAL';
-    requireRoles(input.roles.map((r) => r.role), 'roles');
+    requireRoles(
+      input.roles.map((r) => r.role),
+      'roles',
+    );
     if (input.roles.some((r) => r.role === 'portal')) {
       throw new DomainError('INVALID_INPUT', 'The role portal comes with kind PORTAL and is not given.', { path: ['roles'] });
     }
     if (isPortal !== (input.customerIds ?? []).length > 0) {
-      throw new DomainError('INVALID_INPUT', 'A portal user stands for one customer or more, and nobody else does.', { path: ['customerIds'] });
+      throw new DomainError('INVALID_INPUT', 'A portal user stands for one customer or more, and nobody else does.', {
+        path: ['customerIds'],
+      });
     }
     if (isPortal && input.roles.length > 0) {
       throw new DomainError('INVALID_INPUT', 'A portal user has no roles but portal.', { path: ['roles'] });
@@ -68,7 +88,17 @@ export const createActor = command({
         {
           op: 'insert',
           entity: 'Actor',
-          values: { id, tenantId: tenant.id, kind: input.kind, name: input.name, email: input.email ?? null, issuer: input.issuer, subject: input.subject, version: 1, createdAt: now },
+          values: {
+            id,
+            tenantId: tenant.id,
+            kind: input.kind,
+            name: input.name,
+            email: input.email ?? null,
+            issuer: input.issuer,
+            subject: input.subject,
+            version: 1,
+            createdAt: now,
+          },
         },
         ...roles.map((r) => roleRow(context, id, r)),
         ...(input.customerIds ?? []).map(
@@ -79,7 +109,12 @@ export const createActor = command({
           }),
         ),
       ],
-      events: [{ ...actorEvent('actor.created', { id, version: 1 }, { kind: input.kind }), personal: { name: input.name, email: input.email ?? null, roles: roleNames(roles) } }],
+      events: [
+        {
+          ...actorEvent('actor.created', { id, version: 1 }, { kind: input.kind }),
+          personal: { name: input.name, email: input.email ?? null, roles: roleNames(roles) },
+        },
+      ],
     };
   },
 });
@@ -106,7 +141,9 @@ function actorOf(facts: ActorFacts, id: string) {
 
 function requireOtherAdmin(facts: ActorFacts, actorId: string): void {
   if (facts.admins.includes(actorId) && !facts.admins.some((a) => a !== actorId)) {
-    throw new DomainError('LAST_ADMIN', 'This is the last administrator of the tenant. Make another one first.', { path: ['id'] });
+    throw new DomainError('LAST_ADMIN', 'This is the last administrator of the tenant. Make another one first.', {
+      path: ['id'],
+    });
   }
 }
 
@@ -120,12 +157,21 @@ export const setActorRoles = command({
     roles: list(roleInput, { max: 50 }).describe('All its roles from now on.'),
   }),
   lockKey: () => 'administrators',
-  facts: (tx, inputs) => actorFacts(tx, inputs.map((i) => i.id)),
+  facts: (tx, inputs) =>
+    actorFacts(
+      tx,
+      inputs.map((i) => i.id),
+    ),
   decide(facts, input, context): Change {
     const actor = actorOf(facts, input.id);
-    requireRoles(input.roles.map((r) => r.role), 'roles');
-    if (actor.id === context.principal.actorId) throw new DomainError('SELF_GRANT', "Nobody changes their own roles. Ask another administrator.", { path: ['id'] });
-    if (actor.kind === 'PORTAL') throw new DomainError('INVALID_INPUT', "A portal user's role can't be changed.", { path: ['id'] });
+    requireRoles(
+      input.roles.map((r) => r.role),
+      'roles',
+    );
+    if (actor.id === context.principal.actorId)
+      throw new DomainError('SELF_GRANT', 'Nobody changes their own roles. Ask another administrator.', { path: ['id'] });
+    if (actor.kind === 'PORTAL')
+      throw new DomainError('INVALID_INPUT', "A portal user's role can't be changed.", { path: ['id'] });
     if (!input.roles.some((r) => r.role === 'admin' && !r.legalEntityId)) requireOtherAdmin(facts, actor.id);
     const owner = { tenantId: context.tenant.id };
     const removed = facts.roles.filter((r) => r.actorId === actor.id);
@@ -137,7 +183,12 @@ export const setActorRoles = command({
         ...input.roles.map((r) => roleRow(context, actor.id, r)),
         { op: 'update', entity: 'Actor', id: actor.id, version: actor.version, set: { name: actor.name }, owner },
       ],
-      events: [{ ...actorEvent('actor.roles_set', { id: actor.id, version: actor.version + 1 }, {}), personal: { before: roleNames(removed), after: roleNames(input.roles) } }],
+      events: [
+        {
+          ...actorEvent('actor.roles_set', { id: actor.id, version: actor.version + 1 }, {}),
+          personal: { before: roleNames(removed), after: roleNames(input.roles) },
+        },
+      ],
     };
   },
 });
@@ -149,11 +200,19 @@ export const revokeActor = command({
   record: 'Actor',
   input: object('RevokeActorInput', { id: idOf('act').describe('The actor.'), reason: optional(text()).describe('Why.') }),
   lockKey: () => 'administrators',
-  facts: (tx, inputs) => actorFacts(tx, inputs.map((i) => i.id)),
+  facts: (tx, inputs) =>
+    actorFacts(
+      tx,
+      inputs.map((i) => i.id),
+    ),
   decide(facts, input, context): Change {
     const actor = actorOf(facts, input.id);
     requireOtherAdmin(facts, actor.id);
-    requireMayGrant(context.principal.grants, 'actors:manage', facts.roles.filter((r) => r.actorId === actor.id));
+    requireMayGrant(
+      context.principal.grants,
+      'actors:manage',
+      facts.roles.filter((r) => r.actorId === actor.id),
+    );
     const owner = { tenantId: context.tenant.id };
     return {
       recordId: actor.id,
@@ -175,7 +234,10 @@ export const createApiKey = command({
   }),
   facts: async () => null,
   decide(_facts, input, context): Change {
-    requireRoles(input.roles.map((r) => r.role), 'roles');
+    requireRoles(
+      input.roles.map((r) => r.role),
+      'roles',
+    );
     requireMayGrant(context.principal.grants, 'keys:manage', input.roles);
     const latest = new Date(context.wallNow.getTime() + 2 * 366 * 86_400_000);
     if (input.expiresAt <= context.wallNow || input.expiresAt > latest) {
@@ -190,13 +252,27 @@ export const createApiKey = command({
       recordId: id,
       secret: key,
       rows: [
-        { op: 'insert', entity: 'Actor', values: { ...base, id: actorId, kind: 'API_KEY', name: input.name, email: null, issuer: null, subject: null } },
+        {
+          op: 'insert',
+          entity: 'Actor',
+          values: { ...base, id: actorId, kind: 'API_KEY', name: input.name, email: null, issuer: null, subject: null },
+        },
         ...input.roles.map((r) => roleRow(context, actorId, r)),
-        { op: 'insert', entity: 'ApiKey', values: { ...base, id, actorId, name: input.name, lookup, secretHash, expiresAt: input.expiresAt } },
+        {
+          op: 'insert',
+          entity: 'ApiKey',
+          values: { ...base, id, actorId, name: input.name, lookup, secretHash, expiresAt: input.expiresAt },
+        },
       ],
       events: [
-        { ...actorEvent('actor.created', { id: actorId, version: 1 }, { kind: 'API_KEY' }), personal: { name: input.name, roles: roleNames(input.roles) } },
-        { ...actorEvent('api_key.created', { id, version: 1 }, { lookup, expiresAt: input.expiresAt.toISOString() }), recordKind: 'ApiKey' },
+        {
+          ...actorEvent('actor.created', { id: actorId, version: 1 }, { kind: 'API_KEY' }),
+          personal: { name: input.name, roles: roleNames(input.roles) },
+        },
+        {
+          ...actorEvent('api_key.created', { id, version: 1 }, { lookup, expiresAt: input.expiresAt.toISOString() }),
+          recordKind: 'ApiKey',
+        },
       ],
     };
   },
@@ -216,12 +292,30 @@ export const revokeApiKey = command({
   decide({ keys, roles }, input, context) {
     const key = keys.find((k) => k.id === input.id);
     if (!key) throw new DomainError('NOT_FOUND', 'There is no such API key.', { path: ['id'] });
-    requireMayGrant(context.principal.grants, 'keys:manage', roles.filter((r) => r.actorId === key.actorId));
+    requireMayGrant(
+      context.principal.grants,
+      'keys:manage',
+      roles.filter((r) => r.actorId === key.actorId),
+    );
     if (key.revokedAt) return { unchanged: key.id };
     return {
       recordId: key.id,
-      rows: [{ op: 'update', entity: 'ApiKey', id: key.id, version: key.version, set: { revokedAt: context.now }, owner: { tenantId: context.tenant.id } }],
-      events: [{ ...actorEvent('api_key.revoked', { id: key.id, version: key.version + 1 }, { lookup: key.lookup }), recordKind: 'ApiKey' }],
+      rows: [
+        {
+          op: 'update',
+          entity: 'ApiKey',
+          id: key.id,
+          version: key.version,
+          set: { revokedAt: context.now },
+          owner: { tenantId: context.tenant.id },
+        },
+      ],
+      events: [
+        {
+          ...actorEvent('api_key.revoked', { id: key.id, version: key.version + 1 }, { lookup: key.lookup }),
+          recordKind: 'ApiKey',
+        },
+      ],
     };
   },
 });

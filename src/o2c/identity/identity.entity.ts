@@ -16,7 +16,7 @@ export const Actor = defineEntity({
     name: text('The name, as shown in the audit trail.', { sort: true }),
     email: text('The e-mail address.', { type: 'Email', permission: 'actors:read' }).nullable(),
     issuer: text('The issuer of its tokens.', { permission: 'actors:read' }).nullable(),
-    subject: text("The subject of its tokens at that issuer.", { permission: 'actors:read' }).nullable(),
+    subject: text('The subject of its tokens at that issuer.', { permission: 'actors:read' }).nullable(),
     revokedAt: instant('When it lost its access; null while it has it.').nullable(),
     ...versioned(),
   },
@@ -37,7 +37,12 @@ export const ActorRole = defineEntity({
 export const ActorCustomer = defineEntity({
   name: 'ActorCustomer',
   tableName: 'actor_customer',
-  properties: { ...identified('assignment'), actorId: p.uuid(), customerId: reference('Customer', 'The customer that it stands for.'), ...versioned() },
+  properties: {
+    ...identified('assignment'),
+    actorId: p.uuid(),
+    customerId: reference('Customer', 'The customer that it stands for.'),
+    ...versioned(),
+  },
 });
 
 export const ApiKey = defineEntity({

@@ -8,8 +8,24 @@ export const actorRead: ReadDefinition = {
   root: { one: 'actor', many: 'actors' },
   order: ['createdAt'],
   relations: {
-    roles: { kind: 'many', record: 'ActorRole', by: 'actorId', order: ['role'], connection: false, description: 'Its roles.', permission: 'actors:read' },
-    customers: { kind: 'many', record: 'ActorCustomer', by: 'actorId', order: ['id'], connection: false, description: 'The customers that a portal user stands for.', permission: 'actors:read' },
+    roles: {
+      kind: 'many',
+      record: 'ActorRole',
+      by: 'actorId',
+      order: ['role'],
+      connection: false,
+      description: 'Its roles.',
+      permission: 'actors:read',
+    },
+    customers: {
+      kind: 'many',
+      record: 'ActorCustomer',
+      by: 'actorId',
+      order: ['id'],
+      connection: false,
+      description: 'The customers that a portal user stands for.',
+      permission: 'actors:read',
+    },
   },
 };
 

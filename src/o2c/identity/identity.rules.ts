@@ -21,7 +21,11 @@ export function requireMayGrant(grants: Grants, permission: Permission, roles: r
   const grant = grants.get(permission) ?? [];
   if (grant === 'ALL') return;
   if (roles.every(({ legalEntityId }) => typeof legalEntityId === 'string' && grant.includes(legalEntityId))) return;
-  throw new DomainError('FORBIDDEN', `Your roles give ${permission} for some legal entities only, and this is about roles for others.`, { details: { permission } });
+  throw new DomainError(
+    'FORBIDDEN',
+    `Your roles give ${permission} for some legal entities only, and this is about roles for others.`,
+    { details: { permission } },
+  );
 }
 
 const BYTES_OF_LOOKUP = 8;

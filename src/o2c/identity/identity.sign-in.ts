@@ -65,12 +65,21 @@ const USED_EVERY_MS = 60_000;
 export function createSignIn({ system, policies, clock }: SignInOptions): SignIn {
   return {
     async bySubject({ issuer, subject, tenant }) {
-      const [row] = await system.rows<ActorRow>(actorRow(sql`a.issuer = ${issuer} and a.subject = ${subject} and t.slug = ${tenant}`));
+      const [row] = await system.rows<ActorRow>(
+        actorRow(sql`a.issuer = ${issuer} and a.subject = ${subject} and t.slug = ${tenant}`),
+      );
       return row ? principalOf(policies, row, null) : null;
     },
     async byApiKey({ lookup, secret }) {
       const now = clock.now();
-      const [key] = await system.rows<{ tenant_id: string; id: string; actor_id: string; secret_hash: string; expires_at: Date; last_used_at: Date | null }>(
+      const [key] = await system.rows<{
+        tenant_id: string;
+        id: string;
+        actor_id: string;
+        secret_hash: string;
+        expires_at: Date;
+        last_used_at: Date | null;
+      }>(
         sql`select tenant_id, id, actor_id, secret_hash, expires_at, last_used_at from api_key
             where lookup = ${lookup} and revoked_at is null and expires_at > ${now.toISOString()}`,
       );
@@ -78,7 +87,9 @@ export function createSignIn({ system, policies, clock }: SignInOptions): SignIn
       const [row] = await system.rows<ActorRow>(actorRow(sql`a.tenant_id = ${key.tenant_id} and a.id = ${key.actor_id}`));
       if (!row) return null;
       if (!key.last_used_at || now.getTime() - key.last_used_at.getTime() > USED_EVERY_MS) {
-        await system.rows(sql`update api_key set last_used_at = ${now.toISOString()} where tenant_id = ${key.tenant_id} and id = ${key.id}`);
+        await system.rows(
+          sql`update api_key set last_used_at = ${now.toISOString()} where tenant_id = ${key.tenant_id} and id = ${key.id}`,
+        );
       }
       return principalOf(policies, row, key.expires_at);
     },
@@ -86,8 +97,18 @@ export function createSignIn({ system, policies, clock }: SignInOptions): SignIn
 }
 
 /** Cashgraph itself in a tenant: its SYSTEM actor, made with the tenant, with every permission for every legal entity. */
-export async function systemPrincipal({ tenantId, policies, system }: { tenantId: string; policies: readonly PolicyRow[]; system: SystemRows }): Promise<Principal> {
-  const [actor] = await system.rows<{ id: string; name: string }>(sql`select id, name from actor where tenant_id = ${tenantId} and kind = 'SYSTEM' and revoked_at is null`);
+export async function systemPrincipal({
+  tenantId,
+  policies,
+  system,
+}: {
+  tenantId: string;
+  policies: readonly PolicyRow[];
+  system: SystemRows;
+}): Promise<Principal> {
+  const [actor] = await system.rows<{ id: string; name: string }>(
+    sql`select id, name from actor where tenant_id = ${tenantId} and kind = 'SYSTEM' and revoked_at is null`,
+  );
   if (!actor) throw new DomainError('NOT_FOUND', 'The tenant has no SYSTEM actor.');
   const grants = new Map(policies.map((p) => [p.permission, 'ALL' as const]));
   return { tenantId, actorId: actor.id, kind: 'SYSTEM', name: actor.name, roles: [], grants, portal: null, expiresAt: null };

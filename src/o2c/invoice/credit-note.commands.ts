@@ -28,11 +28,15 @@ const creditLine = object('CreditLineInput', {
   net: amount().describe("The net amount to credit, in the invoice's currency."),
 });
 
-const groupOf = (row: { taxCategory: string; taxRate: string; taxableMinor: bigint; taxMinor: bigint }): TaxGroup => ({ ...row, taxRate: rateText(decimal(row.taxRate)) });
+const groupOf = (row: { taxCategory: string; taxRate: string; taxableMinor: bigint; taxMinor: bigint }): TaxGroup => ({
+  ...row,
+  taxRate: rateText(decimal(row.taxRate)),
+});
 
 export const issueCreditNote = command({
   name: 'issueCreditNote',
-  description: 'Credits an invoice in whole (what is left of it) or by given nets. The note is set against what is open of the invoice at once; the rest stays on the account.',
+  description:
+    'Credits an invoice in whole (what is left of it) or by given nets. The note is set against what is open of the invoice at once; the rest stays on the account.',
   permission: 'invoices:credit',
   record: 'CreditNote',
   input: object('IssueCreditNoteInput', {
@@ -40,7 +44,9 @@ export const issueCreditNote = command({
     expectedVersion: optional(int({ min: 1 })).describe('The version of the invoice that you saw.'),
     reason: text().describe('Why it is given.'),
     issuedOn: optional(dateInput).describe("The issue date; absent: today in the legal entity's time zone."),
-    lines: optional(list(creditLine, { min: 1, max: 100 })).describe('The nets to credit, one per tax category and rate; absent: all that is left.'),
+    lines: optional(list(creditLine, { min: 1, max: 100 })).describe(
+      'The nets to credit, one per tax category and rate; absent: all that is left.',
+    ),
   }),
   lockKey: (input) => input.invoiceId,
   async facts(tx, inputs) {
@@ -55,7 +61,10 @@ export const issueCreditNote = command({
       credited: await tx.load(CreditNoteTax, sql`t.credit_note_id = any(${sql.uuids(notes.map((n) => n.id))})`),
       items,
       taken: await loadTaken(tx, items),
-      ...(await loadAccounts(tx, invoices.map((i) => i.accountId))),
+      ...(await loadAccounts(
+        tx,
+        invoices.map((i) => i.accountId),
+      )),
     };
   },
   decide(facts, input, context): Change {
@@ -69,23 +78,51 @@ export const issueCreditNote = command({
     const today = localDate(context.now, entity.timeZone);
     const issuedOn = input.issuedOn ?? today;
     if (issuedOn > today || issuedOn < (invoice.issuedOn ?? '')) {
-      throw new DomainError('EFFECTIVE_DATE_INVALID', `A credit note is dated between ${invoice.issuedOn ?? ''}, the day of the invoice, and ${today}.`, { path: ['issuedOn'] });
+      throw new DomainError(
+        'EFFECTIVE_DATE_INVALID',
+        `A credit note is dated between ${invoice.issuedOn ?? ''}, the day of the invoice, and ${today}.`,
+        { path: ['issuedOn'] },
+      );
     }
     requireOpen({ code: entity.code, closedThrough: entity.closedThrough ?? null }, issuedOn, 'issuedOn');
-    const taken = creditOf(left(facts, invoice), input.lines?.map((l) => ({ ...l, taxRate: rateText(l.taxRate), netMinor: moneyFrom(l.net, invoice.currency).minor, description: l.description ?? null })) ?? null, invoice.currency);
+    const taken = creditOf(
+      left(facts, invoice),
+      input.lines?.map((l) => ({
+        ...l,
+        taxRate: rateText(l.taxRate),
+        netMinor: moneyFrom(l.net, invoice.currency).minor,
+        description: l.description ?? null,
+      })) ?? null,
+      invoice.currency,
+    );
     const netMinor = taken.reduce((s, t) => s + t.taxableMinor, 0n);
     const taxMinor = taken.reduce((s, t) => s + t.taxMinor, 0n);
-    if (netMinor + taxMinor <= 0n) throw new DomainError('NOTHING_TO_ALLOCATE', 'Nothing of this invoice is left to credit.', { path: ['invoiceId'] });
-    return bookCreditNote(context, { invoice, loaded: { items: facts.items.filter((i) => i.documentId === invoice.id), taken: facts.taken }, taken, netMinor, taxMinor, issuedOn, seriesId, reason: input.reason });
+    if (netMinor + taxMinor <= 0n)
+      throw new DomainError('NOTHING_TO_ALLOCATE', 'Nothing of this invoice is left to credit.', { path: ['invoiceId'] });
+    return bookCreditNote(context, {
+      invoice,
+      loaded: { items: facts.items.filter((i) => i.documentId === invoice.id), taken: facts.taken },
+      taken,
+      netMinor,
+      taxMinor,
+      issuedOn,
+      seriesId,
+      reason: input.reason,
+    });
   },
 });
 
-type Facts = { readonly taxes: readonly RowOf<typeof InvoiceTax>[]; readonly notes: readonly RowOf<typeof CreditNote>[]; readonly credited: readonly RowOf<typeof CreditNoteTax>[] };
+type Facts = {
+  readonly taxes: readonly RowOf<typeof InvoiceTax>[];
+  readonly notes: readonly RowOf<typeof CreditNote>[];
+  readonly credited: readonly RowOf<typeof CreditNoteTax>[];
+};
 
 /** An imported invoice without tax rows has one group outside the scope of tax. */
 function left(facts: Facts, invoice: InvoiceRow): readonly TaxGroup[] {
   const own = facts.taxes.filter((t) => t.invoiceId === invoice.id).map(groupOf);
-  const groups = own.length > 0 ? own : [{ taxCategory: 'O', taxRate: '0', taxableMinor: invoice.netMinor, taxMinor: invoice.taxMinor }];
+  const groups =
+    own.length > 0 ? own : [{ taxCategory: 'O', taxRate: '0', taxableMinor: invoice.netMinor, taxMinor: invoice.taxMinor }];
   const notes = new Set(facts.notes.filter((n) => n.invoiceId === invoice.id).map((n) => n.id));
   return leftToCredit(groups, facts.credited.filter((c) => notes.has(c.creditNoteId)).map(groupOf));
 }
@@ -101,7 +138,10 @@ interface Credited {
   readonly reason: string;
 }
 
-function bookCreditNote(context: CommandContext, { invoice, loaded, taken, netMinor, taxMinor, issuedOn, seriesId, reason }: Credited): Change {
+function bookCreditNote(
+  context: CommandContext,
+  { invoice, loaded, taken, netMinor, taxMinor, issuedOn, seriesId, reason }: Credited,
+): Change {
   const { id: invoiceId, tenantId, legalEntityId, accountId, currency, baseCurrency, rate, groupRate } = invoice;
   const id = context.newId();
   const itemId = context.newId();
@@ -116,26 +156,80 @@ function bookCreditNote(context: CommandContext, { invoice, loaded, taken, netMi
   book.post(
     post(
       invoicePostings,
-      { id: context.newId(), on: 'credit_note.issued', tenantId, legalEntityId, baseCurrency, recordKind: 'CreditNote', recordId: id, effectiveOn: issuedOn, recordedAt: context.now, actorId },
+      {
+        id: context.newId(),
+        on: 'credit_note.issued',
+        tenantId,
+        legalEntityId,
+        baseCurrency,
+        recordKind: 'CreditNote',
+        recordId: id,
+        effectiveOn: issuedOn,
+        recordedAt: context.now,
+        actorId,
+      },
       [
-        { amount: 'net', minor: netMinor, baseMinor: baseTotalMinor - taxes.reduce((s, t) => s + t.baseMinor, 0n), currency, debit: { accountId }, credit },
-        ...taxes.map((t) => ({ amount: 'tax', minor: t.taxMinor, baseMinor: t.baseMinor, currency, debit: { accountId, detail: `${t.taxCategory} ${t.taxRate}` }, credit })),
+        {
+          amount: 'net',
+          minor: netMinor,
+          baseMinor: baseTotalMinor - taxes.reduce((s, t) => s + t.baseMinor, 0n),
+          currency,
+          debit: { accountId },
+          credit,
+        },
+        ...taxes.map((t) => ({
+          amount: 'tax',
+          minor: t.taxMinor,
+          baseMinor: t.baseMinor,
+          currency,
+          debit: { accountId, detail: `${t.taxCategory} ${t.taxRate}` },
+          credit,
+        })),
       ],
       context.newId,
     ),
   );
   book.add({
-    id: itemId, tenantId, legalEntityId, accountId, kind: 'CREDIT_NOTE', documentKind: 'CreditNote', documentId: id, documentNumber: number as unknown as string, instalment: 1,
-    dueOn: issuedOn, effectiveOn: issuedOn, recordedAt: context.now, currency, originalMinor: -totalMinor, openMinor: -totalMinor,
-    cashMinor: 0n, creditMinor: 0n, discountMinor: 0n, writeOffMinor: 0n, returnedMinor: 0n,
-    baseCurrency, baseOriginalMinor: -baseTotalMinor, baseOpenMinor: -baseTotalMinor, settledOn: null, version: 1,
+    id: itemId,
+    tenantId,
+    legalEntityId,
+    accountId,
+    kind: 'CREDIT_NOTE',
+    documentKind: 'CreditNote',
+    documentId: id,
+    documentNumber: number as unknown as string,
+    instalment: 1,
+    dueOn: issuedOn,
+    effectiveOn: issuedOn,
+    recordedAt: context.now,
+    currency,
+    originalMinor: -totalMinor,
+    openMinor: -totalMinor,
+    cashMinor: 0n,
+    creditMinor: 0n,
+    discountMinor: 0n,
+    writeOffMinor: 0n,
+    returnedMinor: 0n,
+    baseCurrency,
+    baseOriginalMinor: -baseTotalMinor,
+    baseOpenMinor: -baseTotalMinor,
+    settledOn: null,
+    version: 1,
   });
   let rest = totalMinor;
   for (const item of book.of(invoiceId)) {
     const minor = rest < item.openMinor ? rest : item.openMinor;
     if (minor <= 0n) continue;
     const openFrom = book.openFrom(item.id, minor);
-    book.allocate({ kind: 'CREDIT', toId: item.id, fromId: itemId, minor, effectiveOn: openFrom > issuedOn ? openFrom : issuedOn, rule: 'credit-note', evidence: 'The credit note names the invoice.' });
+    book.allocate({
+      kind: 'CREDIT',
+      toId: item.id,
+      fromId: itemId,
+      minor,
+      effectiveOn: openFrom > issuedOn ? openFrom : issuedOn,
+      rule: 'credit-note',
+      evidence: 'The credit note names the invoice.',
+    });
     rest -= minor;
   }
   const openMinor = -book.item(itemId).openMinor;
@@ -147,14 +241,54 @@ function bookCreditNote(context: CommandContext, { invoice, loaded, taken, netMi
       op: 'insert',
       entity: 'CreditNote',
       values: {
-        id, ...common, invoiceId, lifecycle: 'ISSUED', status, number, seriesNumber: drawn(seriesId, { slot: id, on: issuedOn }, 'NUMBER'), reason, netMinor, taxMinor, totalMinor, openMinor,
-        baseCurrency, baseTotalMinor, rate, groupRate, issuedOn, version: 1, createdAt: context.now,
+        id,
+        ...common,
+        invoiceId,
+        lifecycle: 'ISSUED',
+        status,
+        number,
+        seriesNumber: drawn(seriesId, { slot: id, on: issuedOn }, 'NUMBER'),
+        reason,
+        netMinor,
+        taxMinor,
+        totalMinor,
+        openMinor,
+        baseCurrency,
+        baseTotalMinor,
+        rate,
+        groupRate,
+        issuedOn,
+        version: 1,
+        createdAt: context.now,
       },
     },
-    ...taken.map((t): RowChange => ({ op: 'insert', entity: 'CreditNoteTax', values: { ...common, id: context.newId(), creditNoteId: id, description: t.description, taxCategory: t.taxCategory, taxRate: t.taxRate, taxableMinor: t.taxableMinor, taxMinor: t.taxMinor } })),
+    ...taken.map(
+      (t): RowChange => ({
+        op: 'insert',
+        entity: 'CreditNoteTax',
+        values: {
+          ...common,
+          id: context.newId(),
+          creditNoteId: id,
+          description: t.description,
+          taxCategory: t.taxCategory,
+          taxRate: t.taxRate,
+          taxableMinor: t.taxableMinor,
+          taxMinor: t.taxMinor,
+        },
+      }),
+    ),
     ...book.rows(),
     ...settled.rows,
   ];
   const note = { id, ...common, status, number, totalMinor, openMinor, version: 1 };
-  return { recordId: id, rows, events: [creditNoteEvent('credit_note.issued', note, { from: null, effectiveOn: issuedOn }), ...book.allocationEvents(), ...settled.events] };
+  return {
+    recordId: id,
+    rows,
+    events: [
+      creditNoteEvent('credit_note.issued', note, { from: null, effectiveOn: issuedOn }),
+      ...book.allocationEvents(),
+      ...settled.events,
+    ],
+  };
 }

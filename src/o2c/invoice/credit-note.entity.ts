@@ -1,6 +1,18 @@
 /** Credit notes: what undoes an issued invoice, in whole or in part. */
 import { defineEntity, p } from '@mikro-orm/core';
-import { choice, currencyCode, day, decimal, identified, minor, owned, reference, rooted, text, versioned } from '../../write/columns.ts';
+import {
+  choice,
+  currencyCode,
+  day,
+  decimal,
+  identified,
+  minor,
+  owned,
+  reference,
+  rooted,
+  text,
+  versioned,
+} from '../../write/columns.ts';
 
 export const CreditNote = defineEntity({
   name: 'CreditNote',
@@ -9,7 +21,10 @@ export const CreditNote = defineEntity({
     ...identified('credit note'),
     ...rooted(),
     invoiceId: reference('Invoice', 'The invoice that it credits.').nullable(),
-    lifecycle: choice('CreditNoteLifecycle', 'The step that it is at.', { ISSUED: 'In the books.', VOIDED: 'Taken back in the ERP that has authority over it.' }),
+    lifecycle: choice('CreditNoteLifecycle', 'The step that it is at.', {
+      ISSUED: 'In the books.',
+      VOIDED: 'Taken back in the ERP that has authority over it.',
+    }),
     status: choice('CreditNoteStatus', 'The step and the amounts in one word.', {
       OPEN: 'Issued, and nothing of it was used.',
       PARTIALLY_APPLIED: 'Used in part.',

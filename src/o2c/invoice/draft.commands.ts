@@ -14,7 +14,9 @@ import { invoiceEvent, type SettledInvoice } from './settlement.rules.ts';
 
 const lineInput = object('InvoiceLineInput', {
   description: text().describe('What is sold.'),
-  quantity: decimalInput({ scale: 6, min: '-999999999999', max: '999999999999' }).describe('How much of it; a negative quantity takes something off.'),
+  quantity: decimalInput({ scale: 6, min: '-999999999999', max: '999999999999' }).describe(
+    'How much of it; a negative quantity takes something off.',
+  ),
   unitPrice: decimalInput({ scale: 6, min: '0', max: '999999999999' }).describe('The price of one, without tax.'),
   taxCategory: choice('TaxCategory', TAX_CATEGORIES).describe('The VAT category code (UNCL5305).'),
   taxRate: decimalInput({ scale: 4, min: '0', max: '100' }).describe('The tax rate in percent.'),
@@ -27,7 +29,11 @@ function accountOf(facts: Accounts, id: string): AccountRow {
 }
 
 /** The rows of lines and taxes of an invoice. */
-function detailRows(context: CommandContext, invoice: { id: string; tenantId: string; legalEntityId: string; accountId: string; currency: string }, totals: Totals): RowChange[] {
+function detailRows(
+  context: CommandContext,
+  invoice: { id: string; tenantId: string; legalEntityId: string; accountId: string; currency: string },
+  totals: Totals,
+): RowChange[] {
   const common = () => ({ id: context.newId(), invoiceId: invoice.id, ...ownerOf(invoice), currency: invoice.currency });
   return [
     ...totals.lines.map(
@@ -50,7 +56,14 @@ function detailRows(context: CommandContext, invoice: { id: string; tenantId: st
   ];
 }
 
-const NOTHING_SETTLED = { paidMinor: 0n, creditedMinor: 0n, discountedMinor: 0n, writtenOffMinor: 0n, openMinor: 0n, settledOn: null } as const;
+const NOTHING_SETTLED = {
+  paidMinor: 0n,
+  creditedMinor: 0n,
+  discountedMinor: 0n,
+  writtenOffMinor: 0n,
+  openMinor: 0n,
+  settledOn: null,
+} as const;
 
 export const draftInvoice = command({
   name: 'draftInvoice',
@@ -65,7 +78,10 @@ export const draftInvoice = command({
     lines: list(lineInput, { min: 1, max: 1000 }).describe('The lines.'),
   }),
   facts: async (tx, inputs) => ({
-    ...(await loadAccounts(tx, inputs.map((i) => i.accountId))),
+    ...(await loadAccounts(
+      tx,
+      inputs.map((i) => i.accountId),
+    )),
     terms: await tx.load(PaymentTerms, sql`t.id = any(${sql.uuids(inputs.map((i) => i.paymentTermsId))})`),
   }),
   decide(facts, input, context): Change {
@@ -160,7 +176,16 @@ export const cancelInvoiceDraft = command({
     const after = { ...invoice, lifecycle: to, status: 'CANCELLED', version: invoice.version + 1 } as SettledInvoice;
     return {
       recordId: invoice.id,
-      rows: [{ op: 'update', entity: 'Invoice', id: invoice.id, version: invoice.version, set: { lifecycle: to, status: 'CANCELLED' }, owner: ownerOf(invoice) }],
+      rows: [
+        {
+          op: 'update',
+          entity: 'Invoice',
+          id: invoice.id,
+          version: invoice.version,
+          set: { lifecycle: to, status: 'CANCELLED' },
+          owner: ownerOf(invoice),
+        },
+      ],
       events: [invoiceEvent('invoice.cancelled', after, { from: invoice.status })],
     };
   },

@@ -24,7 +24,12 @@ const roots = [readRecord(Invoice, invoiceRead), readRecord(CreditNote, creditNo
 export const invoiceModule = defineModule({
   name: 'invoice',
   entities: [Invoice, InvoiceLine, InvoiceTax, CreditNote, CreditNoteTax],
-  records: [...roots, readRecord(InvoiceLine, invoiceLineRead), readRecord(InvoiceTax, invoiceTaxRead), readRecord(CreditNoteTax, creditNoteTaxRead)],
+  records: [
+    ...roots,
+    readRecord(InvoiceLine, invoiceLineRead),
+    readRecord(InvoiceTax, invoiceTaxRead),
+    readRecord(CreditNoteTax, creditNoteTaxRead),
+  ],
   machines: [invoiceMachine, creditNoteMachine],
   postings: invoicePostings,
   policy: invoicePolicy,

@@ -1,6 +1,19 @@
 /** Invoices with their lines and tax. The amounts settled are derived from the open items in the same transaction. */
 import { defineEntity, p } from '@mikro-orm/core';
-import { choice, currencyCode, day, decimal, identified, integer, minor, owned, reference, rooted, text, versioned } from '../../write/columns.ts';
+import {
+  choice,
+  currencyCode,
+  day,
+  decimal,
+  identified,
+  integer,
+  minor,
+  owned,
+  reference,
+  rooted,
+  text,
+  versioned,
+} from '../../write/columns.ts';
 
 export const Invoice = defineEntity({
   name: 'Invoice',
@@ -38,7 +51,11 @@ export const Invoice = defineEntity({
     writtenOffMinor: minor('writtenOff', 'What was written off.'),
     openMinor: minor('open', 'What is still to be paid.'),
     baseCurrency: currencyCode("The legal entity's functional currency."),
-    baseTotalMinor: minor('baseTotal', 'The total in functional currency, at the stored rate; null for a draft.', 'baseCurrency').nullable(),
+    baseTotalMinor: minor(
+      'baseTotal',
+      'The total in functional currency, at the stored rate; null for a draft.',
+      'baseCurrency',
+    ).nullable(),
     rate: decimal('Units of functional currency for one unit of its currency, on the issue date.').nullable(),
     groupRate: decimal("Units of the group's currency for one unit of its currency, on the issue date.").nullable(),
     paymentTermsId: reference('PaymentTerms', 'The terms that set its due date.').nullable(),

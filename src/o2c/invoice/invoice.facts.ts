@@ -22,7 +22,11 @@ export async function invoiceFacts(tx: Tx, inputs: readonly InvoiceRef[]) {
 }
 
 /** @throws NOT_FOUND, VERSION_CONFLICT */
-export function invoiceOf(facts: { readonly invoices: ReadonlyMap<string, InvoiceRow> }, id: string, expectedVersion: number | undefined): InvoiceRow {
+export function invoiceOf(
+  facts: { readonly invoices: ReadonlyMap<string, InvoiceRow> },
+  id: string,
+  expectedVersion: number | undefined,
+): InvoiceRow {
   const invoice = facts.invoices.get(id);
   if (!invoice) throw new DomainError('NOT_FOUND', 'There is no such invoice.', { path: ['id'] });
   requireVersion(invoice.version, expectedVersion);

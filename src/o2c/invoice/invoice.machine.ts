@@ -7,11 +7,36 @@ export const invoiceMachine = defineMachine({
   initial: 'DRAFT',
   rows: [
     { on: 'EDIT', from: 'DRAFT', to: 'DRAFT', emits: ['invoice.draft_changed'], description: 'Replace its lines or dates.' },
-    { on: 'ISSUE', from: 'DRAFT', to: 'ISSUED', emits: ['invoice.issued'], description: 'Give it its number and put it in the books.' },
+    {
+      on: 'ISSUE',
+      from: 'DRAFT',
+      to: 'ISSUED',
+      emits: ['invoice.issued'],
+      description: 'Give it its number and put it in the books.',
+    },
     { on: 'CANCEL', from: 'DRAFT', to: 'CANCELLED', emits: ['invoice.cancelled'], description: 'Give the draft up.' },
-    { on: 'CREDIT', from: 'ISSUED', to: 'ISSUED', emits: ['credit_note.issued'], description: 'Undo it in whole or in part by a credit note.' },
-    { on: 'WRITE_OFF', from: 'ISSUED', to: 'ISSUED', emits: ['allocation.made'], description: 'Give up what the customer will not pay.' },
-    { on: 'VOID', from: 'ISSUED', to: 'VOIDED', emits: ['invoice.voided'], observed: true, description: 'The ERP that has authority took it back.' },
+    {
+      on: 'CREDIT',
+      from: 'ISSUED',
+      to: 'ISSUED',
+      emits: ['credit_note.issued'],
+      description: 'Undo it in whole or in part by a credit note.',
+    },
+    {
+      on: 'WRITE_OFF',
+      from: 'ISSUED',
+      to: 'ISSUED',
+      emits: ['allocation.made'],
+      description: 'Give up what the customer will not pay.',
+    },
+    {
+      on: 'VOID',
+      from: 'ISSUED',
+      to: 'VOIDED',
+      emits: ['invoice.voided'],
+      observed: true,
+      description: 'The ERP that has authority took it back.',
+    },
   ],
 });
 
@@ -21,6 +46,13 @@ export const creditNoteMachine = defineMachine({
   initial: 'ISSUED',
   rows: [
     { on: 'APPLY', from: 'ISSUED', to: 'ISSUED', emits: ['allocation.made'], description: 'Set it against invoices.' },
-    { on: 'VOID', from: 'ISSUED', to: 'VOIDED', emits: ['credit_note.voided'], observed: true, description: 'The ERP that has authority took it back.' },
+    {
+      on: 'VOID',
+      from: 'ISSUED',
+      to: 'VOIDED',
+      emits: ['credit_note.voided'],
+      observed: true,
+      description: 'The ERP that has authority took it back.',
+    },
   ],
 });

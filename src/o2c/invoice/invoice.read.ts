@@ -20,22 +20,66 @@ export const invoiceRead: ReadDefinition = {
   relations: {
     ...parties,
     paymentTerms: { kind: 'one', record: 'PaymentTerms', by: 'paymentTermsId', description: 'The terms that set its due date.' },
-    lines: { kind: 'many', record: 'InvoiceLine', by: 'invoiceId', order: ['lineNumber'], connection: false, description: 'Its lines.' },
-    taxes: { kind: 'many', record: 'InvoiceTax', by: 'invoiceId', order: ['taxCategory', 'taxRate'], connection: false, description: 'Its tax, per category and rate.' },
-    items: { kind: 'many', record: 'OpenItem', by: 'documentId', order: ['instalment'], connection: false, description: 'Its open items, one per instalment.' },
-    creditNotes: { kind: 'many', record: 'CreditNote', by: 'invoiceId', order: ['issuedOn'], connection: true, description: 'The credit notes on it.' },
+    lines: {
+      kind: 'many',
+      record: 'InvoiceLine',
+      by: 'invoiceId',
+      order: ['lineNumber'],
+      connection: false,
+      description: 'Its lines.',
+    },
+    taxes: {
+      kind: 'many',
+      record: 'InvoiceTax',
+      by: 'invoiceId',
+      order: ['taxCategory', 'taxRate'],
+      connection: false,
+      description: 'Its tax, per category and rate.',
+    },
+    items: {
+      kind: 'many',
+      record: 'OpenItem',
+      by: 'documentId',
+      order: ['instalment'],
+      connection: false,
+      description: 'Its open items, one per instalment.',
+    },
+    creditNotes: {
+      kind: 'many',
+      record: 'CreditNote',
+      by: 'invoiceId',
+      order: ['issuedOn'],
+      connection: true,
+      description: 'The credit notes on it.',
+    },
   },
   computed: {
     allowedActions: allowedActions({
       machine: invoiceMachine,
       enumName: 'InvoiceAction',
-      permissions: { EDIT: 'invoices:draft', ISSUE: 'invoices:issue', CANCEL: 'invoices:draft', CREDIT: 'invoices:credit', WRITE_OFF: 'items:write-off' },
+      permissions: {
+        EDIT: 'invoices:draft',
+        ISSUE: 'invoices:issue',
+        CANCEL: 'invoices:draft',
+        CREDIT: 'invoices:credit',
+        WRITE_OFF: 'items:write-off',
+      },
     }),
   },
 };
 
-export const invoiceLineRead: ReadDefinition = { prefix: 'inl', description: 'A line of an invoice.', resource, order: ['lineNumber'] };
-export const invoiceTaxRead: ReadDefinition = { prefix: 'int', description: 'The tax of an invoice in one category and rate.', resource, order: ['taxCategory'] };
+export const invoiceLineRead: ReadDefinition = {
+  prefix: 'inl',
+  description: 'A line of an invoice.',
+  resource,
+  order: ['lineNumber'],
+};
+export const invoiceTaxRead: ReadDefinition = {
+  prefix: 'int',
+  description: 'The tax of an invoice in one category and rate.',
+  resource,
+  order: ['taxCategory'],
+};
 
 export const creditNoteRead: ReadDefinition = {
   prefix: 'cn',
@@ -46,12 +90,35 @@ export const creditNoteRead: ReadDefinition = {
   relations: {
     ...parties,
     invoice: { kind: 'one', record: 'Invoice', by: 'invoiceId', description: 'The invoice that it credits.' },
-    taxes: { kind: 'many', record: 'CreditNoteTax', by: 'creditNoteId', order: ['taxCategory', 'taxRate'], connection: false, description: 'What is credited, per tax category and rate.' },
-    items: { kind: 'many', record: 'OpenItem', by: 'documentId', order: ['instalment'], connection: false, description: 'Its open item.' },
+    taxes: {
+      kind: 'many',
+      record: 'CreditNoteTax',
+      by: 'creditNoteId',
+      order: ['taxCategory', 'taxRate'],
+      connection: false,
+      description: 'What is credited, per tax category and rate.',
+    },
+    items: {
+      kind: 'many',
+      record: 'OpenItem',
+      by: 'documentId',
+      order: ['instalment'],
+      connection: false,
+      description: 'Its open item.',
+    },
   },
   computed: {
-    allowedActions: allowedActions({ machine: creditNoteMachine, enumName: 'CreditNoteAction', permissions: { APPLY: 'cash:apply' } }),
+    allowedActions: allowedActions({
+      machine: creditNoteMachine,
+      enumName: 'CreditNoteAction',
+      permissions: { APPLY: 'cash:apply' },
+    }),
   },
 };
 
-export const creditNoteTaxRead: ReadDefinition = { prefix: 'cnt', description: 'What a credit note takes of one tax category and rate.', resource, order: ['taxCategory'] };
+export const creditNoteTaxRead: ReadDefinition = {
+  prefix: 'cnt',
+  description: 'What a credit note takes of one tax category and rate.',
+  resource,
+  order: ['taxCategory'],
+};

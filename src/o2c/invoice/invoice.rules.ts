@@ -38,7 +38,10 @@ export const TAX_CATEGORIES = ['S', 'Z', 'E', 'AE', 'K', 'G', 'O', 'L', 'M'] as 
 const sum = (list: readonly bigint[]) => list.reduce((a, b) => a + b, 0n);
 
 /** `20.00` and `20` are one rate. */
-export const rateText = (rate: Decimal): string => decimalText(rate).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
+export const rateText = (rate: Decimal): string =>
+  decimalText(rate)
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replace(/\.$/, '');
 
 /** Tax on a net amount at a rate in percent, rounded half up to the currency. */
 const taxOn = (net: Money, ratePercent: string): Money => times(net, multiplyDecimal(decimal(ratePercent), decimal('0.01')));
@@ -47,7 +50,10 @@ const taxOn = (net: Money, ratePercent: string): Money => times(net, multiplyDec
 export function totalsOf(lines: readonly LineInput[], currency: string): Totals {
   const priced = lines.map((line) => ({
     ...line,
-    netMinor: moneyFrom(roundDecimal(multiplyDecimal(line.quantity, line.unitPrice), exponentOf(toCurrency(currency)), 'HALF_UP'), currency).minor,
+    netMinor: moneyFrom(
+      roundDecimal(multiplyDecimal(line.quantity, line.unitPrice), exponentOf(toCurrency(currency)), 'HALF_UP'),
+      currency,
+    ).minor,
   }));
   const groups = new Map<string, { taxCategory: string; taxRate: string; taxableMinor: bigint }>();
   for (const line of priced) {
@@ -61,9 +67,13 @@ export function totalsOf(lines: readonly LineInput[], currency: string): Totals 
   const taxMinor = sum(taxes.map((t) => t.taxMinor));
   const totalMinor = netMinor + taxMinor;
   if (totalMinor < 0n) {
-    throw new DomainError('AMOUNT_INVALID', `The total is ${moneyText(money(totalMinor, currency))} ${currency}; an invoice owes nothing less than zero. Use a credit note.`, {
-      path: ['lines'],
-    });
+    throw new DomainError(
+      'AMOUNT_INVALID',
+      `The total is ${moneyText(money(totalMinor, currency))} ${currency}; an invoice owes nothing less than zero. Use a credit note.`,
+      {
+        path: ['lines'],
+      },
+    );
   }
   return { lines: priced, taxes, netMinor, taxMinor, totalMinor };
 }
@@ -71,9 +81,11 @@ export function totalsOf(lines: readonly LineInput[], currency: string): Totals 
 /** @throws INVALID_INPUT that names the line */
 export function requireLines(lines: readonly LineInput[]): void {
   lines.forEach((line, i) => {
-    const at = (field: string, message: string) => new DomainError('INVALID_INPUT', message, { path: ['lines', String(i), field] });
+    const at = (field: string, message: string) =>
+      new DomainError('INVALID_INPUT', message, { path: ['lines', String(i), field] });
     if (line.quantity.coefficient === 0n) throw at('quantity', `lines.${i}.quantity must not be zero.`);
-    if (line.unitPrice.coefficient < 0n) throw at('unitPrice', `lines.${i}.unitPrice must not be negative; a negative quantity takes something off.`);
+    if (line.unitPrice.coefficient < 0n)
+      throw at('unitPrice', `lines.${i}.unitPrice must not be negative; a negative quantity takes something off.`);
     if (['Z', 'E', 'AE', 'K', 'G', 'O'].includes(line.taxCategory) && line.taxRate.coefficient !== 0n) {
       throw at('taxRate', `lines.${i}.taxRate must be 0 in the category ${line.taxCategory}.`);
     }
@@ -99,32 +111,53 @@ export interface CreditLine {
  * of a group takes the rest of its tax too, so that invoice and credit notes add up to nothing.
  * @throws OVER_ALLOCATION when a group has less left
  */
-export function creditOf(left: readonly TaxGroup[], lines: readonly CreditLine[] | null, currency: string): readonly (TaxGroup & { description: string | null })[] {
-  if (lines === null) return left.filter((g) => g.taxableMinor !== 0n || g.taxMinor !== 0n).map((g) => ({ ...g, description: null }));
+export function creditOf(
+  left: readonly TaxGroup[],
+  lines: readonly CreditLine[] | null,
+  currency: string,
+): readonly (TaxGroup & { description: string | null })[] {
+  if (lines === null)
+    return left.filter((g) => g.taxableMinor !== 0n || g.taxMinor !== 0n).map((g) => ({ ...g, description: null }));
   const taken = lines.map((line, i) => {
-    const isOfGroup = (g: { readonly taxCategory: string; readonly taxRate: string }) => g.taxCategory === line.taxCategory && g.taxRate === line.taxRate;
+    const isOfGroup = (g: { readonly taxCategory: string; readonly taxRate: string }) =>
+      g.taxCategory === line.taxCategory && g.taxRate === line.taxRate;
     const group = left.find(isOfGroup);
     const path = ['lines', String(i), 'net'];
     if (lines.findIndex(isOfGroup) < i) {
-      throw new DomainError('INVALID_INPUT', `lines.${i} is the second of category ${line.taxCategory} at ${line.taxRate} %: add up the nets of one category and rate.`, { path: ['lines', String(i)] });
+      throw new DomainError(
+        'INVALID_INPUT',
+        `lines.${i} is the second of category ${line.taxCategory} at ${line.taxRate} %: add up the nets of one category and rate.`,
+        { path: ['lines', String(i)] },
+      );
     }
     if (!group || line.netMinor > group.taxableMinor) {
-      throw new DomainError('OVER_ALLOCATION', `${moneyText(money(group?.taxableMinor ?? 0n, currency))} ${currency} net of category ${line.taxCategory} at ${line.taxRate} % is left to credit, which is less than ${moneyText(money(line.netMinor, currency))}.`, { path });
+      throw new DomainError(
+        'OVER_ALLOCATION',
+        `${moneyText(money(group?.taxableMinor ?? 0n, currency))} ${currency} net of category ${line.taxCategory} at ${line.taxRate} % is left to credit, which is less than ${moneyText(money(line.netMinor, currency))}.`,
+        { path },
+      );
     }
     if (line.netMinor <= 0n) throw new DomainError('AMOUNT_INVALID', `lines.${i}.net must be more than zero.`, { path });
     const takesRest = line.netMinor === group.taxableMinor;
-    const taxMinor = takesRest ? group.taxMinor : smaller(taxOn(money(line.netMinor, currency), line.taxRate).minor, group.taxMinor);
+    const taxMinor = takesRest
+      ? group.taxMinor
+      : smaller(taxOn(money(line.netMinor, currency), line.taxRate).minor, group.taxMinor);
     return { ...line, taxableMinor: line.netMinor, taxMinor };
   });
   // a group below zero takes off what the others can give
   const most = worth(left);
   if (worth(taken) > most) {
-    throw new DomainError('OVER_ALLOCATION', `${moneyText(money(most, currency))} ${currency} with tax is left to credit, which is less than ${moneyText(money(worth(taken), currency))}.`, { path: ['lines'] });
+    throw new DomainError(
+      'OVER_ALLOCATION',
+      `${moneyText(money(most, currency))} ${currency} with tax is left to credit, which is less than ${moneyText(money(worth(taken), currency))}.`,
+      { path: ['lines'] },
+    );
   }
   return taken;
 }
 
-const worth = (groups: readonly Pick<TaxGroup, 'taxableMinor' | 'taxMinor'>[]) => sum(groups.map((g) => g.taxableMinor + g.taxMinor));
+const worth = (groups: readonly Pick<TaxGroup, 'taxableMinor' | 'taxMinor'>[]) =>
+  sum(groups.map((g) => g.taxableMinor + g.taxMinor));
 
 const smaller = (a: bigint, b: bigint) => (a < b ? a : b);
 
@@ -132,6 +165,10 @@ const smaller = (a: bigint, b: bigint) => (a < b ? a : b);
 export function leftToCredit(taxes: readonly TaxGroup[], credited: readonly TaxGroup[]): readonly TaxGroup[] {
   return taxes.map((t) => {
     const taken = credited.filter((c) => c.taxCategory === t.taxCategory && c.taxRate === t.taxRate);
-    return { ...t, taxableMinor: t.taxableMinor - sum(taken.map((c) => c.taxableMinor)), taxMinor: t.taxMinor - sum(taken.map((c) => c.taxMinor)) };
+    return {
+      ...t,
+      taxableMinor: t.taxableMinor - sum(taken.map((c) => c.taxableMinor)),
+      taxMinor: t.taxMinor - sum(taken.map((c) => c.taxMinor)),
+    };
   });
 }

@@ -16,8 +16,10 @@ export interface Settlement {
   readonly settledOn: string | null;
 }
 
-const total = (items: readonly ItemRow[], column: 'cashMinor' | 'creditMinor' | 'discountMinor' | 'writeOffMinor' | 'openMinor') =>
-  items.reduce((sum, item) => sum + item[column], 0n);
+const total = (
+  items: readonly ItemRow[],
+  column: 'cashMinor' | 'creditMinor' | 'discountMinor' | 'writeOffMinor' | 'openMinor',
+) => items.reduce((sum, item) => sum + item[column], 0n);
 
 export function settlementOf(items: readonly ItemRow[]): Settlement {
   const openMinor = total(items, 'openMinor');
@@ -27,7 +29,10 @@ export function settlementOf(items: readonly ItemRow[]): Settlement {
     discountedMinor: total(items, 'discountMinor'),
     writtenOffMinor: total(items, 'writeOffMinor'),
     openMinor,
-    settledOn: openMinor === 0n ? items.reduce<string | null>((last, i) => (i.settledOn && (!last || i.settledOn > last) ? i.settledOn : last), null) : null,
+    settledOn:
+      openMinor === 0n
+        ? items.reduce<string | null>((last, i) => (i.settledOn && (!last || i.settledOn > last) ? i.settledOn : last), null)
+        : null,
   };
 }
 
@@ -82,7 +87,11 @@ function invoicePayload(invoice: SettledInvoice, from: InvoiceStatus | null) {
   };
 }
 
-export const invoiceEvent = (type: string, invoice: SettledInvoice, more: { from: InvoiceStatus | null; effectiveOn?: string | null }): EventDraft => ({
+export const invoiceEvent = (
+  type: string,
+  invoice: SettledInvoice,
+  more: { from: InvoiceStatus | null; effectiveOn?: string | null },
+): EventDraft => ({
   type,
   recordKind: 'Invoice',
   recordId: invoice.id,
@@ -139,7 +148,11 @@ export interface SettledCreditNote {
 export const creditNoteStatus = (openMinor: bigint, totalMinor: bigint): CreditNoteStatus =>
   openMinor === 0n ? 'APPLIED' : openMinor === totalMinor ? 'OPEN' : 'PARTIALLY_APPLIED';
 
-export const creditNoteEvent = (type: string, note: SettledCreditNote, more: { from: CreditNoteStatus | null; effectiveOn: string }): EventDraft => ({
+export const creditNoteEvent = (
+  type: string,
+  note: SettledCreditNote,
+  more: { from: CreditNoteStatus | null; effectiveOn: string },
+): EventDraft => ({
   type,
   recordKind: 'CreditNote',
   recordId: note.id,
@@ -166,6 +179,12 @@ export function settleCreditNote(note: SettledCreditNote, items: readonly ItemRo
   const owner = { tenantId: note.tenantId, legalEntityId: note.legalEntityId, accountId: note.accountId };
   return {
     rows: [{ op: 'update', entity: 'CreditNote', id: note.id, version: note.version, set: { openMinor, status }, owner }],
-    events: [creditNoteEvent('credit_note.settlement_changed', { ...note, openMinor, status, version: note.version + 1 }, { from: note.status, effectiveOn })],
+    events: [
+      creditNoteEvent(
+        'credit_note.settlement_changed',
+        { ...note, openMinor, status, version: note.version + 1 },
+        { from: note.status, effectiveOn },
+      ),
+    ],
   };
 }

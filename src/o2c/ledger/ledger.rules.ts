@@ -89,7 +89,12 @@ const side = (name: 'debit' | 'credit', code: LedgerCode, { accountId, itemId, d
 function ofOneSign(leg: Leg): readonly Leg[] {
   const { minor, baseMinor } = leg;
   if (minor === 0n && baseMinor === 0n) return [];
-  return minor !== 0n && baseMinor !== 0n && minor > 0n !== baseMinor > 0n ? [{ ...leg, baseMinor: 0n }, { ...leg, minor: 0n }] : [leg];
+  return minor !== 0n && baseMinor !== 0n && minor > 0n !== baseMinor > 0n
+    ? [
+        { ...leg, baseMinor: 0n },
+        { ...leg, minor: 0n },
+      ]
+    : [leg];
 }
 
 /** The rows of one entry by the posting rules. Amounts of nothing post nothing. */
@@ -103,8 +108,11 @@ export function post(rules: readonly PostingRule[], draft: EntryDraft, legs: rea
 }
 
 /** The entry that takes another back: the same transfers with their sides swapped. */
-export const reverse = (draft: EntryDraft & { readonly reversesId: string }, transfers: readonly TransferRow[], newId: () => string): RowChange[] =>
-  entryRows(draft, transfers.map(swapped), newId);
+export const reverse = (
+  draft: EntryDraft & { readonly reversesId: string },
+  transfers: readonly TransferRow[],
+  newId: () => string,
+): RowChange[] => entryRows(draft, transfers.map(swapped), newId);
 
 function entryRows(draft: EntryDraft, transfers: readonly TransferRow[], newId: () => string): RowChange[] {
   const { id, on, baseCurrency: _, reversesId, ...rest } = draft;
@@ -112,7 +120,11 @@ function entryRows(draft: EntryDraft, transfers: readonly TransferRow[], newId: 
   return [
     { op: 'insert', entity: 'JournalEntry', values: { ...rest, id, eventType: on, reversesId: reversesId ?? null } },
     ...transfers.map(
-      (t): RowChange => ({ op: 'insert', entity: 'Transfer', values: { ...t, id: newId(), tenantId, entryId: id, legalEntityId, effectiveOn, recordedAt } }),
+      (t): RowChange => ({
+        op: 'insert',
+        entity: 'Transfer',
+        values: { ...t, id: newId(), tenantId, entryId: id, legalEntityId, effectiveOn, recordedAt },
+      }),
     ),
   ];
 }
@@ -146,8 +158,15 @@ export interface ReversalAsked {
 export function reversalDay(books: Books, { originalOn, asked: wanted, today, path }: ReversalAsked): string {
   const asked = wanted ?? today;
   if (asked < originalOn) {
-    throw new DomainError('EFFECTIVE_DATE_INVALID', `A reversal can't count before ${originalOn}, the day of what it takes back.`, { path: [path] });
+    throw new DomainError(
+      'EFFECTIVE_DATE_INVALID',
+      `A reversal can't count before ${originalOn}, the day of what it takes back.`,
+      { path: [path] },
+    );
   }
-  if (asked > today) throw new DomainError('EFFECTIVE_DATE_INVALID', `Today is ${today}; a reversal can't count on a later day.`, { path: [path] });
+  if (asked > today)
+    throw new DomainError('EFFECTIVE_DATE_INVALID', `Today is ${today}; a reversal can't count on a later day.`, {
+      path: [path],
+    });
   return books.closedThrough !== null && asked <= books.closedThrough ? addDays(books.closedThrough, 1) : asked;
 }

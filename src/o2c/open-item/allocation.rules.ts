@@ -37,22 +37,43 @@ const abs = (n: bigint) => (n < 0n ? -n : n);
 const text = (minor: bigint, currency: string) => `${moneyText(money(minor, currency))} ${currency}`;
 
 /** @throws OVER_ALLOCATION, CURRENCY_MISMATCH, ACCOUNT_MISMATCH, AMOUNT_INVALID */
-export function requireFits(plan: AllocationPlan, { to, from, fromMinor }: { to: ItemRow | null; from: ItemRow | null; fromMinor: bigint }): void {
-  if (plan.minor <= 0n || fromMinor <= 0n) throw new DomainError('AMOUNT_INVALID', 'An amount to allocate must be more than zero.', { path: ['amount'] });
+export function requireFits(
+  plan: AllocationPlan,
+  { to, from, fromMinor }: { to: ItemRow | null; from: ItemRow | null; fromMinor: bigint },
+): void {
+  if (plan.minor <= 0n || fromMinor <= 0n)
+    throw new DomainError('AMOUNT_INVALID', 'An amount to allocate must be more than zero.', { path: ['amount'] });
   if (to && from && to.currency !== from.currency && plan.fromMinor === undefined) {
-    throw new DomainError('CURRENCY_MISMATCH', `${from.documentNumber} is in ${from.currency} and ${to.documentNumber} in ${to.currency}: say what is taken of each.`, { path: ['fromAmount'] });
+    throw new DomainError(
+      'CURRENCY_MISMATCH',
+      `${from.documentNumber} is in ${from.currency} and ${to.documentNumber} in ${to.currency}: say what is taken of each.`,
+      { path: ['fromAmount'] },
+    );
   }
   if (to && from && to.currency === from.currency && fromMinor !== plan.minor) {
-    throw new DomainError('CURRENCY_MISMATCH', 'Both documents are in one currency, so both amounts must be equal.', { path: ['fromAmount'] });
+    throw new DomainError('CURRENCY_MISMATCH', 'Both documents are in one currency, so both amounts must be equal.', {
+      path: ['fromAmount'],
+    });
   }
   if (to && (to.openMinor < plan.minor || to.originalMinor <= 0n)) {
-    throw new DomainError('OVER_ALLOCATION', `${to.documentNumber} has ${text(to.openMinor, to.currency)} open, which is less than ${text(plan.minor, to.currency)}.`, { path: ['amount'] });
+    throw new DomainError(
+      'OVER_ALLOCATION',
+      `${to.documentNumber} has ${text(to.openMinor, to.currency)} open, which is less than ${text(plan.minor, to.currency)}.`,
+      { path: ['amount'] },
+    );
   }
   if (from && (-from.openMinor < fromMinor || from.originalMinor >= 0n)) {
-    throw new DomainError('OVER_ALLOCATION', `${from.documentNumber} has ${text(-from.openMinor, from.currency)} left, which is less than ${text(fromMinor, from.currency)}.`, { path: ['amount'] });
+    throw new DomainError(
+      'OVER_ALLOCATION',
+      `${from.documentNumber} has ${text(-from.openMinor, from.currency)} left, which is less than ${text(fromMinor, from.currency)}.`,
+      { path: ['amount'] },
+    );
   }
   if (to && from && to.legalEntityId !== from.legalEntityId) {
-    throw new DomainError('ACCOUNT_MISMATCH', `${from.documentNumber} and ${to.documentNumber} are in the books of different legal entities.`);
+    throw new DomainError(
+      'ACCOUNT_MISMATCH',
+      `${from.documentNumber} and ${to.documentNumber} are in the books of different legal entities.`,
+    );
   }
 }
 
@@ -83,10 +104,28 @@ export function legsOf(row: AllocationRow, to: ItemRow | null, from: ItemRow | n
   }
   if (to) {
     const amount = row.kind === 'DISCOUNT' ? 'discount' : 'writeOff';
-    return [{ amount, minor: toMinor, baseMinor: toBase, currency: to.currency, debit: { accountId: to.accountId }, credit: { accountId: to.accountId, itemId: to.id } }];
+    return [
+      {
+        amount,
+        minor: toMinor,
+        baseMinor: toBase,
+        currency: to.currency,
+        debit: { accountId: to.accountId },
+        credit: { accountId: to.accountId, itemId: to.id },
+      },
+    ];
   }
   if (!from) return [];
-  return [{ amount: 'writeOffCredit', minor: fromMinor, baseMinor: fromBase, currency: from.currency, debit: { accountId: from.accountId, itemId: from.id }, credit: { accountId: from.accountId } }];
+  return [
+    {
+      amount: 'writeOffCredit',
+      minor: fromMinor,
+      baseMinor: fromBase,
+      currency: from.currency,
+      debit: { accountId: from.accountId, itemId: from.id },
+      credit: { accountId: from.accountId },
+    },
+  ];
 }
 
 const amountText = (minor: bigint | null | undefined, currency: string | null | undefined) =>

@@ -9,7 +9,15 @@ import { DomainError } from '../../kernel/errors.ts';
 import type { EventDraft } from '../../outbox/event.ts';
 import type { RowChange } from '../../write/command.ts';
 import { post, reverse, type TransferRow } from '../ledger/index.ts';
-import { allocationEvent, type AllocationPlan, type AllocationRow, type ItemRow, legsOf, requireFits, shareOf } from './allocation.rules.ts';
+import {
+  allocationEvent,
+  type AllocationPlan,
+  type AllocationRow,
+  type ItemRow,
+  legsOf,
+  requireFits,
+  shareOf,
+} from './allocation.rules.ts';
 import { lastDay, openFrom, type TakenByDay } from './item-days.rules.ts';
 import { allocationPostings } from './open-item.postings.ts';
 
@@ -28,7 +36,13 @@ export interface LoadedItems {
 
 const NOTHING: LoadedItems = { items: [], taken: new Map() };
 
-const COLUMN = { CASH: 'cashMinor', CREDIT: 'creditMinor', DISCOUNT: 'discountMinor', WRITE_OFF: 'writeOffMinor', RETURN: 'returnedMinor' } as const;
+const COLUMN = {
+  CASH: 'cashMinor',
+  CREDIT: 'creditMinor',
+  DISCOUNT: 'discountMinor',
+  WRITE_OFF: 'writeOffMinor',
+  RETURN: 'returnedMinor',
+} as const;
 
 export class ItemBook {
   private readonly items = new Map<string, ItemRow>();
@@ -122,7 +136,10 @@ export class ItemBook {
   }
 
   /** Takes an allocation back, with the very amounts that it took. */
-  reverse(allocation: AllocationRow, { transfers, effectiveOn, rule }: { transfers: readonly TransferRow[]; effectiveOn: string; rule: string }): AllocationRow {
+  reverse(
+    allocation: AllocationRow,
+    { transfers, effectiveOn, rule }: { transfers: readonly TransferRow[]; effectiveOn: string; rule: string },
+  ): AllocationRow {
     const minus = (n: bigint | null | undefined) => (n === null || n === undefined ? null : -n);
     const row: AllocationRow = {
       ...allocation,
@@ -148,7 +165,11 @@ export class ItemBook {
   private requireOpen(effectiveOn: string, days: readonly (string | null)[]): void {
     const earliest = days.reduce<string>((latest, day) => (day !== null && day > latest ? day : latest), '');
     if (effectiveOn >= earliest) return;
-    throw new DomainError('EFFECTIVE_DATE_INVALID', `It can't count before ${earliest}, the first day from which that much of both documents is open.`, { path: ['effectiveOn'] });
+    throw new DomainError(
+      'EFFECTIVE_DATE_INVALID',
+      `It can't count before ${earliest}, the first day from which that much of both documents is open.`,
+      { path: ['effectiveOn'] },
+    );
   }
 
   private take(row: AllocationRow, sign: 1n | -1n): void {

@@ -28,7 +28,8 @@ function takenOf({ alias, moment, column, kind }: Taken): Sql {
   return sql`(${side('to')} - ${side('from')})`;
 }
 
-export const openAt = (alias: string, moment: Moment): Sql => sql`(${sql.id(alias, 'original_minor')} - ${takenOf({ alias, moment, column: 'minor' })})`;
+export const openAt = (alias: string, moment: Moment): Sql =>
+  sql`(${sql.id(alias, 'original_minor')} - ${takenOf({ alias, moment, column: 'minor' })})`;
 
 const byKind = (kind: string) => (alias: string, moment: Moment) => takenOf({ alias, moment, column: 'minor', kind });
 
@@ -40,16 +41,36 @@ function settledAt(alias: string, moment: Moment): Sql {
 
 export const openItemRead: ReadDefinition = {
   prefix: 'oi',
-  description: 'What a customer owes us (positive) or we owe the customer (negative). Ageing, statements, exposure and cash application all work on these.',
+  description:
+    'What a customer owes us (positive) or we owe the customer (negative). Ageing, statements, exposure and cash application all work on these.',
   resource: { permission: 'items:read', legalEntity: 'legalEntityId', account: 'accountId' },
   root: { one: 'openItem', many: 'openItems' },
   order: ['dueOn'],
   relations: {
-    legalEntity: { kind: 'one', record: 'LegalEntity', by: 'legalEntityId', description: 'The legal entity whose books it is in.' },
+    legalEntity: {
+      kind: 'one',
+      record: 'LegalEntity',
+      by: 'legalEntityId',
+      description: 'The legal entity whose books it is in.',
+    },
     account: { kind: 'one', record: 'CustomerAccount', by: 'accountId', description: "The customer's account." },
     customer: { kind: 'one', record: 'Customer', by: 'customerId', through: 'account', description: 'The customer.' },
-    closedBy: { kind: 'many', record: 'Allocation', by: 'toItemId', order: ['recordedAt'], connection: false, description: 'The allocations that closed it, and their reversals.' },
-    usedBy: { kind: 'many', record: 'Allocation', by: 'fromItemId', order: ['recordedAt'], connection: false, description: 'The allocations that used it.' },
+    closedBy: {
+      kind: 'many',
+      record: 'Allocation',
+      by: 'toItemId',
+      order: ['recordedAt'],
+      connection: false,
+      description: 'The allocations that closed it, and their reversals.',
+    },
+    usedBy: {
+      kind: 'many',
+      record: 'Allocation',
+      by: 'fromItemId',
+      order: ['recordedAt'],
+      connection: false,
+      description: 'The allocations that used it.',
+    },
   },
   computed: {
     documentId: {
@@ -77,7 +98,8 @@ export const openItemRead: ReadDefinition = {
 
 export const allocationRead: ReadDefinition = {
   prefix: 'alc',
-  description: 'What closed an item: a payment, a credit note, a discount, a write-off. Never changed; taken back by another with negated amounts.',
+  description:
+    'What closed an item: a payment, a credit note, a discount, a write-off. Never changed; taken back by another with negated amounts.',
   resource: { permission: 'items:read', legalEntity: 'legalEntityId', account: 'accountId', otherAccount: 'fromAccountId' },
   root: { one: 'allocation', many: 'allocations' },
   order: ['-recordedAt'],

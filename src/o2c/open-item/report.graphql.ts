@@ -72,17 +72,21 @@ const TrialBalanceRow = objectClass({
 
 const uuidOf = (prefix: string, id: string, name: string): string => {
   const parsed = parsePublicId(id);
-  if (parsed.prefix !== prefix) throw new DomainError('INVALID_ID', `${name} must be an id that begins with ${prefix}_.`, { path: [name] });
+  if (parsed.prefix !== prefix)
+    throw new DomainError('INVALID_ID', `${name} must be an id that begins with ${prefix}_.`, { path: [name] });
   return parsed.uuid;
 };
 
-const idOf = (prefix: string, id: string | null | undefined, name: string): string | null => (typeof id === 'string' ? uuidOf(prefix, id, name) : null);
+const idOf = (prefix: string, id: string | null | undefined, name: string): string | null =>
+  typeof id === 'string' ? uuidOf(prefix, id, name) : null;
 
 /** Rows as instances, so that their fields are read by name. */
 async function rowsOf(context: GraphContext, row: new () => object, source: Sql): Promise<object[]> {
   const rows = await context.read.rows<Record<string, unknown>>(context.principal, source);
   const camel = (name: string) => name.replace(/_(.)/g, (_, c: string) => c.toUpperCase());
-  return rows.map((values) => Object.assign(new row(), Object.fromEntries(Object.entries(values).map(([name, value]) => [camel(name), value]))));
+  return rows.map((values) =>
+    Object.assign(new row(), Object.fromEntries(Object.entries(values).map(([name, value]) => [camel(name), value]))),
+  );
 }
 
 const AS_OF = 'The state at the end of this day; absent: now.';
@@ -90,12 +94,15 @@ const KNOWN_AT = 'As it was known at this instant, at least 30 seconds ago; abse
 
 @Resolver()
 export class ReportResolver {
-  @Query(() => [AgeingRow], { description: 'Open items by days overdue, as of any day. Its total is the control account of that day.' })
+  @Query(() => [AgeingRow], {
+    description: 'Open items by days overdue, as of any day. Its total is the control account of that day.',
+  })
   ageing(
     @Ctx() context: GraphContext,
     @Arg('asOf', () => DateScalar, { nullable, description: AS_OF }) asOf?: string | null,
     @Arg('knownAt', () => DateTimeScalar, { nullable, description: KNOWN_AT }) knownAt?: Date | null,
-    @Arg('groupBy', () => ageingGroup, { defaultValue: 'CUSTOMER', description: 'What a row stands for.' }) groupBy: AgeingGroup = 'CUSTOMER',
+    @Arg('groupBy', () => ageingGroup, { defaultValue: 'CUSTOMER', description: 'What a row stands for.' })
+    groupBy: AgeingGroup = 'CUSTOMER',
     @Arg('legalEntityId', () => ID, { nullable, description: 'Only this legal entity.' }) legalEntityId?: string | null,
     @Arg('customerId', () => ID, { nullable, description: 'Only this customer.' }) customerId?: string | null,
   ): Promise<object[]> {
@@ -114,20 +121,29 @@ export class ReportResolver {
     );
   }
 
-  @Query(() => [StatementRow], { description: "The movements of a customer's account with the balance after each: by document and by allocation." })
+  @Query(() => [StatementRow], {
+    description: "The movements of a customer's account with the balance after each: by document and by allocation.",
+  })
   statement(
     @Ctx() context: GraphContext,
     @Arg('accountId', () => ID, { description: "The customer's account." }) accountId: string,
-    @Arg('from', () => DateScalar, { description: 'The first day that is shown; the balance counts what came before.' }) from: string,
+    @Arg('from', () => DateScalar, { description: 'The first day that is shown; the balance counts what came before.' })
+    from: string,
     @Arg('asOf', () => DateScalar, { description: 'The last day that is shown and counted.' }) asOf: string,
     @Arg('knownAt', () => DateTimeScalar, { nullable, description: KNOWN_AT }) knownAt?: Date | null,
   ): Promise<object[]> {
     requirePermission(context.principal, 'items:read');
     const moment = { asOf, knownAt: requireKnownAt(context.now(), knownAt) };
-    return rowsOf(context, StatementRow, statementSql({ accountId: uuidOf('acc', accountId, 'accountId'), from, moment, scope: context.scope }));
+    return rowsOf(
+      context,
+      StatementRow,
+      statementSql({ accountId: uuidOf('acc', accountId, 'accountId'), from, moment, scope: context.scope }),
+    );
   }
 
-  @Query(() => [TrialBalanceRow], { description: 'Debits and credits of each ledger code. RECEIVABLE is the control account that ageing foots to.' })
+  @Query(() => [TrialBalanceRow], {
+    description: 'Debits and credits of each ledger code. RECEIVABLE is the control account that ageing foots to.',
+  })
   trialBalance(
     @Ctx() context: GraphContext,
     @Arg('asOf', () => DateScalar, { nullable, description: AS_OF }) asOf?: string | null,
@@ -136,6 +152,10 @@ export class ReportResolver {
   ): Promise<object[]> {
     requirePermission(context.principal, 'ledger:read');
     const moment = { asOf: asOf ?? null, knownAt: requireKnownAt(context.now(), knownAt) };
-    return rowsOf(context, TrialBalanceRow, trialBalanceSql({ moment, legalEntityId: idOf('le', legalEntityId, 'legalEntityId'), scope: context.scope }));
+    return rowsOf(
+      context,
+      TrialBalanceRow,
+      trialBalanceSql({ moment, legalEntityId: idOf('le', legalEntityId, 'legalEntityId'), scope: context.scope }),
+    );
   }
 }

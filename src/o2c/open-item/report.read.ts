@@ -47,7 +47,8 @@ function openItems({ moment, wallNow, legalEntityId, customerId, scope }: Omit<A
 /** One row per group and currency; the buckets and `unapplied` (what we owe) add up to the total. */
 export function ageingSql(request: AgeingRequest): Sql {
   const keys = GROUPS[request.groupBy].map((name) => sql.id('i', name));
-  const bucket = (condition: Sql) => sql`money_text(coalesce(sum(i.open) filter (where i.open > 0 and ${condition}), 0)::bigint, i.currency)`;
+  const bucket = (condition: Sql) =>
+    sql`money_text(coalesce(sum(i.open) filter (where i.open > 0 and ${condition}), 0)::bigint, i.currency)`;
   return sql`
     select ${sql.join(keys)}, i.currency,
       ${bucket(sql`i.days_overdue <= 0`)} as "notDue", ${bucket(sql`i.days_overdue between 1 and 30`)} as "days1To30",

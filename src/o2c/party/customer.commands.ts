@@ -39,14 +39,18 @@ export const createCustomer = command({
 });
 
 function requireSeen(rows: readonly { readonly id: string }[], id: string | undefined, path: string): void {
-  if (id !== undefined && !rows.some((r) => r.id === id)) throw new DomainError('NOT_FOUND', `There is no such ${path.replace(/Id$/, '')}.`, { path: [path] });
+  if (id !== undefined && !rows.some((r) => r.id === id))
+    throw new DomainError('NOT_FOUND', `There is no such ${path.replace(/Id$/, '')}.`, { path: [path] });
 }
 
 /** The customers and, for each new parent, everything above it; locked, so that two moves at once can't close a circle. */
 async function updateFacts(tx: Tx, inputs: readonly { readonly id: string; readonly parentId?: string | null | undefined }[]) {
   const parents = inputs.map((i) => i.parentId ?? undefined);
-  if (parents.some((p) => p !== undefined)) await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended('hierarchy ' || current_setting('app.tenant_id'), 0))`);
-  const customers = await tx.load(Customer, sql`t.id = any(${sql.uuids([...inputs.map((i) => i.id), ...parents])})`, { lock: true });
+  if (parents.some((p) => p !== undefined))
+    await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended('hierarchy ' || current_setting('app.tenant_id'), 0))`);
+  const customers = await tx.load(Customer, sql`t.id = any(${sql.uuids([...inputs.map((i) => i.id), ...parents])})`, {
+    lock: true,
+  });
   const above = await tx.rows<{ start: string; chain: string[] }>(
     sql`with recursive up as (
           select c.id as start, c.parent_id, array[]::uuid[] as chain from customer c where c.id = any(${sql.uuids(parents)})
@@ -79,7 +83,9 @@ export const updateCustomer = command({
     requireCountry(fields.country, 'country');
     requireSeen(facts.customers, fields.parentId, 'parentId');
     if (fields.parentId) requireNoCycle(id, fields.parentId, facts.ancestors);
-    const changed = Object.entries(fields).filter(([name, value]) => value !== undefined && value !== customer[name as keyof typeof customer]);
+    const changed = Object.entries(fields).filter(
+      ([name, value]) => value !== undefined && value !== customer[name as keyof typeof customer],
+    );
     if (changed.length === 0) return { unchanged: id };
     const set: Record<string, unknown> = Object.fromEntries(changed);
     if (fields.name !== undefined && 'name' in set) set['searchName'] = normalise(fields.name);
@@ -88,7 +94,9 @@ export const updateCustomer = command({
       recordId: id,
       rows: [
         { op: 'update', entity: 'Customer', id, version: customer.version, set, owner: { tenantId: context.tenant.id } },
-        ...('name' in set && normalise(customer.name) !== set['searchName'] ? [aliasRow(context, { customerId: id, name: customer.name, source: 'rename' })] : []),
+        ...('name' in set && normalise(customer.name) !== set['searchName']
+          ? [aliasRow(context, { customerId: id, name: customer.name, source: 'rename' })]
+          : []),
       ],
       events: [
         {
@@ -99,7 +107,13 @@ export const updateCustomer = command({
           legalEntityId: null,
           accountId: null,
           customerId: id,
-          payload: { fields: changed.map(([name]) => name).sort().join(' '), parentId: fields.parentId ?? customer.parentId ?? null },
+          payload: {
+            fields: changed
+              .map(([name]) => name)
+              .sort()
+              .join(' '),
+            parentId: fields.parentId ?? customer.parentId ?? null,
+          },
           personal: { before, after: Object.fromEntries(changed) },
         },
       ],
@@ -133,7 +147,8 @@ export const openAccount = command({
 
 export const importCustomer = command({
   name: 'importCustomer',
-  description: 'Makes a customer and its account with a legal entity unless they exist; a name that is new for a known customer becomes an alias.',
+  description:
+    'Makes a customer and its account with a legal entity unless they exist; a name that is new for a known customer becomes an alias.',
   permission: 'customers:manage',
   record: 'Customer',
   input: object('ImportCustomerInput', {
@@ -150,8 +165,14 @@ export const importCustomer = command({
     return {
       customers: new Map(customers.map((c) => [c.number, c])),
       entities: await tx.load(LegalEntity, sql`t.id = any(${sql.uuids(inputs.map((i) => i.legalEntityId))})`),
-      aliases: new Set((await tx.load(CustomerAlias, sql`t.customer_id = any(${ids})`)).map((a) => `${a.customerId} ${a.searchName}`)),
-      accounts: new Set((await tx.load(CustomerAccount, sql`t.number = any(${texts(inputs.map((i) => i.number))})`)).map((a) => `${a.legalEntityId} ${a.number}`)),
+      aliases: new Set(
+        (await tx.load(CustomerAlias, sql`t.customer_id = any(${ids})`)).map((a) => `${a.customerId} ${a.searchName}`),
+      ),
+      accounts: new Set(
+        (await tx.load(CustomerAccount, sql`t.number = any(${texts(inputs.map((i) => i.number))})`)).map(
+          (a) => `${a.legalEntityId} ${a.number}`,
+        ),
+      ),
     };
   },
   decide(facts, input, context): Decision {
@@ -160,7 +181,9 @@ export const importCustomer = command({
     const known = facts.customers.get(input.number);
     const made = known ? null : newCustomer(context, input);
     const customerId = known?.id ?? made?.recordId ?? '';
-    const account = facts.accounts.has(`${input.legalEntityId} ${input.number}`) ? null : newAccount(context, { ...input, customerId });
+    const account = facts.accounts.has(`${input.legalEntityId} ${input.number}`)
+      ? null
+      : newAccount(context, { ...input, customerId });
     const searchName = normalise(input.name);
     const isNewName = known && known.searchName !== searchName && !facts.aliases.has(`${known.id} ${searchName}`);
     if (!made && !account && !isNewName) return { unchanged: customerId };

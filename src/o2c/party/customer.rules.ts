@@ -22,7 +22,20 @@ export function newCustomer(context: CommandContext, input: CustomerValues): Cha
       {
         op: 'insert',
         entity: 'Customer',
-        values: { id, tenantId: context.tenant.id, number, name, searchName: normalise(name), parentId, country, segment, taxId, email, version: 1, createdAt: context.now },
+        values: {
+          id,
+          tenantId: context.tenant.id,
+          number,
+          name,
+          searchName: normalise(name),
+          parentId,
+          country,
+          segment,
+          taxId,
+          email,
+          version: 1,
+          createdAt: context.now,
+        },
       },
     ],
     events: [
@@ -59,7 +72,17 @@ export function newAccount(context: CommandContext, input: AccountValues): Chang
       {
         op: 'insert',
         entity: 'CustomerAccount',
-        values: { id, tenantId: context.tenant.id, legalEntityId, customerId, number, currency, paymentTermsId, version: 1, createdAt: context.now },
+        values: {
+          id,
+          tenantId: context.tenant.id,
+          legalEntityId,
+          customerId,
+          number,
+          currency,
+          paymentTermsId,
+          version: 1,
+          createdAt: context.now,
+        },
       },
     ],
     events: [
@@ -81,5 +104,12 @@ export function newAccount(context: CommandContext, input: AccountValues): Chang
 export const aliasRow = (context: CommandContext, alias: { customerId: string; name: string; source: string }): RowChange => ({
   op: 'insert',
   entity: 'CustomerAlias',
-  values: { id: context.newId(), tenantId: context.tenant.id, ...alias, searchName: normalise(alias.name), version: 1, createdAt: context.now },
+  values: {
+    id: context.newId(),
+    tenantId: context.tenant.id,
+    ...alias,
+    searchName: normalise(alias.name),
+    version: 1,
+    createdAt: context.now,
+  },
 });

@@ -10,9 +10,21 @@ import { partyPolicy } from './party.policy.ts';
 import { customerAccountRead, customerAliasRead, customerRead, legalEntityRead } from './party.read.ts';
 
 export { CustomerAccount, ExternalRef } from './party.entity.ts';
-export { type AccountRow, type Accounts, type LegalEntityRow, loadAccounts, loadEntities, seriesKey, todayIn } from './party.facts.ts';
+export {
+  type AccountRow,
+  type Accounts,
+  type LegalEntityRow,
+  loadAccounts,
+  loadEntities,
+  seriesKey,
+  todayIn,
+} from './party.facts.ts';
 
-const roots = [readRecord(LegalEntity, legalEntityRead), readRecord(Customer, customerRead), readRecord(CustomerAccount, customerAccountRead)];
+const roots = [
+  readRecord(LegalEntity, legalEntityRead),
+  readRecord(Customer, customerRead),
+  readRecord(CustomerAccount, customerAccountRead),
+];
 
 export const partyModule = defineModule({
   name: 'party',

@@ -41,7 +41,14 @@ export const createLegalEntity = command({
           ([kind, prefix]): RowChange => ({
             op: 'insert',
             entity: 'NumberSeries',
-            values: { id: context.newId(), tenantId: tenant.id, legalEntityId: id, kind, prefix: `${prefix}-${input.code}-`, nextNumber: 1n },
+            values: {
+              id: context.newId(),
+              tenantId: tenant.id,
+              legalEntityId: id,
+              kind,
+              prefix: `${prefix}-${input.code}-`,
+              nextNumber: 1n,
+            },
           }),
         ),
       ],
@@ -75,10 +82,17 @@ export const closeBooks = command({
     const entity = entities.find((e) => e.id === input.id);
     if (!entity) throw new DomainError('NOT_FOUND', 'There is no such legal entity.', { path: ['id'] });
     if (entity.closedThrough === input.through) return { unchanged: entity.id };
-    if (input.through >= localDate(context.now, entity.timeZone) || (entity.closedThrough !== null && input.through < entity.closedThrough)) {
-      throw new DomainError('EFFECTIVE_DATE_INVALID', `Books are closed through a day before today, and not before ${entity.closedThrough ?? 'any day closed already'}.`, {
-        path: ['through'],
-      });
+    if (
+      input.through >= localDate(context.now, entity.timeZone) ||
+      (entity.closedThrough !== null && input.through < entity.closedThrough)
+    ) {
+      throw new DomainError(
+        'EFFECTIVE_DATE_INVALID',
+        `Books are closed through a day before today, and not before ${entity.closedThrough ?? 'any day closed already'}.`,
+        {
+          path: ['through'],
+        },
+      );
     }
     return {
       recordId: entity.id,
@@ -114,12 +128,15 @@ export const advanceClock = command({
   record: 'Tenant',
   input: object('AdvanceClockInput', { to: dateTimeInput.describe('The business time from now on.') }),
   lockKey: () => 'clock',
-  facts: (tx, _inputs, context) => tx.rows<{ version: number }>(sql`select version from tenant where tenant_id = ${context.tenant.id} for update`),
+  facts: (tx, _inputs, context) =>
+    tx.rows<{ version: number }>(sql`select version from tenant where tenant_id = ${context.tenant.id} for update`),
   decide([row], input, context): Change {
     const { tenant } = context;
     if (!tenant.isSandbox) throw new DomainError('SANDBOX_ONLY', 'Only a sandbox has a clock that can be moved.');
     if (input.to < context.now) {
-      throw new DomainError('CLOCK_BACKWARDS', `The business clock is at ${context.now.toISOString()} and goes forward only.`, { path: ['to'] });
+      throw new DomainError('CLOCK_BACKWARDS', `The business clock is at ${context.now.toISOString()} and goes forward only.`, {
+        path: ['to'],
+      });
     }
     const version = row?.version ?? 1;
     const clockOffsetMs = tenant.clockOffsetMs + BigInt(input.to.getTime() - context.now.getTime());

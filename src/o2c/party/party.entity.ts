@@ -52,7 +52,10 @@ export const Customer = defineEntity({
     ...identified('customer'),
     number: text('The number of the customer in the group.', { filter: true, sort: true }),
     name: text('The name.', { filter: true }),
-    searchName: text('The name for searching: lower case, without accents and punctuation. Compare with `startsWith`.', { filter: true, sort: true }),
+    searchName: text('The name for searching: lower case, without accents and punctuation. Compare with `startsWith`.', {
+      filter: true,
+      sort: true,
+    }),
     parentId: reference('Customer', 'The customer that it belongs to.').nullable(),
     country: text('The country, ISO 3166-1 alpha-2.', { filter: true }).nullable(),
     segment: text("The group's own classification.", { filter: true }).nullable(),

@@ -3,16 +3,28 @@ import { z } from 'zod';
 import { defineEvents } from '../../outbox/event.ts';
 
 export const tenantEvents = defineEvents('Tenant', {
-  'tenant.clock_advanced': { description: "The business clock of a sandbox was moved forward.", payload: z.object({ to: z.string() }) },
+  'tenant.clock_advanced': {
+    description: 'The business clock of a sandbox was moved forward.',
+    payload: z.object({ to: z.string() }),
+  },
 });
 
 export const legalEntityEvents = defineEvents('LegalEntity', {
-  'legal_entity.created': { description: 'A legal entity was made.', payload: z.object({ code: z.string(), functionalCurrency: z.string() }) },
-  'legal_entity.books_closed': { description: 'Its books were closed through a day.', payload: z.object({ closedThrough: z.string() }) },
+  'legal_entity.created': {
+    description: 'A legal entity was made.',
+    payload: z.object({ code: z.string(), functionalCurrency: z.string() }),
+  },
+  'legal_entity.books_closed': {
+    description: 'Its books were closed through a day.',
+    payload: z.object({ closedThrough: z.string() }),
+  },
 });
 
 export const customerEvents = defineEvents('Customer', {
-  'customer.created': { description: 'A customer was made.', payload: z.object({ number: z.string(), parentId: z.string().nullable() }) },
+  'customer.created': {
+    description: 'A customer was made.',
+    payload: z.object({ number: z.string(), parentId: z.string().nullable() }),
+  },
   'customer.updated': {
     description: 'Fields of a customer changed; the texts before and after are personal.',
     payload: z.object({ fields: z.string(), parentId: z.string().nullable() }),

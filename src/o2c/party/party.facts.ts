@@ -14,7 +14,8 @@ export interface Accounts {
   readonly series: ReadonlyMap<string, string>;
 }
 
-export const seriesKey = (legalEntityId: string, kind: 'INVOICE' | 'CREDIT_NOTE' | 'PAYMENT'): string => `${legalEntityId} ${kind}`;
+export const seriesKey = (legalEntityId: string, kind: 'INVOICE' | 'CREDIT_NOTE' | 'PAYMENT'): string =>
+  `${legalEntityId} ${kind}`;
 
 /** Today in the zone of a legal entity that was loaded, by the business clock. */
 export const todayIn = ({ entities }: Pick<Accounts, 'entities'>, legalEntityId: string, now: Date): string =>
@@ -22,7 +23,13 @@ export const todayIn = ({ entities }: Pick<Accounts, 'entities'>, legalEntityId:
 
 export async function loadAccounts(tx: Tx, ids: readonly string[]): Promise<Accounts> {
   const accounts = await tx.load(CustomerAccount, sql`t.id = any(${sql.uuids(ids)})`);
-  return { accounts: new Map(accounts.map((a) => [a.id, a])), ...(await loadEntities(tx, accounts.map((a) => a.legalEntityId))) };
+  return {
+    accounts: new Map(accounts.map((a) => [a.id, a])),
+    ...(await loadEntities(
+      tx,
+      accounts.map((a) => a.legalEntityId),
+    )),
+  };
 }
 
 export async function loadEntities(tx: Tx, ids: readonly string[]): Promise<Pick<Accounts, 'entities' | 'series'>> {

@@ -5,8 +5,17 @@ export const partyPolicy: readonly PolicyRow[] = [
   { permission: 'legal-entities:read', description: 'See the legal entities.', roles: ROLES },
   { permission: 'legal-entities:manage', description: 'Make legal entities.', roles: ['admin'], isTenantWide: true },
   { permission: 'books:close', description: 'Close the books of a legal entity through a day.', roles: ['admin', 'billing'] },
-  { permission: 'clock:advance', description: 'Move the business clock of a sandbox forward.', roles: ['admin'], isTenantWide: true },
-  { permission: 'customers:read-aliases', description: 'See the other names of customers.', roles: ROLES.filter((role) => role !== 'portal') },
+  {
+    permission: 'clock:advance',
+    description: 'Move the business clock of a sandbox forward.',
+    roles: ['admin'],
+    isTenantWide: true,
+  },
+  {
+    permission: 'customers:read-aliases',
+    description: 'See the other names of customers.',
+    roles: ROLES.filter((role) => role !== 'portal'),
+  },
   { permission: 'customers:read', description: 'See customers and their accounts.', roles: ROLES },
   {
     permission: 'customers:manage',

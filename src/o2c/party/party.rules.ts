@@ -7,7 +7,9 @@ const COUNTRY = /^[A-Z]{2}$/;
 /** @throws INVALID_INPUT */
 export function requireCountry(country: string | undefined, path: string): void {
   if (country !== undefined && !COUNTRY.test(country)) {
-    throw new DomainError('INVALID_INPUT', `${path} must be a country of two capital letters (ISO 3166-1), for example DE.`, { path: [path] });
+    throw new DomainError('INVALID_INPUT', `${path} must be a country of two capital letters (ISO 3166-1), for example DE.`, {
+      path: [path],
+    });
   }
 }
 
@@ -24,6 +26,8 @@ export type Ancestors = ReadonlyMap<string, readonly string[]>;
 /** @throws HIERARCHY_CYCLE when the new parent stands below the customer */
 export function requireNoCycle(customerId: string, parentId: string, ancestors: Ancestors): void {
   if (parentId === customerId || (ancestors.get(parentId) ?? []).includes(customerId)) {
-    throw new DomainError('HIERARCHY_CYCLE', "A customer can't belong to itself or to a customer below it.", { path: ['parentId'] });
+    throw new DomainError('HIERARCHY_CYCLE', "A customer can't belong to itself or to a customer below it.", {
+      path: ['parentId'],
+    });
   }
 }

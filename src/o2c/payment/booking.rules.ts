@@ -22,7 +22,11 @@ export interface BookedPayment {
 }
 
 /** `book` may hold items already; the payment's is added to it. */
-export function bookPayment(context: CommandContext, payment: BookedPayment, book: ItemBook): { readonly itemId: string; readonly baseAmountMinor: bigint } {
+export function bookPayment(
+  context: CommandContext,
+  payment: BookedPayment,
+  book: ItemBook,
+): { readonly itemId: string; readonly baseAmountMinor: bigint } {
   const { id, tenantId, legalEntityId, accountId, currency, amountMinor, baseCurrency, receivedOn } = payment;
   const baseAmountMinor = convert(money(amountMinor, currency), decimal(payment.rate), baseCurrency).minor;
   const itemId = context.newId();

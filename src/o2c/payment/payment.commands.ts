@@ -18,8 +18,15 @@ import { paymentEvent, paymentStatus, type SettledPayment } from './payment.rule
 export type PaymentRow = RowOf<typeof Payment>;
 export const PAYMENT_METHODS = ['BANK_TRANSFER', 'DIRECT_DEBIT', 'CARD', 'CHEQUE', 'CASH', 'OTHER'] as const;
 
-function requireReceivable(facts: Pick<Accounts, 'entities'>, legalEntityId: string, { receivedOn, today }: { receivedOn: string; today: string }): void {
-  if (receivedOn > today) throw new DomainError('EFFECTIVE_DATE_INVALID', `Today is ${today}; money can't have come on a later day.`, { path: ['receivedOn'] });
+function requireReceivable(
+  facts: Pick<Accounts, 'entities'>,
+  legalEntityId: string,
+  { receivedOn, today }: { receivedOn: string; today: string },
+): void {
+  if (receivedOn > today)
+    throw new DomainError('EFFECTIVE_DATE_INVALID', `Today is ${today}; money can't have come on a later day.`, {
+      path: ['receivedOn'],
+    });
   const entity = facts.entities.get(legalEntityId);
   if (entity) requireOpen({ code: entity.code, closedThrough: entity.closedThrough ?? null }, receivedOn, 'receivedOn');
 }
@@ -35,11 +42,16 @@ export const recordPayment = command({
     method: optional(choice('PaymentMethod', PAYMENT_METHODS)).describe('How; absent: BANK_TRANSFER.'),
     reference: optional(text()).describe("The payer's reference."),
     bankAccount: optional(text({ max: 40 })).describe('Our bank account that it came to.'),
-    receivedOn: optional(dateInput).describe("The day on which the money was there; absent: today in the legal entity's time zone."),
+    receivedOn: optional(dateInput).describe(
+      "The day on which the money was there; absent: today in the legal entity's time zone.",
+    ),
     isPending: optional(flag).describe('It is only announced: it is not in the books until `receivePayment`.'),
   }),
   async facts(tx, inputs, context) {
-    const accounts = await loadAccounts(tx, inputs.map((i) => i.accountId));
+    const accounts = await loadAccounts(
+      tx,
+      inputs.map((i) => i.accountId),
+    );
     const wanted = inputs.flatMap((input) => {
       const account = accounts.accounts.get(input.accountId);
       const entity = account && accounts.entities.get(account.legalEntityId);
@@ -53,7 +65,8 @@ export const recordPayment = command({
     const account = facts.accounts.get(input.accountId);
     const entity = account && facts.entities.get(account.legalEntityId);
     const seriesId = entity && facts.series.get(seriesKey(entity.id, 'PAYMENT'));
-    if (!account || !entity || !seriesId) throw new DomainError('NOT_FOUND', 'There is no such account.', { path: ['accountId'] });
+    if (!account || !entity || !seriesId)
+      throw new DomainError('NOT_FOUND', 'There is no such account.', { path: ['accountId'] });
     const { minor: amountMinor, currency } = input.amount;
     if (amountMinor <= 0n) throw new DomainError('AMOUNT_INVALID', 'amount must be more than zero.', { path: ['amount'] });
     const today = todayIn(facts, entity.id, context.now);
@@ -79,7 +92,11 @@ export const recordPayment = command({
     };
     if (isPending) {
       const row = { ...base, lifecycle: 'PENDING' as const, status: 'PENDING' as const, openMinor: 0n };
-      return { recordId: id, rows: [{ op: 'insert', entity: 'Payment', values: row }], events: [paymentEvent('payment.announced', row, { from: null, effectiveOn: null })] };
+      return {
+        recordId: id,
+        rows: [{ op: 'insert', entity: 'Payment', values: row }],
+        events: [paymentEvent('payment.announced', row, { from: null, effectiveOn: null })],
+      };
     }
     const received = receive(context, { ...base, rates: facts.rates, receivedOn });
     const row = { ...base, ...received.set };
@@ -91,7 +108,10 @@ export const recordPayment = command({
   },
 });
 
-type Receivable = Pick<PaymentRow, 'id' | 'tenantId' | 'legalEntityId' | 'accountId' | 'currency' | 'amountMinor' | 'baseCurrency'> & {
+type Receivable = Pick<
+  PaymentRow,
+  'id' | 'tenantId' | 'legalEntityId' | 'accountId' | 'currency' | 'amountMinor' | 'baseCurrency'
+> & {
   readonly number: unknown;
   readonly bankAccount?: string | null;
   readonly rates: ReadonlyMap<string, string>;
@@ -101,12 +121,29 @@ type Receivable = Pick<PaymentRow, 'id' | 'tenantId' | 'legalEntityId' | 'accoun
 function receive(context: CommandContext, { rates, receivedOn, ...payment }: Receivable) {
   const rate = rateOf(rates, payment.currency, payment.baseCurrency, receivedOn);
   const groupRate = rateOf(rates, payment.currency, context.tenant.groupCurrency, receivedOn);
-  const book = new ItemBook({ tenantId: payment.tenantId, actorId: context.principal.actorId, now: context.now, newId: context.newId });
-  const { baseAmountMinor } = bookPayment(context, { ...payment, bankAccount: payment.bankAccount ?? null, rate, receivedOn, event: 'payment.received' }, book);
+  const book = new ItemBook({
+    tenantId: payment.tenantId,
+    actorId: context.principal.actorId,
+    now: context.now,
+    newId: context.newId,
+  });
+  const { baseAmountMinor } = bookPayment(
+    context,
+    { ...payment, bankAccount: payment.bankAccount ?? null, rate, receivedOn, event: 'payment.received' },
+    book,
+  );
   const openMinor = payment.amountMinor;
   return {
     book,
-    set: { lifecycle: 'RECEIVED' as const, status: paymentStatus('RECEIVED', openMinor, openMinor), openMinor, rate, groupRate, baseAmountMinor, receivedOn },
+    set: {
+      lifecycle: 'RECEIVED' as const,
+      status: paymentStatus('RECEIVED', openMinor, openMinor),
+      openMinor,
+      rate,
+      groupRate,
+      baseAmountMinor,
+      receivedOn,
+    },
   };
 }
 
@@ -116,10 +153,20 @@ interface PaymentRef {
 
 export async function paymentFacts(tx: Tx, inputs: readonly PaymentRef[]) {
   const payments = await tx.load(Payment, sql`t.id = any(${sql.uuids(inputs.map((i) => i.id))})`, { lock: true });
-  return { payments: new Map(payments.map((p) => [p.id, p])), ...(await loadAccounts(tx, payments.map((p) => p.accountId))) };
+  return {
+    payments: new Map(payments.map((p) => [p.id, p])),
+    ...(await loadAccounts(
+      tx,
+      payments.map((p) => p.accountId),
+    )),
+  };
 }
 
-export function paymentOf(facts: { readonly payments: ReadonlyMap<string, PaymentRow> }, id: string, expectedVersion?: number): PaymentRow {
+export function paymentOf(
+  facts: { readonly payments: ReadonlyMap<string, PaymentRow> },
+  id: string,
+  expectedVersion?: number,
+): PaymentRow {
   const payment = facts.payments.get(id);
   if (!payment) throw new DomainError('NOT_FOUND', 'There is no such payment.', { path: ['id'] });
   requireVersion(payment.version, expectedVersion);
@@ -151,11 +198,19 @@ export const receivePayment = command({
     const today = todayIn(facts, payment.legalEntityId, context.now);
     const receivedOn = input.receivedOn ?? today;
     requireReceivable(facts, payment.legalEntityId, { receivedOn, today });
-    const { book, set } = receive(context, { ...payment, bankAccount: payment.bankAccount ?? null, rates: facts.rates, receivedOn });
+    const { book, set } = receive(context, {
+      ...payment,
+      bankAccount: payment.bankAccount ?? null,
+      rates: facts.rates,
+      receivedOn,
+    });
     const after = { ...payment, ...set, version: payment.version + 1 } as SettledPayment;
     return {
       recordId: payment.id,
-      rows: [{ op: 'update', entity: 'Payment', id: payment.id, version: payment.version, set, owner: ownerOf(payment) }, ...book.rows()],
+      rows: [
+        { op: 'update', entity: 'Payment', id: payment.id, version: payment.version, set, owner: ownerOf(payment) },
+        ...book.rows(),
+      ],
       events: [paymentEvent('payment.received', after, { from: payment.status, effectiveOn: receivedOn })],
     };
   },
@@ -189,11 +244,32 @@ const ending = ({ name, action, event, description, inputName }: Ending) =>
       const after = { ...payment, lifecycle: to, status, version: payment.version + 1 } as SettledPayment;
       return {
         recordId: payment.id,
-        rows: [{ op: 'update', entity: 'Payment', id: payment.id, version: payment.version, set: { lifecycle: to, status }, owner: ownerOf(payment) }],
+        rows: [
+          {
+            op: 'update',
+            entity: 'Payment',
+            id: payment.id,
+            version: payment.version,
+            set: { lifecycle: to, status },
+            owner: ownerOf(payment),
+          },
+        ],
         events: [paymentEvent(event, after, { from: payment.status, effectiveOn: null })],
       };
     },
   });
 
-export const failPayment = ending({ name: 'failPayment', action: 'FAIL', event: 'payment.failed', description: 'Says that an announced payment never came.', inputName: 'FailPaymentInput' });
-export const cancelPayment = ending({ name: 'cancelPayment', action: 'CANCEL', event: 'payment.cancelled', description: 'Says that an announced payment was called off.', inputName: 'CancelPaymentInput' });
+export const failPayment = ending({
+  name: 'failPayment',
+  action: 'FAIL',
+  event: 'payment.failed',
+  description: 'Says that an announced payment never came.',
+  inputName: 'FailPaymentInput',
+});
+export const cancelPayment = ending({
+  name: 'cancelPayment',
+  action: 'CANCEL',
+  event: 'payment.cancelled',
+  description: 'Says that an announced payment was called off.',
+  inputName: 'CancelPaymentInput',
+});

@@ -40,7 +40,11 @@ export const Payment = defineEntity({
     amountMinor: minor('amount', 'What was paid.'),
     openMinor: minor('unapplied', 'What was not set against a document yet.'),
     baseCurrency: currencyCode("The legal entity's functional currency."),
-    baseAmountMinor: minor('baseAmount', 'What was paid, in functional currency at the stored rate; null until it is received.', 'baseCurrency').nullable(),
+    baseAmountMinor: minor(
+      'baseAmount',
+      'What was paid, in functional currency at the stored rate; null until it is received.',
+      'baseCurrency',
+    ).nullable(),
     rate: decimal('Units of functional currency for one unit of its currency, on the day it was received.').nullable(),
     groupRate: decimal("Units of the group's currency for one unit of its currency.").nullable(),
     receivedOn: day('The day on which the money was there.').nullable(),

@@ -10,6 +10,12 @@ export const paymentMachine = defineMachine({
     { on: 'FAIL', from: 'PENDING', to: 'FAILED', emits: ['payment.failed'], description: 'It never came.' },
     { on: 'CANCEL', from: 'PENDING', to: 'CANCELLED', emits: ['payment.cancelled'], description: 'It was called off.' },
     { on: 'APPLY', from: 'RECEIVED', to: 'RECEIVED', emits: ['allocation.made'], description: 'Set it against invoices.' },
-    { on: 'RETURN', from: 'RECEIVED', to: 'RETURNED', emits: ['payment.returned'], description: 'The bank took it back: its allocations are reversed.' },
+    {
+      on: 'RETURN',
+      from: 'RECEIVED',
+      to: 'RETURNED',
+      emits: ['payment.returned'],
+      description: 'The bank took it back: its allocations are reversed.',
+    },
   ],
 });

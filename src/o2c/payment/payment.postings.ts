@@ -2,6 +2,18 @@
 import { definePostings } from '../../kernel/posting.ts';
 
 export const paymentPostings = definePostings([
-  { on: 'payment.received', amount: 'amount', debit: 'CASH_CLEARING', credit: 'RECEIVABLE', description: 'Money came: the customer is owed it until it is applied.' },
-  { on: 'payment.imported', amount: 'amount', debit: 'CASH_CLEARING', credit: 'RECEIVABLE', description: 'Money that came before, read in from a file.' },
+  {
+    on: 'payment.received',
+    amount: 'amount',
+    debit: 'CASH_CLEARING',
+    credit: 'RECEIVABLE',
+    description: 'Money came: the customer is owed it until it is applied.',
+  },
+  {
+    on: 'payment.imported',
+    amount: 'amount',
+    debit: 'CASH_CLEARING',
+    credit: 'RECEIVABLE',
+    description: 'Money that came before, read in from a file.',
+  },
 ]);

@@ -13,13 +13,26 @@ export const paymentRead: ReadDefinition = {
     legalEntity: { kind: 'one', record: 'LegalEntity', by: 'legalEntityId', description: 'The legal entity that received it.' },
     account: { kind: 'one', record: 'CustomerAccount', by: 'accountId', description: "The payer's account." },
     customer: { kind: 'one', record: 'Customer', by: 'customerId', through: 'account', description: 'The payer.' },
-    items: { kind: 'many', record: 'OpenItem', by: 'documentId', order: ['instalment'], connection: false, description: 'Its open item, with what it was used for.' },
+    items: {
+      kind: 'many',
+      record: 'OpenItem',
+      by: 'documentId',
+      order: ['instalment'],
+      connection: false,
+      description: 'Its open item, with what it was used for.',
+    },
   },
   computed: {
     allowedActions: allowedActions({
       machine: paymentMachine,
       enumName: 'PaymentAction',
-      permissions: { RECEIVE: 'payments:record', FAIL: 'payments:record', CANCEL: 'payments:record', APPLY: 'cash:apply', RETURN: 'payments:return' },
+      permissions: {
+        RECEIVE: 'payments:record',
+        FAIL: 'payments:record',
+        CANCEL: 'payments:record',
+        APPLY: 'cash:apply',
+        RETURN: 'payments:return',
+      },
     }),
   },
 };

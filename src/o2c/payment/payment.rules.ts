@@ -27,7 +27,11 @@ export function paymentStatus(lifecycle: PaymentLifecycle, openMinor: bigint, am
   return openMinor === amountMinor ? 'UNAPPLIED' : 'PARTIALLY_APPLIED';
 }
 
-export const paymentEvent = (type: string, payment: SettledPayment, more: { from: PaymentStatus | null; effectiveOn: string | null }): EventDraft => ({
+export const paymentEvent = (
+  type: string,
+  payment: SettledPayment,
+  more: { from: PaymentStatus | null; effectiveOn: string | null },
+): EventDraft => ({
   type,
   recordKind: 'Payment',
   recordId: payment.id,
@@ -61,6 +65,8 @@ export function settlePayment(payment: SettledPayment, items: readonly ItemRow[]
   const owner = { tenantId: payment.tenantId, legalEntityId: payment.legalEntityId, accountId: payment.accountId };
   return {
     rows: [{ op: 'update', entity: 'Payment', id: payment.id, version: payment.version, set: { openMinor, status }, owner }],
-    events: [paymentEvent(type, { ...payment, openMinor, status, version: payment.version + 1 }, { from: payment.status, effectiveOn })],
+    events: [
+      paymentEvent(type, { ...payment, openMinor, status, version: payment.version + 1 }, { from: payment.status, effectiveOn }),
+    ],
   };
 }
