@@ -19,17 +19,6 @@ export interface Problem {
   readonly path: readonly string[];
 }
 
-/** A value that the runner draws last, in the writing transaction, so that a series has no gap. */
-export interface DrawnNumber {
-  readonly drawnFrom: string;
-  /** The whole text with its prefix, or the bare number. */
-  readonly as: 'TEXT' | 'NUMBER';
-  /** Equal slots get the same number: the id of the document. */
-  readonly slot: string;
-  /** The document's date, where dates may not fall as numbers rise. */
-  readonly on?: string;
-}
-
 export type RowChange =
   | { readonly op: 'insert'; readonly entity: string; readonly values: Readonly<Record<string, unknown>> }
   | {

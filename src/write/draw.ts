@@ -1,16 +1,9 @@
 /** Numbers of a series: drawn when everything is decided, under the series' row lock, so that a roll-back leaves no gap. */
 import { DomainError } from '../kernel/errors.ts';
 import { sql } from '../read/sql.ts';
-import type { Change, DrawnNumber, RowChange } from './command.ts';
+import type { DrawnNumber } from '../kernel/drawn-number.ts';
+import type { Change, RowChange } from './command.ts';
 import type { Session } from './transaction.ts';
-
-/** The number of a document: `TEXT` with the series' prefix, `NUMBER` bare. @throws EFFECTIVE_DATE_INVALID when `on` is before the newest drawn */
-export const drawn = (seriesId: string, { slot, on }: { slot: string; on?: string }, as: DrawnNumber['as']): DrawnNumber => ({
-  drawnFrom: seriesId,
-  slot,
-  as,
-  ...(on === undefined ? {} : { on }),
-});
 
 const isDrawn = (value: unknown): value is DrawnNumber => typeof value === 'object' && value !== null && 'drawnFrom' in value;
 

@@ -139,7 +139,7 @@ describe('fences', () => {
     ['src/o2c/invoice/invoice.graphql.ts', 'type-graphql'],
     ['src/cli/schema.ts', 'graphql'],
     ['src/o2c/invoice/invoice.entity.ts', '@mikro-orm/core'],
-    ['src/platform.ts', '@mikro-orm/postgresql'],
+    ['src/platform.ts', 'graphql'],
     ['src/read/pool.ts', 'pg'],
     ['src/kernel/input.ts', 'zod'],
     ['src/o2c/invoice/invoice.events.ts', 'zod'],

@@ -47,7 +47,7 @@ describe('row scope', () => {
   it('keeps a portal user to its own accounts, through its own role', async () => {
     const answer = await data(EVERYTHING, portal);
     expect(answer.customers.totalCount).toBe(1);
-    expect(answer.invoices.totalCount).toBe(8);
+    expect(answer.invoices.totalCount).toBe(7); // one more is a draft
     const found = ids(answer);
     expect(new Set(found.filter(({ kind }) => kind === 2).map(({ n }) => n))).toEqual(new Set([3]));
     expect(new Set(found.filter(({ kind }) => kind === 3).map(({ n }) => n))).toEqual(new Set([6, 7]));
@@ -99,7 +99,7 @@ describe('row scope', () => {
   it('stands in reports by scopeSql', async () => {
     const who = principal(portal);
     const scope = scopeSql({ catalogue, principal: who, record: 'Invoice', alias: 'i' });
-    expect(await engine.rows(who, sql`select count(*)::int as n from invoice i where ${scope}`)).toEqual([{ n: 8 }]);
+    expect(await engine.rows(who, sql`select count(*)::int as n from invoice i where ${scope}`)).toEqual([{ n: 7 }]);
     const none = scopeSql({ catalogue, principal: who, record: 'Invoice', alias: 'i', permission: 'invoices:void' });
     expect(statement(none).text).toBe('false');
   });
@@ -107,7 +107,7 @@ describe('row scope', () => {
   it('is held by row-level security even without it', async () => {
     const bare = sql`select tenant_id, account_id from invoice`;
     expect(await engine.rows(principal(), bare)).toHaveLength(60);
-    expect(await engine.rows(principal(portal), bare)).toHaveLength(8);
+    expect(await engine.rows(principal(portal), bare)).toHaveLength(7);
     expect(await pools.read.run({ text: 'select 1 from invoice', values: [] }, {})).toEqual([]);
     await expect(pools.read.run({ text: 'insert into currency values ($1, 2)', values: ['XXX'] }, {})).rejects.toThrow(
       /read-only|permission denied/,

@@ -1,7 +1,8 @@
 /** Cash application in the graph. */
 import { mutation } from '../../write/mutation.graphql.ts';
 import { applyCash, applyCredit, reverseAllocation, writeOff } from './cash-application.commands.ts';
-import { importInvoice, importPayment } from './import.commands.ts';
+import { importInvoice } from './import-invoice.commands.ts';
+import { importPayment } from './import-payment.commands.ts';
 import { returnPayment } from './return-payment.commands.ts';
 
 export const cashApplicationResolvers = (): Function[] => [

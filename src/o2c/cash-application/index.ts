@@ -3,7 +3,8 @@ import { defineModule } from '../../write/module.ts';
 import { applyCash, applyCredit, reverseAllocation, writeOff } from './cash-application.commands.ts';
 import { cashApplicationResolvers } from './cash-application.graphql.ts';
 import { cashApplicationPolicy } from './cash-application.policy.ts';
-import { importInvoice, importPayment } from './import.commands.ts';
+import { importInvoice } from './import-invoice.commands.ts';
+import { importPayment } from './import-payment.commands.ts';
 import { returnPayment } from './return-payment.commands.ts';
 
 export const cashApplicationModule = defineModule({

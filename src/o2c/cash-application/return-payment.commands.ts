@@ -3,9 +3,9 @@ import { localDate } from '../../kernel/clock.ts';
 import { dateInput, idOf, int, object, optional, text } from '../../kernel/input.ts';
 import { transition } from '../../kernel/machine.ts';
 import { sql } from '../../read/sql.ts';
-import { type Change, command, type Tx } from '../../write/command.ts';
-import { JournalEntry, reversalDay, reverse, Transfer } from '../ledger/index.ts';
-import { OpenItem } from '../open-item/index.ts';
+import { type Change, command, type CommandContext, ownerOf, type RowChange, type Tx } from '../../write/command.ts';
+import { entryOf, JournalEntry, reversalDay, reverse, Transfer } from '../ledger/index.ts';
+import { type ItemBook, OpenItem } from '../open-item/index.ts';
 import { paymentEvent, paymentFacts, paymentMachine, paymentOf, paymentStatus } from '../payment/index.ts';
 import { liveAllocations, loadAllocations, loadDocuments, newBook, settleAll } from './application.facts.ts';
 
@@ -55,85 +55,53 @@ export const returnPayment = command({
     const today = localDate(context.now, entity?.timeZone ?? 'UTC');
     const book = newBook(context, facts);
     const item = book.of(payment.id)[0];
-    const receipt = facts.receipts.find((r) => r.recordId === payment.id);
-    if (!item || !receipt) throw new Error(`The payment ${payment.id} has no item or no receipt`);
-    const ofPayment = facts.allocations.filter((a) => a.fromItemId === item.id);
-    const effectiveOn = reversalDay(books, {
-      originalOn: book.lastDay(item.id),
-      asked: input.returnedOn,
-      today,
-      path: 'returnedOn',
-    });
-    for (const allocation of ofPayment) {
-      book.reverse(allocation, {
-        transfers: facts.transfers.filter((t) => t.entryId === allocation.entryId),
-        effectiveOn,
-        rule: 'payment-returned',
-      });
-    }
-    const entryId = context.newId();
-    const { tenantId, legalEntityId, accountId, baseCurrency, amountMinor } = payment;
-    book.post(
-      reverse(
-        {
-          id: entryId,
-          on: 'payment.returned',
-          tenantId,
-          legalEntityId,
-          baseCurrency,
-          recordKind: 'Payment',
-          recordId: payment.id,
-          effectiveOn,
-          recordedAt: context.now,
-          actorId: context.principal.actorId,
-          reversesId: receipt.id,
-        },
-        facts.receiptTransfers.filter((t) => t.entryId === receipt.id),
-        context.newId,
-      ),
-    );
-    book.allocate({
-      kind: 'RETURN',
-      fromId: item.id,
-      minor: amountMinor,
-      effectiveOn,
-      rule: 'payment-returned',
-      evidence: input.reason,
-      entryId,
-    });
-    const settled = settleAll(
-      { payments: new Map(), creditNotes: facts.creditNotes, invoices: facts.invoices },
-      book,
-      effectiveOn,
-    );
-    const set = {
-      lifecycle: to,
-      status: paymentStatus(to, 0n, amountMinor),
-      openMinor: 0n,
-      returnedOn: effectiveOn,
-      returnReason: input.reason,
-    } as const;
+    if (!item) throw new Error(`The payment ${payment.id} has no item`);
+    const originalOn = book.lastDay(item.id);
+    const effectiveOn = reversalDay(books, { originalOn, asked: input.returnedOn, today, path: 'returnedOn' });
+    takeBack({ context, facts, book, payment, itemId: item.id, effectiveOn, reason: input.reason });
+    const { creditNotes, invoices } = facts;
+    const settled = settleAll({ payments: new Map(), creditNotes, invoices }, book, effectiveOn);
+    const status = paymentStatus(to, 0n, payment.amountMinor);
+    const set = { lifecycle: to, status, openMinor: 0n, returnedOn: effectiveOn, returnReason: input.reason } as const;
+    const after = { ...payment, ...set, version: payment.version + 1 };
+    const update: RowChange = {
+      op: 'update',
+      entity: 'Payment',
+      id: payment.id,
+      version: payment.version,
+      set,
+      owner: ownerOf(payment),
+    };
     return {
       recordId: payment.id,
-      rows: [
-        {
-          op: 'update',
-          entity: 'Payment',
-          id: payment.id,
-          version: payment.version,
-          set,
-          owner: { tenantId, legalEntityId, accountId },
-        },
-        ...settled.rows,
-      ],
-      events: [
-        paymentEvent(
-          'payment.returned',
-          { ...payment, ...set, version: payment.version + 1 },
-          { from: payment.status, effectiveOn },
-        ),
-        ...settled.events,
-      ],
+      rows: [update, ...settled.rows],
+      events: [paymentEvent('payment.returned', after, { from: payment.status, effectiveOn }), ...settled.events],
     };
   },
 });
+
+interface TakenBack {
+  readonly context: CommandContext;
+  readonly facts: Awaited<ReturnType<typeof returnFacts>>;
+  readonly book: ItemBook;
+  readonly payment: ReturnType<typeof paymentOf>;
+  readonly itemId: string;
+  readonly effectiveOn: string;
+  readonly reason: string;
+}
+
+/** Reverses what the payment was used for, then its receipt, and closes its item. */
+function takeBack({ context, facts, book, payment, itemId, effectiveOn, reason }: TakenBack): void {
+  const rule = 'payment-returned';
+  for (const allocation of facts.allocations.filter((a) => a.fromItemId === itemId)) {
+    book.reverse(allocation, { transfers: facts.transfers.filter((t) => t.entryId === allocation.entryId), effectiveOn, rule });
+  }
+  const receipt = facts.receipts.find((r) => r.recordId === payment.id);
+  if (!receipt) throw new Error(`The payment ${payment.id} has no receipt`);
+  const { id, tenantId, legalEntityId, baseCurrency, amountMinor } = payment;
+  const record = { tenantId, legalEntityId, baseCurrency, recordKind: 'Payment', recordId: id };
+  const entry = { ...entryOf(context, { ...record, on: 'payment.returned', effectiveOn }), reversesId: receipt.id };
+  const transfers = facts.receiptTransfers.filter((t) => t.entryId === receipt.id);
+  book.post(reverse(entry, transfers, context.newId));
+  book.allocate({ kind: 'RETURN', fromId: itemId, minor: amountMinor, effectiveOn, rule, evidence: reason, entryId: entry.id });
+}

@@ -4,22 +4,19 @@ import { decimal } from '../../kernel/decimal.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { amount, choice, dateInput, decimalInput, idOf, int, list, object, optional, text } from '../../kernel/input.ts';
 import { transition } from '../../kernel/machine.ts';
-import { convert, money, moneyFrom } from '../../kernel/money.ts';
+import { moneyFrom } from '../../kernel/money.ts';
 import { sql } from '../../read/sql.ts';
-import { type Change, command, type CommandContext, type RowChange, type RowOf } from '../../write/command.ts';
-import { drawn } from '../../write/draw.ts';
+import { type Change, command, type RowOf } from '../../write/command.ts';
 import { requireVersion } from '../../write/version.ts';
-import { post, requireOpen } from '../ledger/index.ts';
-import { ItemBook, type LoadedItems, loadTaken, OpenItem } from '../open-item/index.ts';
+import { requireOpen } from '../ledger/index.ts';
+import { loadTaken, OpenItem } from '../open-item/index.ts';
 import { loadAccounts, seriesKey } from '../party/index.ts';
 import { CreditNote, CreditNoteTax } from './credit-note.entity.ts';
+import { bookCreditNote } from './credit-note.rules.ts';
 import { Invoice, InvoiceTax } from './invoice.entity.ts';
+import type { InvoiceRow } from './invoice.facts.ts';
 import { invoiceMachine } from './invoice.machine.ts';
-import { invoicePostings } from './invoice.postings.ts';
 import { creditOf, leftToCredit, rateText, TAX_CATEGORIES, type TaxGroup } from './invoice.rules.ts';
-import { creditNoteEvent, creditNoteStatus, settleInvoice } from './settlement.rules.ts';
-
-type InvoiceRow = RowOf<typeof Invoice>;
 
 const creditLine = object('CreditLineInput', {
   description: optional(text()).describe('What is credited.'),
@@ -125,170 +122,4 @@ function left(facts: Facts, invoice: InvoiceRow): readonly TaxGroup[] {
     own.length > 0 ? own : [{ taxCategory: 'O', taxRate: '0', taxableMinor: invoice.netMinor, taxMinor: invoice.taxMinor }];
   const notes = new Set(facts.notes.filter((n) => n.invoiceId === invoice.id).map((n) => n.id));
   return leftToCredit(groups, facts.credited.filter((c) => notes.has(c.creditNoteId)).map(groupOf));
-}
-
-interface Credited {
-  readonly invoice: InvoiceRow;
-  readonly loaded: LoadedItems;
-  readonly taken: readonly (TaxGroup & { readonly description: string | null })[];
-  readonly netMinor: bigint;
-  readonly taxMinor: bigint;
-  readonly issuedOn: string;
-  readonly seriesId: string;
-  readonly reason: string;
-}
-
-function bookCreditNote(
-  context: CommandContext,
-  { invoice, loaded, taken, netMinor, taxMinor, issuedOn, seriesId, reason }: Credited,
-): Change {
-  const { id: invoiceId, tenantId, legalEntityId, accountId, currency, baseCurrency, rate, groupRate } = invoice;
-  const id = context.newId();
-  const itemId = context.newId();
-  const totalMinor = netMinor + taxMinor;
-  const toBase = (minor: bigint) => convert(money(minor, currency), decimal(rate ?? '1'), baseCurrency).minor;
-  const baseTotalMinor = toBase(totalMinor);
-  const number = drawn(seriesId, { slot: id, on: issuedOn }, 'TEXT');
-  const actorId = context.principal.actorId;
-  const book = new ItemBook({ tenantId, actorId, now: context.now, newId: context.newId }, loaded);
-  const credit = { accountId, itemId };
-  const taxes = taken.map((t) => ({ ...t, baseMinor: toBase(t.taxMinor) }));
-  book.post(
-    post(
-      invoicePostings,
-      {
-        id: context.newId(),
-        on: 'credit_note.issued',
-        tenantId,
-        legalEntityId,
-        baseCurrency,
-        recordKind: 'CreditNote',
-        recordId: id,
-        effectiveOn: issuedOn,
-        recordedAt: context.now,
-        actorId,
-      },
-      [
-        {
-          amount: 'net',
-          minor: netMinor,
-          baseMinor: baseTotalMinor - taxes.reduce((s, t) => s + t.baseMinor, 0n),
-          currency,
-          debit: { accountId },
-          credit,
-        },
-        ...taxes.map((t) => ({
-          amount: 'tax',
-          minor: t.taxMinor,
-          baseMinor: t.baseMinor,
-          currency,
-          debit: { accountId, detail: `${t.taxCategory} ${t.taxRate}` },
-          credit,
-        })),
-      ],
-      context.newId,
-    ),
-  );
-  book.add({
-    id: itemId,
-    tenantId,
-    legalEntityId,
-    accountId,
-    kind: 'CREDIT_NOTE',
-    documentKind: 'CreditNote',
-    documentId: id,
-    documentNumber: number as unknown as string,
-    instalment: 1,
-    dueOn: issuedOn,
-    effectiveOn: issuedOn,
-    recordedAt: context.now,
-    currency,
-    originalMinor: -totalMinor,
-    openMinor: -totalMinor,
-    cashMinor: 0n,
-    creditMinor: 0n,
-    discountMinor: 0n,
-    writeOffMinor: 0n,
-    returnedMinor: 0n,
-    baseCurrency,
-    baseOriginalMinor: -baseTotalMinor,
-    baseOpenMinor: -baseTotalMinor,
-    settledOn: null,
-    version: 1,
-  });
-  let rest = totalMinor;
-  for (const item of book.of(invoiceId)) {
-    const minor = rest < item.openMinor ? rest : item.openMinor;
-    if (minor <= 0n) continue;
-    const openFrom = book.openFrom(item.id, minor);
-    book.allocate({
-      kind: 'CREDIT',
-      toId: item.id,
-      fromId: itemId,
-      minor,
-      effectiveOn: openFrom > issuedOn ? openFrom : issuedOn,
-      rule: 'credit-note',
-      evidence: 'The credit note names the invoice.',
-    });
-    rest -= minor;
-  }
-  const openMinor = -book.item(itemId).openMinor;
-  const status = creditNoteStatus(openMinor, totalMinor);
-  const settled = settleInvoice(invoice, book.of(invoiceId), issuedOn);
-  const common = { tenantId, legalEntityId, accountId, currency };
-  const rows: RowChange[] = [
-    {
-      op: 'insert',
-      entity: 'CreditNote',
-      values: {
-        id,
-        ...common,
-        invoiceId,
-        lifecycle: 'ISSUED',
-        status,
-        number,
-        seriesNumber: drawn(seriesId, { slot: id, on: issuedOn }, 'NUMBER'),
-        reason,
-        netMinor,
-        taxMinor,
-        totalMinor,
-        openMinor,
-        baseCurrency,
-        baseTotalMinor,
-        rate,
-        groupRate,
-        issuedOn,
-        version: 1,
-        createdAt: context.now,
-      },
-    },
-    ...taken.map(
-      (t): RowChange => ({
-        op: 'insert',
-        entity: 'CreditNoteTax',
-        values: {
-          ...common,
-          id: context.newId(),
-          creditNoteId: id,
-          description: t.description,
-          taxCategory: t.taxCategory,
-          taxRate: t.taxRate,
-          taxableMinor: t.taxableMinor,
-          taxMinor: t.taxMinor,
-        },
-      }),
-    ),
-    ...book.rows(),
-    ...settled.rows,
-  ];
-  const note = { id, ...common, status, number, totalMinor, openMinor, version: 1 };
-  return {
-    recordId: id,
-    rows,
-    events: [
-      creditNoteEvent('credit_note.issued', note, { from: null, effectiveOn: issuedOn }),
-      ...book.allocationEvents(),
-      ...settled.events,
-    ],
-  };
 }

@@ -6,7 +6,7 @@ import { dateInput, idOf, int, object, optional } from '../../kernel/input.ts';
 import { transition } from '../../kernel/machine.ts';
 import { sql } from '../../read/sql.ts';
 import { command, type Decision, ownerOf, type RowOf } from '../../write/command.ts';
-import { drawn } from '../../write/draw.ts';
+import { drawn } from '../../kernel/drawn-number.ts';
 import { dueDate, loadRates, PaymentTerms, rateOf } from '../catalogue/index.ts';
 import { requireOpen } from '../ledger/index.ts';
 import { loadAccounts, seriesKey, todayIn } from '../party/index.ts';

@@ -7,7 +7,7 @@ import { ledgerPolicy } from './ledger.policy.ts';
 import { journalEntryRead, transferRead } from './ledger.read.ts';
 
 export { JournalEntry, Transfer } from './ledger.entity.ts';
-export { type Leg, post, requireOpen, reversalDay, reverse, type TransferRow } from './ledger.rules.ts';
+export { entryOf, type Leg, post, requireOpen, reversalDay, reverse, type TransferRow } from './ledger.rules.ts';
 
 const journalEntryRecord = readRecord(JournalEntry, journalEntryRead);
 

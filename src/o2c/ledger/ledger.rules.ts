@@ -2,7 +2,7 @@
 import { DomainError } from '../../kernel/errors.ts';
 import { addDays } from '../../kernel/date.ts';
 import type { LedgerCode, PostingRule } from '../../kernel/posting.ts';
-import type { RowChange } from '../../write/command.ts';
+import type { CommandContext, RowChange } from '../../write/command.ts';
 
 /** Where one side of an amount stands. */
 export interface Side {
@@ -36,6 +36,12 @@ export interface EntryDraft {
   readonly actorId: string;
   readonly reversesId?: string;
 }
+
+/** The head of an entry that a command makes now. */
+export const entryOf = (
+  { newId, now, principal }: Pick<CommandContext, 'newId' | 'now' | 'principal'>,
+  entry: Omit<EntryDraft, 'id' | 'recordedAt' | 'actorId'>,
+): EntryDraft => ({ ...entry, id: newId(), recordedAt: now, actorId: principal.actorId });
 
 export interface TransferRow {
   readonly debitCode: string;

@@ -11,6 +11,23 @@ export type ItemRow = RowOf<typeof OpenItem>;
 export type AllocationRow = RowOf<typeof Allocation>;
 export type AllocationKind = AllocationRow['kind'];
 
+type Untouched = 'instalment' | 'openMinor' | 'cashMinor' | 'creditMinor' | 'discountMinor' | 'writeOffMinor' | 'returnedMinor';
+
+/** A new item of a document: all of it open, unless it is nothing. */
+export const newItem = (item: Omit<ItemRow, Untouched | 'baseOpenMinor' | 'settledOn' | 'version'>): ItemRow => ({
+  ...item,
+  instalment: 1,
+  openMinor: item.originalMinor,
+  cashMinor: 0n,
+  creditMinor: 0n,
+  discountMinor: 0n,
+  writeOffMinor: 0n,
+  returnedMinor: 0n,
+  baseOpenMinor: item.baseOriginalMinor,
+  settledOn: item.originalMinor === 0n ? item.effectiveOn : null,
+  version: 1,
+});
+
 export interface AllocationPlan {
   readonly kind: AllocationKind;
   readonly toId?: string;

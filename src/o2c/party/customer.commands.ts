@@ -6,7 +6,7 @@ import { sql } from '../../read/sql.ts';
 import { type Change, command, type Decision, type Tx } from '../../write/command.ts';
 import { requireVersion } from '../../write/version.ts';
 import { Customer, CustomerAccount, CustomerAlias, LegalEntity } from './party.entity.ts';
-import { aliasRow, newAccount, newCustomer } from './customer.rules.ts';
+import { aliasRow, changedCustomer, newAccount, newCustomer } from './customer.rules.ts';
 import { requireCountry, requireNoCycle } from './party.rules.ts';
 
 const details = {
@@ -83,41 +83,12 @@ export const updateCustomer = command({
     requireCountry(fields.country, 'country');
     requireSeen(facts.customers, fields.parentId, 'parentId');
     if (fields.parentId) requireNoCycle(id, fields.parentId, facts.ancestors);
-    const changed = Object.entries(fields).filter(
-      ([name, value]) => value !== undefined && value !== customer[name as keyof typeof customer],
-    );
-    if (changed.length === 0) return { unchanged: id };
-    const set: Record<string, unknown> = Object.fromEntries(changed);
-    if (fields.name !== undefined && 'name' in set) set['searchName'] = normalise(fields.name);
-    const before = Object.fromEntries(changed.map(([name]) => [name, customer[name as keyof typeof customer] ?? null]));
-    return {
-      recordId: id,
-      rows: [
-        { op: 'update', entity: 'Customer', id, version: customer.version, set, owner: { tenantId: context.tenant.id } },
-        ...('name' in set && normalise(customer.name) !== set['searchName']
-          ? [aliasRow(context, { customerId: id, name: customer.name, source: 'rename' })]
-          : []),
-      ],
-      events: [
-        {
-          type: 'customer.updated',
-          recordKind: 'Customer',
-          recordId: id,
-          recordVersion: customer.version + 1,
-          legalEntityId: null,
-          accountId: null,
-          customerId: id,
-          payload: {
-            fields: changed
-              .map(([name]) => name)
-              .sort()
-              .join(' '),
-            parentId: fields.parentId ?? customer.parentId ?? null,
-          },
-          personal: { before, after: Object.fromEntries(changed) },
-        },
-      ],
-    };
+    const change = changedCustomer(context, customer, fields);
+    if (!change) return { unchanged: id };
+    const { name: before } = customer;
+    const isRenamed = fields.name !== undefined && normalise(fields.name) !== normalise(before);
+    const alias = isRenamed ? [aliasRow(context, { customerId: id, name: before, source: 'rename' })] : [];
+    return { ...change, rows: [...change.rows, ...alias] };
   },
 });
 
@@ -187,14 +158,13 @@ export const importCustomer = command({
     const searchName = normalise(input.name);
     const isNewName = known && known.searchName !== searchName && !facts.aliases.has(`${known.id} ${searchName}`);
     if (!made && !account && !isNewName) return { unchanged: customerId };
+    // a file without names made it: its number stands where its name belongs
+    const named = isNewName && known.name === known.number ? changedCustomer(context, known, { name: input.name }) : null;
+    const alias = isNewName && !named ? [aliasRow(context, { customerId, name: input.name, source: 'import' })] : [];
     return {
       recordId: customerId,
-      rows: [
-        ...(made?.rows ?? []),
-        ...(account?.rows ?? []),
-        ...(isNewName ? [aliasRow(context, { customerId, name: input.name, source: 'import' })] : []),
-      ],
-      events: [...(made?.events ?? []), ...(account?.events ?? [])],
+      rows: [...(made?.rows ?? []), ...(account?.rows ?? []), ...(named?.rows ?? []), ...alias],
+      events: [...(made?.events ?? []), ...(account?.events ?? []), ...(named?.events ?? [])],
     };
   },
 });

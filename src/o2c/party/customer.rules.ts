@@ -1,6 +1,7 @@
 /** The rows and events of new customers, accounts and aliases. Pure. */
 import { normalise } from '../../kernel/text.ts';
-import type { Change, CommandContext, RowChange } from '../../write/command.ts';
+import type { Change, CommandContext, RowChange, RowOf } from '../../write/command.ts';
+import type { Customer } from './party.entity.ts';
 
 interface CustomerValues {
   readonly number: string;
@@ -95,6 +96,37 @@ export function newAccount(context: CommandContext, input: AccountValues): Chang
         accountId: id,
         customerId,
         payload: { number, currency },
+      },
+    ],
+  };
+}
+
+type Fields = Partial<Omit<CustomerValues, 'number'>>;
+
+/** New fields of a customer: its row and event; null when nothing is new. What is absent stays. */
+export function changedCustomer(context: CommandContext, customer: RowOf<typeof Customer>, fields: Fields): Change | null {
+  const { id, version } = customer;
+  const isNew = ([name, value]: [string, unknown]) => value !== undefined && value !== customer[name as keyof typeof customer];
+  const changed = Object.entries(fields).filter(isNew);
+  if (changed.length === 0) return null;
+  const names = changed.map(([name]) => name);
+  const before = Object.fromEntries(names.map((name) => [name, customer[name as keyof typeof customer] ?? null]));
+  const search = fields.name === undefined ? {} : { searchName: normalise(fields.name) };
+  const set = { ...Object.fromEntries(changed), ...search };
+  return {
+    recordId: id,
+    rows: [{ op: 'update', entity: 'Customer', id, version, set, owner: { tenantId: context.tenant.id } }],
+    events: [
+      {
+        type: 'customer.updated',
+        recordKind: 'Customer',
+        recordId: id,
+        recordVersion: version + 1,
+        legalEntityId: null,
+        accountId: null,
+        customerId: id,
+        payload: { fields: names.sort().join(' '), parentId: fields.parentId ?? customer.parentId },
+        personal: { before, after: Object.fromEntries(changed) },
       },
     ],
   };

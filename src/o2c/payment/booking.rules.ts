@@ -2,8 +2,8 @@
 import { decimal } from '../../kernel/decimal.ts';
 import { convert, money } from '../../kernel/money.ts';
 import type { CommandContext } from '../../write/command.ts';
-import { post } from '../ledger/index.ts';
-import { ItemBook, type ItemRow } from '../open-item/index.ts';
+import { entryOf, post } from '../ledger/index.ts';
+import { type ItemBook, newItem } from '../open-item/index.ts';
 import { paymentPostings } from './payment.postings.ts';
 
 export interface BookedPayment {
@@ -27,64 +27,39 @@ export function bookPayment(
   payment: BookedPayment,
   book: ItemBook,
 ): { readonly itemId: string; readonly baseAmountMinor: bigint } {
-  const { id, tenantId, legalEntityId, accountId, currency, amountMinor, baseCurrency, receivedOn } = payment;
+  const { id, tenantId, legalEntityId, accountId, currency, amountMinor, baseCurrency, receivedOn, bankAccount } = payment;
   const baseAmountMinor = convert(money(amountMinor, currency), decimal(payment.rate), baseCurrency).minor;
   const itemId = context.newId();
-  book.post(
-    post(
-      paymentPostings,
-      {
-        id: context.newId(),
-        on: payment.event,
-        tenantId,
-        legalEntityId,
-        baseCurrency,
-        recordKind: 'Payment',
-        recordId: id,
-        effectiveOn: receivedOn,
-        recordedAt: context.now,
-        actorId: context.principal.actorId,
-      },
-      [
-        {
-          amount: 'amount',
-          minor: amountMinor,
-          baseMinor: baseAmountMinor,
-          currency,
-          debit: { accountId, ...(payment.bankAccount === null ? {} : { detail: payment.bankAccount }) },
-          credit: { accountId, itemId },
-        },
-      ],
-      context.newId,
-    ),
-  );
-  const item: ItemRow = {
-    id: itemId,
-    tenantId,
-    legalEntityId,
-    accountId,
-    kind: 'PAYMENT',
-    documentKind: 'Payment',
-    documentId: id,
-    documentNumber: payment.number as string,
-    instalment: 1,
-    dueOn: receivedOn,
-    effectiveOn: receivedOn,
-    recordedAt: context.now,
+  const record = { tenantId, legalEntityId, baseCurrency, recordKind: 'Payment', recordId: id };
+  const leg = {
+    amount: 'amount',
+    minor: amountMinor,
+    baseMinor: baseAmountMinor,
     currency,
-    originalMinor: -amountMinor,
-    openMinor: -amountMinor,
-    cashMinor: 0n,
-    creditMinor: 0n,
-    discountMinor: 0n,
-    writeOffMinor: 0n,
-    returnedMinor: 0n,
-    baseCurrency,
-    baseOriginalMinor: -baseAmountMinor,
-    baseOpenMinor: -baseAmountMinor,
-    settledOn: null,
-    version: 1,
+    debit: { accountId, ...(bankAccount === null ? {} : { detail: bankAccount }) },
+    credit: { accountId, itemId },
   };
-  book.add(item);
+  book.post(
+    post(paymentPostings, entryOf(context, { ...record, on: payment.event, effectiveOn: receivedOn }), [leg], context.newId),
+  );
+  book.add(
+    newItem({
+      id: itemId,
+      tenantId,
+      legalEntityId,
+      accountId,
+      kind: 'PAYMENT',
+      documentKind: 'Payment',
+      documentId: id,
+      documentNumber: payment.number as string,
+      dueOn: receivedOn,
+      effectiveOn: receivedOn,
+      recordedAt: context.now,
+      currency,
+      originalMinor: -amountMinor,
+      baseCurrency,
+      baseOriginalMinor: -baseAmountMinor,
+    }),
+  );
   return { itemId, baseAmountMinor };
 }

@@ -4,7 +4,7 @@ import { choice, dateInput, flag, idOf, int, moneyInput, object, optional, text 
 import { transition } from '../../kernel/machine.ts';
 import { sql } from '../../read/sql.ts';
 import { type Change, command, type CommandContext, ownerOf, type Tx, type RowOf } from '../../write/command.ts';
-import { drawn } from '../../write/draw.ts';
+import { drawn } from '../../kernel/drawn-number.ts';
 import { requireVersion } from '../../write/version.ts';
 import { loadRates, rateOf } from '../catalogue/index.ts';
 import { requireOpen } from '../ledger/index.ts';
