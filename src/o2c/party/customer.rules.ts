@@ -101,7 +101,7 @@ export function newAccount(context: CommandContext, input: AccountValues): Chang
   };
 }
 
-type Fields = Partial<Omit<CustomerValues, 'number'>>;
+type Fields = { readonly [K in Exclude<keyof CustomerValues, 'number'>]?: CustomerValues[K] | undefined };
 
 /** New fields of a customer: its row and event; null when nothing is new. What is absent stays. */
 export function changedCustomer(context: CommandContext, customer: RowOf<typeof Customer>, fields: Fields): Change | null {
