@@ -1,18 +1,10 @@
 // Real receivables of other programs, where the folder with them is at hand: read in place, never copied, and nothing is written.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Converted, createConverter } from '../../src/cli/import/convert.ts';
 import type { Kind } from '../../src/cli/import/fields.ts';
 import { openSource } from '../../src/cli/import/file.ts';
 import { requireMapped, resolveMapping } from '../../src/cli/import/mapping.ts';
-
-const folder = process.env.CASHGRAPH_SHARED_DATA ?? join(import.meta.dirname, '../../../shared/data');
-const isThere = existsSync(folder);
-if (!isThere)
-  process.stderr.write(
-    `Real files: skipped, since there is no ${folder} (set CASHGRAPH_SHARED_DATA to the folder with receivables-highradius).\n`,
-  );
+import { hasRealFiles, realFile } from '../support/real-files.ts';
 
 interface Wanted {
   readonly file: string;
@@ -24,7 +16,7 @@ interface Wanted {
 
 /** Every row converted, by the headers alone. */
 async function convertAll({ file, kind, currency, dateFormat, issuedDays }: Wanted): Promise<readonly Converted[]> {
-  const path = join(folder, file);
+  const path = realFile(file);
   const source = await openSource(path);
   const wanted = { kind, path, columns: source.columns, flags: new Map<string, string>(), currency, dateFormat };
   const mapping = await resolveMapping(wanted);
@@ -38,7 +30,7 @@ async function convertAll({ file, kind, currency, dateFormat, issuedDays }: Want
 const documents = (rows: readonly Converted[]): Readonly<Record<string, string>>[] =>
   rows.flatMap(({ candidate }) => (candidate?.document ? [candidate.document] : []));
 
-describe.runIf(isThere)('real files', () => {
+describe.runIf(hasRealFiles())('real files', () => {
   it('25,208 paid invoices without numbers: each has an id of its own, equal rows too', async () => {
     const rows = await convertAll({
       file: 'receivables-highradius/paid_invoices_2019-01_to_2019-09.csv',

@@ -1,9 +1,8 @@
 // The life of an invoice, from the customer to the bounced payment and the credit note, as people and programs see it: over HTTP and
 // WebSocket, with a reconnect and a restart of the server in the middle, and with books that foot as of every day at each step.
 import { expect, it } from 'vitest';
-import { runInvariants } from '../../src/cli/invariants.ts';
 import { addDays } from '../../src/kernel/date.ts';
-import { type Sql, statement } from '../../src/read/sql.ts';
+import { broken } from '../support/invariants.ts';
 import { collect, openBooks, type Shown, startWorld } from '../support/world.ts';
 
 const FIRST_DAY = '2026-01-10';
@@ -131,16 +130,5 @@ it('tells each step of an invoice once and in order, over a reconnect and a rest
   for (const { record, event } of seen) expect(record.version).toBeGreaterThanOrEqual(event.version);
   expect(steps(await changes('buyer', '0', 5))).toEqual(STEPS.slice(1)); // a customer sees what was issued to it
   await world.platform.sealer.sealed();
-  const rows = async <T>(source: Sql) => {
-    const { text, values } = statement(source);
-    const client = await world.database.as('app').connect();
-    try {
-      await client.query(`select set_config('app.tenant_id', $1, false)`, [world.tenantId]);
-      return (await client.query(text, [...values])).rows as T[];
-    } finally {
-      client.release(true);
-    }
-  };
-  const broken = (await runInvariants({ tenantId: world.tenantId, rows })).filter(({ offending }) => offending.length > 0);
-  expect(broken).toEqual([]);
+  expect(await broken(world.database, world.tenantId)).toEqual([]);
 }, 60_000);
