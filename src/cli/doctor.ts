@@ -8,8 +8,8 @@ import { EXIT } from './failure.ts';
 import { type Finding, runInvariants } from './invariants.ts';
 import { type Lifetime, withLifetime } from './lifetime.ts';
 import { configFor, type DataOptions, withDataDir, withJson } from './options.ts';
-import { roleName } from './roles.ts';
-import { asSystem, asTenant, rowsOf } from './session.ts';
+import { asRole, roleName } from './roles.ts';
+import { asSystem, asTenant, rowsOf, withClient } from './session.ts';
 import { findTenant, listTenants, type Tenant } from './tenant.ts';
 import { print, printJson, say, table } from './terminal.ts';
 
@@ -111,6 +111,10 @@ async function checksOf(config: Config, database: Database): Promise<readonly Ch
   ];
 }
 
+/** After an import the planner knows nothing of what has come yet, and some of these queries would then take hours for seconds. */
+const refreshStatistics = ({ connection, rolePrefix }: Database): Promise<unknown> =>
+  withClient(asRole(connection, roleName(rolePrefix, 'owner')), (owner) => owner.query('analyze'));
+
 async function findingsOf({
   database,
   tenant,
@@ -120,6 +124,7 @@ async function findingsOf({
   tenant: Tenant;
   life: Lifetime;
 }): Promise<readonly Finding[]> {
+  await refreshStatistics(database);
   const pool = openSystemPool({ connection: database.connection, role: roleName(database.rolePrefix, 'system'), max: 2 });
   let isOpen = true;
   const close = async (): Promise<void> => {
