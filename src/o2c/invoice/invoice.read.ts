@@ -1,15 +1,10 @@
 /** How invoices and credit notes are read. */
 import { allowedActions } from '../../read/allowed-actions.ts';
 import type { ReadDefinition } from '../../read/catalogue.ts';
+import { documentParties } from '../party/index.ts';
 import { creditNoteMachine, invoiceMachine } from './invoice.machine.ts';
 
 const resource = { permission: 'invoices:read', legalEntity: 'legalEntityId', account: 'accountId' } as const;
-
-const parties = {
-  legalEntity: { kind: 'one', record: 'LegalEntity', by: 'legalEntityId', description: 'The legal entity whose books it is in.' },
-  account: { kind: 'one', record: 'CustomerAccount', by: 'accountId', description: "The customer's account." },
-  customer: { kind: 'one', record: 'Customer', by: 'customerId', through: 'account', description: 'The customer.' },
-} as const;
 
 export const invoiceRead: ReadDefinition = {
   prefix: 'inv',
@@ -18,7 +13,7 @@ export const invoiceRead: ReadDefinition = {
   root: { one: 'invoice', many: 'invoices', keys: [['legalEntityId', 'number']] },
   order: ['-createdAt'],
   relations: {
-    ...parties,
+    ...documentParties,
     paymentTerms: { kind: 'one', record: 'PaymentTerms', by: 'paymentTermsId', description: 'The terms that set its due date.' },
     lines: {
       kind: 'many',
@@ -88,7 +83,7 @@ export const creditNoteRead: ReadDefinition = {
   root: { one: 'creditNote', many: 'creditNotes', keys: [['legalEntityId', 'number']] },
   order: ['-createdAt'],
   relations: {
-    ...parties,
+    ...documentParties,
     invoice: { kind: 'one', record: 'Invoice', by: 'invoiceId', description: 'The invoice that it credits.' },
     taxes: {
       kind: 'many',

@@ -1,6 +1,7 @@
 /** How open items and allocations are read, also as they stood on an earlier day. */
 import type { ComputeContext, Moment, ReadDefinition } from '../../read/catalogue.ts';
 import { type Sql, sql } from '../../read/sql.ts';
+import { documentParties } from '../party/index.ts';
 
 /** What counted by then and was known by then, over a table with `effective_on` and `recorded_at`. */
 export const inMoment = (alias: string, { asOf, knownAt }: Moment): Sql =>
@@ -47,14 +48,7 @@ export const openItemRead: ReadDefinition = {
   root: { one: 'openItem', many: 'openItems' },
   order: ['dueOn'],
   relations: {
-    legalEntity: {
-      kind: 'one',
-      record: 'LegalEntity',
-      by: 'legalEntityId',
-      description: 'The legal entity whose books it is in.',
-    },
-    account: { kind: 'one', record: 'CustomerAccount', by: 'accountId', description: "The customer's account." },
-    customer: { kind: 'one', record: 'Customer', by: 'customerId', through: 'account', description: 'The customer.' },
+    ...documentParties,
     closedBy: {
       kind: 'many',
       record: 'Allocation',

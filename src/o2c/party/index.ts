@@ -20,6 +20,8 @@ export {
   todayIn,
 } from './party.facts.ts';
 
+export { documentParties } from './party.read.ts';
+
 const roots = [
   readRecord(LegalEntity, legalEntityRead),
   readRecord(Customer, customerRead),

@@ -1,6 +1,13 @@
 /** How companies and customers are read. */
 import type { ReadDefinition } from '../../read/catalogue.ts';
 
+/** The relations of everything that stands in a legal entity's books on a customer's account. */
+export const documentParties = {
+  legalEntity: { kind: 'one', record: 'LegalEntity', by: 'legalEntityId', description: 'The legal entity whose books it is in.' },
+  account: { kind: 'one', record: 'CustomerAccount', by: 'accountId', description: "The customer's account." },
+  customer: { kind: 'one', record: 'Customer', by: 'customerId', through: 'account', description: 'The customer.' },
+} as const satisfies ReadDefinition['relations'];
+
 export const legalEntityRead: ReadDefinition = {
   prefix: 'le',
   description: 'A company of the group, with books of its own.',

@@ -1,6 +1,7 @@
 /** How payments are read. */
 import { allowedActions } from '../../read/allowed-actions.ts';
 import type { ReadDefinition } from '../../read/catalogue.ts';
+import { documentParties } from '../party/index.ts';
 import { paymentMachine } from './payment.machine.ts';
 
 export const paymentRead: ReadDefinition = {
@@ -10,9 +11,7 @@ export const paymentRead: ReadDefinition = {
   root: { one: 'payment', many: 'payments', keys: [['legalEntityId', 'number']] },
   order: ['-createdAt'],
   relations: {
-    legalEntity: { kind: 'one', record: 'LegalEntity', by: 'legalEntityId', description: 'The legal entity that received it.' },
-    account: { kind: 'one', record: 'CustomerAccount', by: 'accountId', description: "The payer's account." },
-    customer: { kind: 'one', record: 'Customer', by: 'customerId', through: 'account', description: 'The payer.' },
+    ...documentParties,
     items: {
       kind: 'many',
       record: 'OpenItem',
