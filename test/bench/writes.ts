@@ -1,4 +1,4 @@
-// Figures of the write engine on an embedded server in memory: `node --import tsx test/bench/writes.ts`. Ratios say more than the
+// Figures of the write engine on an embedded server in memory: `npm run bench`. Ratios say more than the
 // times, which are this machine's. It asserts nothing.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
