@@ -3,28 +3,12 @@
  * decimals, since a `Date` would drop three of them and the chain must cover what is stored.
  */
 import { DomainError } from '../kernel/errors.ts';
-import type { EventPayload, SealedEvent } from './event.ts';
+import type { SealedEvent } from './event.ts';
 
-/** What inbox and log have in common, as read. */
-export interface EnvelopeRow {
-  readonly tenantId: string;
-  readonly eventId: string;
-  readonly type: string;
-  readonly typeVersion: number;
-  readonly legalEntityId: string | null;
-  readonly accountId: string | null;
-  readonly customerId: string | null;
-  readonly recordKind: string;
-  readonly recordId: string;
-  readonly recordVersion: number;
-  readonly actorId: string;
-  readonly requestId: string;
-  readonly causeId: string | null;
-  readonly source: string | null;
+/** What inbox and log have in common, as read: instants are text still. */
+export interface EnvelopeRow extends Omit<SealedEvent, 'position' | 'hash' | 'occurredAt' | 'recordedAt'> {
   readonly occurredAt: string;
-  readonly effectiveOn: string | null;
   readonly recordedAt: string;
-  readonly payload: EventPayload;
 }
 
 export interface EventRow extends EnvelopeRow {
