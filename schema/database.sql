@@ -60,6 +60,41 @@ end $function$
 ;
 grant execute on function ensure_event_partition to cashgraph_system;
 
+CREATE OR REPLACE FUNCTION public.hierarchy_key()
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select hashtextextended('hierarchy ' || current_setting('app.tenant_id'), 0)
+$function$
+;
+grant execute on function hierarchy_key to public;
+
+CREATE OR REPLACE FUNCTION public.lock_credit_chains(accounts uuid[], customers uuid[])
+ RETURNS TABLE(id uuid, customer_id uuid, parent_id uuid, accounts_of uuid[])
+ LANGUAGE plpgsql
+AS $function$
+#variable_conflict use_column
+begin
+  perform pg_advisory_xact_lock_shared(hierarchy_key());
+  return query
+    with recursive named as (
+      select a.customer_id as id from customer_account a where a.id = any (accounts)
+      union select unnest(customers)
+    ), up as (
+      select c.id as start, c.id, c.parent_id, 0 as distance from named n join customer c on c.id = n.id
+      union all
+      select up.start, c.id, c.parent_id, up.distance + 1 from up join customer c on c.id = up.parent_id
+    ), level as (
+      select distinct up.id, up.parent_id, max(up.distance) over (partition by up.start) - up.distance as depth from up
+    )
+    select ca.id, ca.customer_id, l.parent_id,
+      array(select a.id from customer_account a where a.customer_id = ca.customer_id and a.id = any (accounts))
+    from level l join credit_account ca on ca.customer_id = l.id order by l.depth, ca.id for update of ca;
+end $function$
+;
+grant execute on function lock_credit_chains to cashgraph_app;
+
 CREATE OR REPLACE FUNCTION public.money_numeric(minor bigint, code text)
  RETURNS numeric
  LANGUAGE sql
@@ -142,9 +177,11 @@ create table actor (
   subject text,
   revoked_at timestamp with time zone,
   version integer not null default 1,
-  created_at timestamp with time zone not null
+  created_at timestamp with time zone not null,
+  owner_id uuid
 );
 alter table actor add constraint actor_kind_known CHECK ((kind = ANY (ARRAY['USER'::text, 'PORTAL'::text, 'API_KEY'::text, 'SYSTEM'::text])));
+alter table actor add constraint actor_owner FOREIGN KEY (tenant_id, owner_id) REFERENCES actor(tenant_id, id);
 alter table actor add constraint actor_pk PRIMARY KEY (tenant_id, id);
 alter table actor add constraint actor_subject_unique UNIQUE (tenant_id, issuer, subject);
 alter table actor add constraint actor_subject_whole CHECK (((issuer IS NULL) = (subject IS NULL)));
@@ -155,6 +192,7 @@ create policy of_portal on actor for select to cashgraph_portal using (((tenant_
 create policy of_system on actor for all to cashgraph_system using (true) with check (true);
 create policy of_tenant on actor for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on actor to cashgraph_app; grant select on actor to cashgraph_portal; grant select on actor to cashgraph_read; grant select on actor to cashgraph_system;
+comment on column actor.owner_id is 'The person who made an API key: what the key does, that person did';
 
 create table actor_customer (
   tenant_id uuid not null,
@@ -216,7 +254,8 @@ create table allocation (
   evidence text,
   actor_id uuid not null,
   entry_id uuid not null,
-  reverses_id uuid
+  reverses_id uuid,
+  with_id uuid
 );
 alter table allocation add constraint allocation_account FOREIGN KEY (tenant_id, account_id, legal_entity_id) REFERENCES customer_account(tenant_id, id, legal_entity_id);
 alter table allocation add constraint allocation_base_currency_fkey FOREIGN KEY (base_currency) REFERENCES currency(code);
@@ -242,9 +281,12 @@ END);
 alter table allocation add constraint allocation_to FOREIGN KEY (tenant_id, to_item_id) REFERENCES open_item(tenant_id, id);
 alter table allocation add constraint allocation_to_currency_fkey FOREIGN KEY (to_currency) REFERENCES currency(code);
 alter table allocation add constraint allocation_to_whole CHECK ((((to_item_id IS NULL) = (to_minor IS NULL)) AND ((to_item_id IS NULL) = (to_currency IS NULL)) AND ((to_item_id IS NULL) = (to_base_minor IS NULL))));
+alter table allocation add constraint allocation_with FOREIGN KEY (tenant_id, with_id) REFERENCES allocation(tenant_id, id);
+alter table allocation add constraint allocation_with_of_discount CHECK (((with_id IS NULL) OR (kind = 'DISCOUNT'::text)));
 CREATE INDEX allocation_by_account ON public.allocation USING btree (tenant_id, account_id, recorded_at, id);
 CREATE INDEX allocation_by_from ON public.allocation USING btree (tenant_id, from_item_id) WHERE (from_item_id IS NOT NULL);
 CREATE INDEX allocation_by_to ON public.allocation USING btree (tenant_id, to_item_id) WHERE (to_item_id IS NOT NULL);
+CREATE INDEX allocation_by_with ON public.allocation USING btree (tenant_id, with_id) WHERE (with_id IS NOT NULL);
 alter table allocation enable row level security;
 alter table allocation force row level security;
 create policy of_portal on allocation for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND ((account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[])) OR (from_account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[])))));
@@ -253,6 +295,7 @@ CREATE TRIGGER allocation_append_only BEFORE DELETE OR UPDATE ON public.allocati
 CREATE TRIGGER allocation_not_emptied BEFORE TRUNCATE ON public.allocation FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 grant insert, select on allocation to cashgraph_app; grant select on allocation to cashgraph_portal; grant select on allocation to cashgraph_read;
 comment on table allocation is 'What closed (part of) an item: to_minor lowers a positive item, from_minor uses a negative one; a reversal has the amounts negated';
+comment on column allocation.with_id is 'The payment''s allocation that a discount was granted with: taken back together';
 
 create table api_key (
   tenant_id uuid not null,
@@ -287,6 +330,103 @@ grant select (version) on api_key to cashgraph_read;
 grant select (created_at) on api_key to cashgraph_read;
 comment on column api_key.lookup is 'The public first part of the key, by which it is found; the rest is only kept as a hash';
 
+create table approval (
+  tenant_id uuid not null,
+  id uuid not null,
+  kind text not null,
+  lifecycle text not null,
+  legal_entity_id uuid,
+  account_id uuid,
+  customer_id uuid,
+  record_kind text not null,
+  record_id uuid not null,
+  record_version integer not null,
+  currency text,
+  amount_minor bigint,
+  reason text not null,
+  last_editor_id uuid not null,
+  requested_by_id uuid not null,
+  decided_by_id uuid,
+  decided_at timestamp with time zone,
+  decision_reason text,
+  expires_at timestamp with time zone not null,
+  version integer not null default 1,
+  created_at timestamp with time zone not null
+);
+alter table approval add constraint approval_amount_whole CHECK (((amount_minor IS NULL) = (currency IS NULL)));
+alter table approval add constraint approval_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
+alter table approval add constraint approval_decided CHECK (((lifecycle = ANY (ARRAY['APPROVED'::text, 'REJECTED'::text])) = (decided_by_id IS NOT NULL)));
+alter table approval add constraint approval_decider FOREIGN KEY (tenant_id, decided_by_id) REFERENCES actor(tenant_id, id);
+alter table approval add constraint approval_four_eyes CHECK (((lifecycle <> 'APPROVED'::text) OR ((decided_by_id <> requested_by_id) AND (decided_by_id <> last_editor_id))));
+alter table approval add constraint approval_kind_known CHECK ((kind = ANY (ARRAY['CREDIT_RELEASE'::text, 'CREDIT_LIMIT'::text, 'WRITE_OFF'::text])));
+alter table approval add constraint approval_lifecycle_known CHECK ((lifecycle = ANY (ARRAY['REQUESTED'::text, 'APPROVED'::text, 'REJECTED'::text, 'EXPIRED'::text])));
+alter table approval add constraint approval_one_open EXCLUDE USING btree (tenant_id WITH =, kind WITH =, record_id WITH =, record_version WITH =) WHERE ((lifecycle = 'REQUESTED'::text)) DEFERRABLE INITIALLY DEFERRED;
+alter table approval add constraint approval_pk PRIMARY KEY (tenant_id, id);
+alter table approval add constraint approval_requester FOREIGN KEY (tenant_id, requested_by_id) REFERENCES actor(tenant_id, id);
+alter table approval add constraint approval_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id);
+CREATE INDEX approval_by_created ON public.approval USING btree (tenant_id, created_at, id);
+CREATE INDEX approval_by_expiry ON public.approval USING btree (expires_at) WHERE (lifecycle = 'REQUESTED'::text);
+CREATE INDEX approval_by_record ON public.approval USING btree (tenant_id, record_id);
+alter table approval enable row level security;
+alter table approval force row level security;
+create policy of_system on approval for select to cashgraph_system using (true);
+create policy of_tenant on approval for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select, update on approval to cashgraph_app; grant select on approval to cashgraph_read; grant select on approval to cashgraph_system;
+comment on table approval is 'A wish that a second person grants or refuses; it is for exactly this amount and this version of the record';
+
+create table credit_account (
+  tenant_id uuid not null,
+  id uuid not null,
+  customer_id uuid not null,
+  currency text,
+  limit_minor bigint,
+  limit_rate numeric(28,12),
+  limit_group_minor bigint,
+  limit_version integer not null default 1,
+  risk_class text,
+  is_blocked boolean not null default false,
+  block_reason text,
+  group_currency text not null,
+  open_item_minor bigint not null default 0,
+  unbilled_minor bigint not null default 0,
+  delivered_minor bigint not null default 0,
+  exposure_minor bigint not null default (open_item_minor + unbilled_minor),
+  version integer not null default 1,
+  created_at timestamp with time zone not null
+);
+alter table credit_account add constraint credit_account_blocked CHECK ((is_blocked = (block_reason IS NOT NULL)));
+alter table credit_account add constraint credit_account_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
+alter table credit_account add constraint credit_account_customer FOREIGN KEY (tenant_id, customer_id) REFERENCES customer(tenant_id, id);
+alter table credit_account add constraint credit_account_customer_unique UNIQUE (tenant_id, customer_id);
+alter table credit_account add constraint credit_account_group_currency_fkey FOREIGN KEY (group_currency) REFERENCES currency(code);
+alter table credit_account add constraint credit_account_limit_positive CHECK ((limit_minor >= 0));
+alter table credit_account add constraint credit_account_limit_whole CHECK ((((limit_minor IS NULL) = (currency IS NULL)) AND ((limit_minor IS NULL) = (limit_rate IS NULL)) AND ((limit_minor IS NULL) = (limit_group_minor IS NULL))));
+alter table credit_account add constraint credit_account_pk PRIMARY KEY (tenant_id, id);
+alter table credit_account add constraint credit_account_unbilled_positive CHECK (((unbilled_minor >= 0) AND ((delivered_minor >= 0) AND (delivered_minor <= unbilled_minor))));
+CREATE INDEX credit_account_by_created ON public.credit_account USING btree (tenant_id, created_at, id);
+alter table credit_account enable row level security;
+alter table credit_account force row level security;
+create policy of_portal on credit_account for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (customer_id = ANY ((string_to_array(NULLIF(current_setting('app.customer_ids'::text, true), ''::text), ','::text))::uuid[]))));
+create policy of_tenant on credit_account for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select, update on credit_account to cashgraph_app; grant select on credit_account to cashgraph_read;
+grant select (tenant_id) on credit_account to cashgraph_portal;
+grant select (id) on credit_account to cashgraph_portal;
+grant select (customer_id) on credit_account to cashgraph_portal;
+grant select (currency) on credit_account to cashgraph_portal;
+grant select (limit_minor) on credit_account to cashgraph_portal;
+grant select (limit_rate) on credit_account to cashgraph_portal;
+grant select (limit_group_minor) on credit_account to cashgraph_portal;
+grant select (limit_version) on credit_account to cashgraph_portal;
+grant select (is_blocked) on credit_account to cashgraph_portal;
+grant select (group_currency) on credit_account to cashgraph_portal;
+grant select (open_item_minor) on credit_account to cashgraph_portal;
+grant select (unbilled_minor) on credit_account to cashgraph_portal;
+grant select (delivered_minor) on credit_account to cashgraph_portal;
+grant select (exposure_minor) on credit_account to cashgraph_portal;
+grant select (version) on credit_account to cashgraph_portal;
+grant select (created_at) on credit_account to cashgraph_portal;
+comment on table credit_account is 'The credit of a customer and everything below it, over all legal entities: limit, and exposure in the group''s currency at the stored rate of each document';
+
 create table credit_note (
   tenant_id uuid not null,
   id uuid not null,
@@ -309,7 +449,8 @@ create table credit_note (
   group_rate numeric(28,12),
   issued_on date not null,
   version integer not null default 1,
-  created_at timestamp with time zone not null
+  created_at timestamp with time zone not null,
+  order_id uuid
 );
 alter table credit_note add constraint credit_note_account FOREIGN KEY (tenant_id, account_id, legal_entity_id) REFERENCES customer_account(tenant_id, id, legal_entity_id);
 alter table credit_note add constraint credit_note_base_currency_fkey FOREIGN KEY (base_currency) REFERENCES currency(code);
@@ -317,6 +458,7 @@ alter table credit_note add constraint credit_note_currency_fkey FOREIGN KEY (cu
 alter table credit_note add constraint credit_note_invoice FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoice(tenant_id, id);
 alter table credit_note add constraint credit_note_lifecycle_known CHECK ((lifecycle = ANY (ARRAY['ISSUED'::text, 'VOIDED'::text])));
 alter table credit_note add constraint credit_note_number_unique UNIQUE (tenant_id, legal_entity_id, number);
+alter table credit_note add constraint credit_note_order FOREIGN KEY (tenant_id, order_id, account_id) REFERENCES sales_order(tenant_id, id, account_id);
 alter table credit_note add constraint credit_note_pk PRIMARY KEY (tenant_id, id);
 alter table credit_note add constraint credit_note_series_unique UNIQUE (tenant_id, legal_entity_id, series_number);
 alter table credit_note add constraint credit_note_status_known CHECK ((status = ANY (ARRAY['OPEN'::text, 'PARTIALLY_APPLIED'::text, 'APPLIED'::text, 'VOIDED'::text])));
@@ -325,11 +467,40 @@ alter table credit_note add constraint credit_note_total_positive CHECK ((total_
 CREATE INDEX credit_note_by_account ON public.credit_note USING btree (tenant_id, account_id, issued_on, id);
 CREATE INDEX credit_note_by_created ON public.credit_note USING btree (tenant_id, created_at, id);
 CREATE INDEX credit_note_by_invoice ON public.credit_note USING btree (tenant_id, invoice_id) WHERE (invoice_id IS NOT NULL);
+CREATE INDEX credit_note_by_order ON public.credit_note USING btree (tenant_id, order_id) WHERE (order_id IS NOT NULL);
 alter table credit_note enable row level security;
 alter table credit_note force row level security;
 create policy of_portal on credit_note for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
 create policy of_tenant on credit_note for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on credit_note to cashgraph_app; grant select on credit_note to cashgraph_portal; grant select on credit_note to cashgraph_read;
+
+create table credit_note_line (
+  tenant_id uuid not null,
+  id uuid not null,
+  credit_note_id uuid not null,
+  invoice_line_id uuid not null,
+  legal_entity_id uuid not null,
+  account_id uuid not null,
+  line_number integer not null,
+  description text not null,
+  quantity numeric(28,6) not null,
+  currency text not null,
+  net_minor bigint not null,
+  tax_category text not null,
+  tax_rate numeric(7,4) not null
+);
+alter table credit_note_line add constraint credit_note_line_credit_note FOREIGN KEY (tenant_id, credit_note_id) REFERENCES credit_note(tenant_id, id);
+alter table credit_note_line add constraint credit_note_line_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
+alter table credit_note_line add constraint credit_note_line_invoice_line FOREIGN KEY (tenant_id, invoice_line_id) REFERENCES invoice_line(tenant_id, id);
+alter table credit_note_line add constraint credit_note_line_pk PRIMARY KEY (tenant_id, id);
+alter table credit_note_line add constraint credit_note_line_quantity_positive CHECK ((quantity > (0)::numeric));
+alter table credit_note_line add constraint credit_note_line_unique UNIQUE (tenant_id, credit_note_id, line_number);
+CREATE INDEX credit_note_line_by_invoice_line ON public.credit_note_line USING btree (tenant_id, invoice_line_id);
+alter table credit_note_line enable row level security;
+alter table credit_note_line force row level security;
+create policy of_portal on credit_note_line for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
+create policy of_tenant on credit_note_line for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select on credit_note_line to cashgraph_app; grant select on credit_note_line to cashgraph_portal; grant select on credit_note_line to cashgraph_read;
 
 create table credit_note_tax (
   tenant_id uuid not null,
@@ -401,13 +572,19 @@ create table customer_account (
   currency text not null,
   payment_terms_id uuid,
   version integer not null default 1,
-  created_at timestamp with time zone not null
+  created_at timestamp with time zone not null,
+  price_list_id uuid,
+  billing_rule text,
+  tax_exemption text,
+  tax_region text
 );
+alter table customer_account add constraint customer_account_billing_rule_known CHECK ((billing_rule = ANY (ARRAY['ON_ORDER'::text, 'ON_SHIPMENT'::text])));
 alter table customer_account add constraint customer_account_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
 alter table customer_account add constraint customer_account_customer FOREIGN KEY (tenant_id, customer_id) REFERENCES customer(tenant_id, id);
 alter table customer_account add constraint customer_account_legal_entity FOREIGN KEY (tenant_id, legal_entity_id) REFERENCES legal_entity(tenant_id, id);
 alter table customer_account add constraint customer_account_number_unique UNIQUE (tenant_id, legal_entity_id, number);
 alter table customer_account add constraint customer_account_pk PRIMARY KEY (tenant_id, id);
+alter table customer_account add constraint customer_account_price_list FOREIGN KEY (tenant_id, price_list_id) REFERENCES price_list(tenant_id, id);
 alter table customer_account add constraint customer_account_terms FOREIGN KEY (tenant_id, payment_terms_id) REFERENCES payment_terms(tenant_id, id);
 alter table customer_account add constraint customer_account_within UNIQUE (tenant_id, id, legal_entity_id);
 CREATE INDEX customer_account_by_customer ON public.customer_account USING btree (tenant_id, customer_id);
@@ -418,6 +595,7 @@ create policy of_system on customer_account for all to cashgraph_system using (t
 create policy of_tenant on customer_account for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on customer_account to cashgraph_app; grant select on customer_account to cashgraph_portal; grant select on customer_account to cashgraph_read; grant select on customer_account to cashgraph_system;
 comment on table customer_account is 'A customer''s account with one legal entity: what every document names for ever';
+comment on column customer_account.tax_exemption is 'The VATEX code of the reason for which its deliveries are exempt; null: they are not';
 
 create table customer_alias (
   tenant_id uuid not null,
@@ -437,6 +615,35 @@ alter table customer_alias enable row level security;
 alter table customer_alias force row level security;
 create policy of_tenant on customer_alias for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on customer_alias to cashgraph_app; grant select on customer_alias to cashgraph_read;
+
+create table customer_price (
+  tenant_id uuid not null,
+  id uuid not null,
+  customer_id uuid not null,
+  product_id uuid not null,
+  currency text not null,
+  min_quantity numeric(28,6) not null default 0,
+  unit_price numeric(28,6) not null,
+  valid_from date not null,
+  valid_to date,
+  version integer not null default 1,
+  created_at timestamp with time zone not null
+);
+alter table customer_price add constraint customer_price_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
+alter table customer_price add constraint customer_price_customer FOREIGN KEY (tenant_id, customer_id) REFERENCES customer(tenant_id, id);
+alter table customer_price add constraint customer_price_days CHECK ((valid_to >= valid_from));
+alter table customer_price add constraint customer_price_pk PRIMARY KEY (tenant_id, id);
+alter table customer_price add constraint customer_price_price CHECK ((unit_price >= (0)::numeric));
+alter table customer_price add constraint customer_price_product FOREIGN KEY (tenant_id, product_id) REFERENCES product(tenant_id, id);
+alter table customer_price add constraint customer_price_quantity CHECK ((min_quantity >= (0)::numeric));
+alter table customer_price add constraint customer_price_unique UNIQUE (tenant_id, customer_id, product_id, currency, min_quantity, valid_from);
+CREATE INDEX customer_price_by_product ON public.customer_price USING btree (tenant_id, product_id);
+alter table customer_price enable row level security;
+alter table customer_price force row level security;
+create policy of_portal on customer_price for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (customer_id = ANY ((string_to_array(NULLIF(current_setting('app.customer_ids'::text, true), ''::text), ','::text))::uuid[]))));
+create policy of_tenant on customer_price for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select, update on customer_price to cashgraph_app; grant select on customer_price to cashgraph_portal; grant select on customer_price to cashgraph_read;
+comment on table customer_price is 'What was agreed with one customer: comes before every list';
 
 create table delivery (
   tenant_id uuid not null,
@@ -471,6 +678,27 @@ create table delivery_cursor (
 );
 alter table delivery_cursor add constraint delivery_cursor_pk PRIMARY KEY (consumer);
 grant insert, select, update on delivery_cursor to cashgraph_system;
+
+create table duty (
+  tenant_id uuid not null,
+  record_id uuid not null,
+  pair text not null,
+  person_id uuid not null,
+  permission text not null,
+  done_at timestamp with time zone not null
+);
+alter table duty add constraint duty_of_pair CHECK ((permission = ANY (string_to_array(pair, ' '::text))));
+alter table duty add constraint duty_pair_form CHECK ((pair ~ '^[^ ]+ [^ ]+$'::text));
+alter table duty add constraint duty_person FOREIGN KEY (tenant_id, person_id) REFERENCES actor(tenant_id, id);
+alter table duty add constraint duty_pk PRIMARY KEY (tenant_id, record_id, person_id, pair);
+alter table duty add constraint duty_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id);
+alter table duty enable row level security;
+alter table duty force row level security;
+create policy of_tenant on duty for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+CREATE TRIGGER duty_append_only BEFORE DELETE OR UPDATE ON public.duty FOR EACH ROW EXECUTE FUNCTION refuse_change();
+grant insert, select on duty to cashgraph_app; grant select on duty to cashgraph_read;
+comment on table duty is 'Which half of a forbidden pair a person did on a record. The key has no permission: of one pair a person does one half';
+comment on column duty.pair is 'Both permissions in alphabetical order';
 
 create table event (
   tenant_id uuid not null,
@@ -625,6 +853,158 @@ create policy of_tenant on external_ref for all to cashgraph_app, cashgraph_read
 grant insert, select, update on external_ref to cashgraph_app; grant select on external_ref to cashgraph_read;
 comment on table external_ref is 'What another system calls a record of ours; connection is import:<kind> for files';
 
+create table forbidden_pair (
+  tenant_id uuid not null,
+  id uuid not null,
+  first_permission text not null,
+  second_permission text not null,
+  extent text not null,
+  is_active boolean not null default true,
+  version integer not null default 1,
+  created_at timestamp with time zone not null
+);
+alter table forbidden_pair add constraint forbidden_pair_apart CHECK ((first_permission <> second_permission));
+alter table forbidden_pair add constraint forbidden_pair_extent_known CHECK ((extent = ANY (ARRAY['RECORD'::text, 'PERSON'::text])));
+alter table forbidden_pair add constraint forbidden_pair_pk PRIMARY KEY (tenant_id, id);
+alter table forbidden_pair add constraint forbidden_pair_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id);
+CREATE UNIQUE INDEX forbidden_pair_unique ON public.forbidden_pair USING btree (tenant_id, LEAST(first_permission, second_permission), GREATEST(first_permission, second_permission));
+alter table forbidden_pair enable row level security;
+alter table forbidden_pair force row level security;
+create policy of_tenant on forbidden_pair for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select, update on forbidden_pair to cashgraph_app; grant select on forbidden_pair to cashgraph_read;
+comment on column forbidden_pair.extent is 'RECORD: one person can''t do both on one record. PERSON: one person can''t hold both permissions at all';
+
+create table fulfilment (
+  tenant_id uuid not null,
+  id uuid not null,
+  order_id uuid not null,
+  legal_entity_id uuid not null,
+  account_id uuid not null,
+  lifecycle text not null,
+  return_status text not null default 'NONE'::text,
+  number text not null,
+  provider_id uuid,
+  provider_status text not null default 'NONE'::text,
+  provider_reference text,
+  provider_text text,
+  carrier text,
+  tracking_number text,
+  planned_on date,
+  released_at timestamp with time zone,
+  shipped_on date,
+  delivered_on date,
+  received_by text,
+  return_reason text,
+  version integer not null default 1,
+  created_at timestamp with time zone not null
+);
+alter table fulfilment add constraint fulfilment_delivered CHECK (((lifecycle = 'DELIVERED'::text) = (delivered_on IS NOT NULL)));
+alter table fulfilment add constraint fulfilment_lifecycle_known CHECK ((lifecycle = ANY (ARRAY['PLANNED'::text, 'RELEASED'::text, 'SHIPPED'::text, 'DELIVERED'::text, 'CANCELLED'::text])));
+alter table fulfilment add constraint fulfilment_number_unique UNIQUE (tenant_id, legal_entity_id, number);
+alter table fulfilment add constraint fulfilment_order FOREIGN KEY (tenant_id, order_id, account_id) REFERENCES sales_order(tenant_id, id, account_id);
+alter table fulfilment add constraint fulfilment_pk PRIMARY KEY (tenant_id, id);
+alter table fulfilment add constraint fulfilment_provider FOREIGN KEY (tenant_id, provider_id) REFERENCES logistics_provider(tenant_id, id);
+alter table fulfilment add constraint fulfilment_provider_status_known CHECK ((provider_status = ANY (ARRAY['NONE'::text, 'PENDING'::text, 'ACCEPTED'::text, 'REFUSED'::text])));
+alter table fulfilment add constraint fulfilment_return_known CHECK ((return_status = ANY (ARRAY['NONE'::text, 'PARTIAL'::text, 'FULL'::text])));
+alter table fulfilment add constraint fulfilment_shipped CHECK (((lifecycle = ANY (ARRAY['SHIPPED'::text, 'DELIVERED'::text])) = (shipped_on IS NOT NULL)));
+alter table fulfilment add constraint fulfilment_within UNIQUE (tenant_id, id, account_id);
+CREATE INDEX fulfilment_by_account ON public.fulfilment USING btree (tenant_id, account_id, created_at, id);
+CREATE INDEX fulfilment_by_created ON public.fulfilment USING btree (tenant_id, created_at, id);
+CREATE INDEX fulfilment_by_lifecycle ON public.fulfilment USING btree (tenant_id, lifecycle, created_at, id);
+CREATE INDEX fulfilment_by_order ON public.fulfilment USING btree (tenant_id, order_id);
+CREATE INDEX fulfilment_by_provider ON public.fulfilment USING btree (tenant_id, provider_id, number) WHERE (provider_id IS NOT NULL);
+CREATE INDEX fulfilment_by_provider_reference ON public.fulfilment USING btree (tenant_id, provider_id, provider_reference) WHERE (provider_reference IS NOT NULL);
+alter table fulfilment enable row level security;
+alter table fulfilment force row level security;
+create policy of_portal on fulfilment for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
+create policy of_system on fulfilment for select to cashgraph_system using (true);
+create policy of_tenant on fulfilment for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select, update on fulfilment to cashgraph_app; grant select on fulfilment to cashgraph_portal; grant select on fulfilment to cashgraph_read; grant select on fulfilment to cashgraph_system;
+
+create table fulfilment_line (
+  tenant_id uuid not null,
+  id uuid not null,
+  fulfilment_id uuid not null,
+  order_line_id uuid not null,
+  legal_entity_id uuid not null,
+  account_id uuid not null,
+  quantity numeric(28,6) not null,
+  returned_quantity numeric(28,6) not null default 0,
+  version integer not null default 1
+);
+alter table fulfilment_line add constraint fulfilment_line_fulfilment FOREIGN KEY (tenant_id, fulfilment_id, account_id) REFERENCES fulfilment(tenant_id, id, account_id);
+alter table fulfilment_line add constraint fulfilment_line_order_line FOREIGN KEY (tenant_id, order_line_id) REFERENCES order_line(tenant_id, id);
+alter table fulfilment_line add constraint fulfilment_line_pk PRIMARY KEY (tenant_id, id);
+alter table fulfilment_line add constraint fulfilment_line_quantity_positive CHECK ((quantity > (0)::numeric));
+alter table fulfilment_line add constraint fulfilment_line_returned_within CHECK (((returned_quantity >= (0)::numeric) AND (returned_quantity <= quantity)));
+alter table fulfilment_line add constraint fulfilment_line_unique UNIQUE (tenant_id, fulfilment_id, order_line_id);
+CREATE INDEX fulfilment_line_by_order_line ON public.fulfilment_line USING btree (tenant_id, order_line_id);
+alter table fulfilment_line enable row level security;
+alter table fulfilment_line force row level security;
+create policy of_portal on fulfilment_line for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
+create policy of_system on fulfilment_line for select to cashgraph_system using (true);
+create policy of_tenant on fulfilment_line for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select, update on fulfilment_line to cashgraph_app; grant select on fulfilment_line to cashgraph_portal; grant select on fulfilment_line to cashgraph_read; grant select on fulfilment_line to cashgraph_system;
+
+create table hold (
+  tenant_id uuid not null,
+  id uuid not null,
+  order_id uuid not null,
+  legal_entity_id uuid not null,
+  account_id uuid not null,
+  kind text not null,
+  stage text not null,
+  lifecycle text not null,
+  reason text not null,
+  detail text,
+  currency text,
+  amount_minor bigint,
+  content_version integer not null,
+  fulfilment_id uuid,
+  placed_by_id uuid not null,
+  released_by_id uuid,
+  released_at timestamp with time zone,
+  release_reason text,
+  version integer not null default 1,
+  created_at timestamp with time zone not null
+);
+alter table hold add constraint hold_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
+alter table hold add constraint hold_fulfilment FOREIGN KEY (tenant_id, fulfilment_id) REFERENCES fulfilment(tenant_id, id);
+alter table hold add constraint hold_kind_known CHECK ((kind = ANY (ARRAY['CREDIT'::text, 'VALIDATION'::text, 'DUPLICATE'::text, 'FRAUD'::text, 'MANUAL'::text])));
+alter table hold add constraint hold_lifecycle_known CHECK ((lifecycle = ANY (ARRAY['OPEN'::text, 'RELEASED'::text, 'LIFTED'::text])));
+alter table hold add constraint hold_order FOREIGN KEY (tenant_id, order_id, account_id) REFERENCES sales_order(tenant_id, id, account_id);
+alter table hold add constraint hold_pk PRIMARY KEY (tenant_id, id);
+alter table hold add constraint hold_released CHECK (((lifecycle = 'OPEN'::text) = (released_by_id IS NULL)));
+alter table hold add constraint hold_stage_known CHECK ((stage = ANY (ARRAY['ORDER'::text, 'RELEASE'::text, 'DELIVERY'::text])));
+CREATE INDEX hold_by_created ON public.hold USING btree (tenant_id, created_at, id);
+CREATE INDEX hold_by_order ON public.hold USING btree (tenant_id, order_id);
+CREATE INDEX hold_open ON public.hold USING btree (tenant_id, kind, created_at, id) WHERE (lifecycle = 'OPEN'::text);
+alter table hold enable row level security;
+alter table hold force row level security;
+create policy of_portal on hold for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND ((account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[])) AND (kind <> 'FRAUD'::text))));
+create policy of_tenant on hold for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select, update on hold to cashgraph_app; grant select on hold to cashgraph_read;
+grant select (tenant_id) on hold to cashgraph_portal;
+grant select (id) on hold to cashgraph_portal;
+grant select (order_id) on hold to cashgraph_portal;
+grant select (legal_entity_id) on hold to cashgraph_portal;
+grant select (account_id) on hold to cashgraph_portal;
+grant select (kind) on hold to cashgraph_portal;
+grant select (stage) on hold to cashgraph_portal;
+grant select (lifecycle) on hold to cashgraph_portal;
+grant select (reason) on hold to cashgraph_portal;
+grant select (currency) on hold to cashgraph_portal;
+grant select (amount_minor) on hold to cashgraph_portal;
+grant select (content_version) on hold to cashgraph_portal;
+grant select (fulfilment_id) on hold to cashgraph_portal;
+grant select (placed_by_id) on hold to cashgraph_portal;
+grant select (released_by_id) on hold to cashgraph_portal;
+grant select (released_at) on hold to cashgraph_portal;
+grant select (version) on hold to cashgraph_portal;
+grant select (created_at) on hold to cashgraph_portal;
+comment on column hold.lifecycle is 'RELEASED by a person; LIFTED because its cause is gone';
+comment on column hold.detail is 'The reason with the figures of customers above, which portal users never see';
+
 create table idempotency (
   tenant_id uuid not null,
   actor_id uuid not null,
@@ -677,14 +1057,23 @@ create table invoice (
   settled_on date,
   snapshot_hash text,
   version integer not null default 1,
-  created_at timestamp with time zone not null
+  created_at timestamp with time zone not null,
+  order_id uuid,
+  seller_name text,
+  buyer_name text,
+  buyer_tax_id text,
+  buyer_country text,
+  discount_until date,
+  discount_offered_minor bigint not null default 0
 );
 alter table invoice add constraint invoice_account FOREIGN KEY (tenant_id, account_id, legal_entity_id) REFERENCES customer_account(tenant_id, id, legal_entity_id);
 alter table invoice add constraint invoice_base_currency_fkey FOREIGN KEY (base_currency) REFERENCES currency(code);
 alter table invoice add constraint invoice_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
 alter table invoice add constraint invoice_dated CHECK (((lifecycle <> ALL (ARRAY['ISSUED'::text, 'VOIDED'::text])) OR ((issued_on IS NOT NULL) AND (due_on IS NOT NULL) AND (base_total_minor IS NOT NULL))));
+alter table invoice add constraint invoice_discount_offered_within CHECK (((discount_offered_minor >= 0) AND (discount_offered_minor <= total_minor)));
 alter table invoice add constraint invoice_lifecycle_known CHECK ((lifecycle = ANY (ARRAY['DRAFT'::text, 'ISSUED'::text, 'CANCELLED'::text, 'VOIDED'::text])));
 alter table invoice add constraint invoice_numbered CHECK (((lifecycle = ANY (ARRAY['ISSUED'::text, 'VOIDED'::text])) = (number IS NOT NULL)));
+alter table invoice add constraint invoice_order FOREIGN KEY (tenant_id, order_id, account_id) REFERENCES sales_order(tenant_id, id, account_id);
 alter table invoice add constraint invoice_origin_known CHECK ((origin = ANY (ARRAY['ISSUED'::text, 'IMPORTED'::text])));
 alter table invoice add constraint invoice_pk PRIMARY KEY (tenant_id, id);
 alter table invoice add constraint invoice_series_of_ours CHECK (((series_number IS NOT NULL) = ((origin = 'ISSUED'::text) AND (lifecycle = 'ISSUED'::text))));
@@ -699,6 +1088,7 @@ CREATE INDEX invoice_by_created ON public.invoice USING btree (tenant_id, create
 CREATE INDEX invoice_by_due ON public.invoice USING btree (tenant_id, due_on, id);
 CREATE INDEX invoice_by_issued ON public.invoice USING btree (tenant_id, issued_on, id);
 CREATE INDEX invoice_by_number ON public.invoice USING btree (tenant_id, number, id);
+CREATE INDEX invoice_by_order ON public.invoice USING btree (tenant_id, order_id) WHERE (order_id IS NOT NULL);
 CREATE INDEX invoice_by_status ON public.invoice USING btree (tenant_id, status, due_on, id);
 CREATE UNIQUE INDEX invoice_number_ours ON public.invoice USING btree (tenant_id, legal_entity_id, number) WHERE (origin = 'ISSUED'::text);
 alter table invoice enable row level security;
@@ -706,6 +1096,7 @@ alter table invoice force row level security;
 create policy of_portal on invoice for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[])) AND (lifecycle <> ALL (ARRAY['DRAFT'::text, 'CANCELLED'::text]))));
 create policy of_tenant on invoice for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on invoice to cashgraph_app; grant select on invoice to cashgraph_portal; grant select on invoice to cashgraph_read;
+comment on column invoice.buyer_name is 'As it was called when it was issued, like the other fields of the parties: an issued invoice never changes';
 
 create table invoice_line (
   tenant_id uuid not null,
@@ -720,13 +1111,25 @@ create table invoice_line (
   currency text not null,
   net_minor bigint not null,
   tax_category text not null,
-  tax_rate numeric(7,4) not null
+  tax_rate numeric(7,4) not null,
+  order_line_id uuid,
+  fulfilment_id uuid,
+  discount_percent numeric(7,4) not null default 0,
+  tax_reason text,
+  unit text,
+  credited_quantity numeric(28,6) not null default 0,
+  credited_net_minor bigint not null default 0
 );
+alter table invoice_line add constraint invoice_line_credited_within CHECK (((order_line_id IS NULL) OR (((credited_quantity >= (0)::numeric) AND (credited_quantity <= quantity)) AND ((credited_net_minor >= 0) AND (credited_net_minor <= net_minor)))));
 alter table invoice_line add constraint invoice_line_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
+alter table invoice_line add constraint invoice_line_discount_range CHECK (((discount_percent >= (0)::numeric) AND (discount_percent <= (100)::numeric)));
+alter table invoice_line add constraint invoice_line_fulfilment FOREIGN KEY (tenant_id, fulfilment_id) REFERENCES fulfilment(tenant_id, id);
 alter table invoice_line add constraint invoice_line_invoice FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoice(tenant_id, id);
+alter table invoice_line add constraint invoice_line_order_line FOREIGN KEY (tenant_id, order_line_id) REFERENCES order_line(tenant_id, id);
 alter table invoice_line add constraint invoice_line_pk PRIMARY KEY (tenant_id, id);
 alter table invoice_line add constraint invoice_line_rate_range CHECK (((tax_rate >= (0)::numeric) AND (tax_rate <= (100)::numeric)));
 alter table invoice_line add constraint invoice_line_unique UNIQUE (tenant_id, invoice_id, line_number);
+CREATE INDEX invoice_line_by_order_line ON public.invoice_line USING btree (tenant_id, order_line_id) WHERE (order_line_id IS NOT NULL);
 alter table invoice_line enable row level security;
 alter table invoice_line force row level security;
 create policy of_portal on invoice_line for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
@@ -809,20 +1212,85 @@ create table legal_entity (
   time_zone text not null,
   closed_through date,
   version integer not null default 1,
-  created_at timestamp with time zone not null
+  created_at timestamp with time zone not null,
+  billing_rule text not null default 'ON_SHIPMENT'::text,
+  credit_stage text not null default 'ORDER'::text,
+  overdue_block_days integer,
+  overdue_block_minor bigint,
+  overdue_block_currency text,
+  write_off_limit_minor bigint,
+  discount_reduces_tax boolean not null default false
 );
+alter table legal_entity add constraint legal_entity_billing_rule_known CHECK ((billing_rule = ANY (ARRAY['ON_ORDER'::text, 'ON_SHIPMENT'::text])));
 alter table legal_entity add constraint legal_entity_code_unique UNIQUE (tenant_id, code);
 alter table legal_entity add constraint legal_entity_country_form CHECK ((country ~ '^[A-Z]{2}$'::text));
+alter table legal_entity add constraint legal_entity_credit_stage_known CHECK ((credit_stage = ANY (ARRAY['ORDER'::text, 'RELEASE'::text, 'DELIVERY'::text])));
 alter table legal_entity add constraint legal_entity_functional_currency_fkey FOREIGN KEY (functional_currency) REFERENCES currency(code);
+alter table legal_entity add constraint legal_entity_overdue_block_currency_fkey FOREIGN KEY (overdue_block_currency) REFERENCES currency(code);
+alter table legal_entity add constraint legal_entity_overdue_block_days_range CHECK (((overdue_block_days >= 0) AND (overdue_block_days <= 3650)));
+alter table legal_entity add constraint legal_entity_overdue_block_positive CHECK ((overdue_block_minor >= 0));
+alter table legal_entity add constraint legal_entity_overdue_block_whole CHECK ((num_nulls(overdue_block_days, overdue_block_minor, overdue_block_currency) = ANY (ARRAY[0, 3])));
 alter table legal_entity add constraint legal_entity_pk PRIMARY KEY (tenant_id, id);
 alter table legal_entity add constraint legal_entity_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id);
+alter table legal_entity add constraint legal_entity_write_off_limit_positive CHECK ((write_off_limit_minor >= 0));
 alter table legal_entity enable row level security;
 alter table legal_entity force row level security;
 create policy of_portal on legal_entity for select to cashgraph_portal using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 create policy of_system on legal_entity for all to cashgraph_system using (true) with check (true);
 create policy of_tenant on legal_entity for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
-grant insert, select, update on legal_entity to cashgraph_app; grant select on legal_entity to cashgraph_portal; grant select on legal_entity to cashgraph_read; grant select on legal_entity to cashgraph_system;
+grant insert, select, update on legal_entity to cashgraph_app; grant select on legal_entity to cashgraph_read; grant select on legal_entity to cashgraph_system;
+grant select (tenant_id) on legal_entity to cashgraph_portal;
+grant select (id) on legal_entity to cashgraph_portal;
+grant select (code) on legal_entity to cashgraph_portal;
+grant select (name) on legal_entity to cashgraph_portal;
+grant select (country) on legal_entity to cashgraph_portal;
+grant select (functional_currency) on legal_entity to cashgraph_portal;
+grant select (time_zone) on legal_entity to cashgraph_portal;
+grant select (closed_through) on legal_entity to cashgraph_portal;
+grant select (version) on legal_entity to cashgraph_portal;
+grant select (created_at) on legal_entity to cashgraph_portal;
+grant select (billing_rule) on legal_entity to cashgraph_portal;
+grant select (credit_stage) on legal_entity to cashgraph_portal;
+grant select (discount_reduces_tax) on legal_entity to cashgraph_portal;
 comment on column legal_entity.closed_through is 'The last day of the books that is closed: nothing of ours posts on or before it';
+comment on column legal_entity.overdue_block_currency is 'The currency of the group';
+comment on column legal_entity.write_off_limit_minor is 'In functional currency: more than that needs a second person; null: nothing does';
+
+create table logistics_provider (
+  tenant_id uuid not null,
+  id uuid not null,
+  code text not null,
+  name text not null,
+  base_url text not null,
+  sealed_secret text not null,
+  secret_hint text not null,
+  previous_sealed_secret text,
+  previous_secret_until timestamp with time zone,
+  is_active boolean not null default true,
+  version integer not null default 1,
+  created_at timestamp with time zone not null
+);
+alter table logistics_provider add constraint logistics_provider_code_unique UNIQUE (tenant_id, code);
+alter table logistics_provider add constraint logistics_provider_pk PRIMARY KEY (tenant_id, id);
+alter table logistics_provider add constraint logistics_provider_previous_whole CHECK (((previous_sealed_secret IS NULL) = (previous_secret_until IS NULL)));
+alter table logistics_provider add constraint logistics_provider_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id);
+alter table logistics_provider enable row level security;
+alter table logistics_provider force row level security;
+create policy of_system on logistics_provider for select to cashgraph_system using (true);
+create policy of_tenant on logistics_provider for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select, update on logistics_provider to cashgraph_app; grant select on logistics_provider to cashgraph_system;
+grant select (tenant_id) on logistics_provider to cashgraph_read;
+grant select (id) on logistics_provider to cashgraph_read;
+grant select (code) on logistics_provider to cashgraph_read;
+grant select (name) on logistics_provider to cashgraph_read;
+grant select (base_url) on logistics_provider to cashgraph_read;
+grant select (secret_hint) on logistics_provider to cashgraph_read;
+grant select (previous_secret_until) on logistics_provider to cashgraph_read;
+grant select (is_active) on logistics_provider to cashgraph_read;
+grant select (version) on logistics_provider to cashgraph_read;
+grant select (created_at) on logistics_provider to cashgraph_read;
+comment on column logistics_provider.sealed_secret is 'AES-256-GCM; its additional data are tenant, record and field, so that it opens in this row only';
+comment on column logistics_provider.previous_sealed_secret is 'The secret before the last change: it holds beside the new one until previous_secret_until';
 
 create table migration (
   name text not null,
@@ -841,7 +1309,7 @@ create table number_series (
   next_number bigint not null default 1,
   last_on date
 );
-alter table number_series add constraint number_series_kind_known CHECK ((kind = ANY (ARRAY['INVOICE'::text, 'CREDIT_NOTE'::text, 'PAYMENT'::text])));
+alter table number_series add constraint number_series_kind_known CHECK ((kind = ANY (ARRAY['INVOICE'::text, 'CREDIT_NOTE'::text, 'PAYMENT'::text, 'ORDER'::text, 'FULFILMENT'::text])));
 alter table number_series add constraint number_series_kind_unique UNIQUE (tenant_id, legal_entity_id, kind);
 alter table number_series add constraint number_series_legal_entity FOREIGN KEY (tenant_id, legal_entity_id) REFERENCES legal_entity(tenant_id, id);
 alter table number_series add constraint number_series_pk PRIMARY KEY (tenant_id, id);
@@ -877,13 +1345,19 @@ create table open_item (
   base_original_minor bigint not null,
   base_open_minor bigint not null,
   settled_on date,
-  version integer not null default 1
+  version integer not null default 1,
+  group_currency text not null,
+  group_rate numeric(28,12) not null,
+  group_open_minor bigint not null,
+  discount_until date,
+  discount_offered_minor bigint not null default 0
 );
 alter table open_item add constraint open_item_account FOREIGN KEY (tenant_id, account_id, legal_entity_id) REFERENCES customer_account(tenant_id, id, legal_entity_id);
 alter table open_item add constraint open_item_base_currency_fkey FOREIGN KEY (base_currency) REFERENCES currency(code);
 alter table open_item add constraint open_item_base_within CHECK (((open_minor <> 0) OR (base_open_minor = 0)));
 alter table open_item add constraint open_item_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
 alter table open_item add constraint open_item_document_unique UNIQUE (tenant_id, document_id, instalment);
+alter table open_item add constraint open_item_group_currency_fkey FOREIGN KEY (group_currency) REFERENCES currency(code);
 alter table open_item add constraint open_item_kind_known CHECK ((kind = ANY (ARRAY['INVOICE'::text, 'CREDIT_NOTE'::text, 'PAYMENT'::text, 'DEBIT'::text, 'OPENING'::text])));
 alter table open_item add constraint open_item_pk PRIMARY KEY (tenant_id, id);
 alter table open_item add constraint open_item_settled CHECK (((settled_on IS NOT NULL) = (open_minor = 0)));
@@ -899,6 +1373,67 @@ create policy of_portal on open_item for select to cashgraph_portal using (((ten
 create policy of_tenant on open_item for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on open_item to cashgraph_app; grant select on open_item to cashgraph_portal; grant select on open_item to cashgraph_read;
 comment on table open_item is 'The unit of receivables: positive is owed to us, negative is owed by us; open = original less what its allocations took';
+
+create table order_line (
+  tenant_id uuid not null,
+  id uuid not null,
+  order_id uuid not null,
+  legal_entity_id uuid not null,
+  account_id uuid not null,
+  line_number integer not null,
+  product_id uuid,
+  sku text,
+  description text not null,
+  is_shipped boolean not null,
+  unit text not null,
+  quantity numeric(28,6) not null,
+  cancelled_quantity numeric(28,6) not null default 0,
+  planned_quantity numeric(28,6) not null default 0,
+  released_quantity numeric(28,6) not null default 0,
+  shipped_quantity numeric(28,6) not null default 0,
+  returned_quantity numeric(28,6) not null default 0,
+  billed_quantity numeric(28,6) not null default 0,
+  credited_quantity numeric(28,6) not null default 0,
+  unit_price numeric(28,6) not null,
+  discount_percent numeric(7,4) not null default 0,
+  price_rule text not null,
+  currency text not null,
+  net_minor bigint not null,
+  billed_net_minor bigint not null default 0,
+  tax_category text not null,
+  tax_rate numeric(7,4) not null,
+  tax_reason text,
+  group_currency text not null,
+  group_unbilled_minor bigint not null default 0,
+  group_delivered_minor bigint not null default 0,
+  version integer not null default 1
+);
+alter table order_line add constraint order_line_billed_net_within CHECK (((billed_net_minor >= 0) AND (billed_net_minor <= net_minor)));
+alter table order_line add constraint order_line_billed_within CHECK (((billed_quantity >= (0)::numeric) AND (billed_quantity <= (quantity - cancelled_quantity))));
+alter table order_line add constraint order_line_cancelled_within CHECK (((cancelled_quantity >= (0)::numeric) AND (cancelled_quantity <= quantity)));
+alter table order_line add constraint order_line_credited_within CHECK (((credited_quantity >= (0)::numeric) AND (credited_quantity <= billed_quantity)));
+alter table order_line add constraint order_line_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
+alter table order_line add constraint order_line_discount_range CHECK (((discount_percent >= (0)::numeric) AND (discount_percent <= (100)::numeric)));
+alter table order_line add constraint order_line_group_currency_fkey FOREIGN KEY (group_currency) REFERENCES currency(code);
+alter table order_line add constraint order_line_order FOREIGN KEY (tenant_id, order_id, account_id) REFERENCES sales_order(tenant_id, id, account_id);
+alter table order_line add constraint order_line_pk PRIMARY KEY (tenant_id, id);
+alter table order_line add constraint order_line_planned_within CHECK (((released_quantity >= (0)::numeric) AND ((planned_quantity >= released_quantity) AND (planned_quantity <= (quantity - cancelled_quantity)))));
+alter table order_line add constraint order_line_price_positive CHECK ((unit_price >= (0)::numeric));
+alter table order_line add constraint order_line_product FOREIGN KEY (tenant_id, product_id) REFERENCES product(tenant_id, id);
+alter table order_line add constraint order_line_quantity_positive CHECK ((quantity > (0)::numeric));
+alter table order_line add constraint order_line_rate_range CHECK (((tax_rate >= (0)::numeric) AND (tax_rate <= (100)::numeric)));
+alter table order_line add constraint order_line_returned_within CHECK (((returned_quantity >= (0)::numeric) AND (returned_quantity <= shipped_quantity)));
+alter table order_line add constraint order_line_shipped_within CHECK (((shipped_quantity >= (0)::numeric) AND (shipped_quantity <= released_quantity)));
+alter table order_line add constraint order_line_unique UNIQUE (tenant_id, order_id, line_number);
+CREATE INDEX order_line_by_account ON public.order_line USING btree (tenant_id, account_id) WHERE (group_unbilled_minor > 0);
+CREATE INDEX order_line_by_product ON public.order_line USING btree (tenant_id, product_id) WHERE (product_id IS NOT NULL);
+alter table order_line enable row level security;
+alter table order_line force row level security;
+create policy of_portal on order_line for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
+create policy of_system on order_line for select to cashgraph_system using (true);
+create policy of_tenant on order_line for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant delete, insert, select, update on order_line to cashgraph_app; grant select on order_line to cashgraph_portal; grant select on order_line to cashgraph_read; grant select on order_line to cashgraph_system;
+comment on column order_line.planned_quantity is 'In fulfilments that are not cancelled; of which released_quantity is released, of which shipped_quantity is shipped';
 
 create table payment (
   tenant_id uuid not null,
@@ -974,6 +1509,222 @@ create policy of_portal on payment_terms for select to cashgraph_portal using ((
 create policy of_tenant on payment_terms for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on payment_terms to cashgraph_app; grant select on payment_terms to cashgraph_portal; grant select on payment_terms to cashgraph_read;
 
+create table payment_terms_instalment (
+  tenant_id uuid not null,
+  id uuid not null,
+  payment_terms_id uuid not null,
+  instalment integer not null,
+  percent numeric(7,4) not null,
+  net_days integer not null
+);
+alter table payment_terms_instalment add constraint payment_terms_instalment_days CHECK (((net_days >= 0) AND (net_days <= 3650)));
+alter table payment_terms_instalment add constraint payment_terms_instalment_number CHECK (((instalment >= 1) AND (instalment <= 60)));
+alter table payment_terms_instalment add constraint payment_terms_instalment_percent CHECK (((percent > (0)::numeric) AND (percent < (100)::numeric)));
+alter table payment_terms_instalment add constraint payment_terms_instalment_pk PRIMARY KEY (tenant_id, id);
+alter table payment_terms_instalment add constraint payment_terms_instalment_terms FOREIGN KEY (tenant_id, payment_terms_id) REFERENCES payment_terms(tenant_id, id);
+alter table payment_terms_instalment add constraint payment_terms_instalment_unique UNIQUE (tenant_id, payment_terms_id, instalment);
+alter table payment_terms_instalment enable row level security;
+alter table payment_terms_instalment force row level security;
+create policy of_portal on payment_terms_instalment for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND true));
+create policy of_tenant on payment_terms_instalment for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select on payment_terms_instalment to cashgraph_app; grant select on payment_terms_instalment to cashgraph_portal; grant select on payment_terms_instalment to cashgraph_read;
+comment on table payment_terms_instalment is 'The parts of terms with instalments; they add up to 100 percent. Terms without rows have one part';
+
+create table price_list (
+  tenant_id uuid not null,
+  id uuid not null,
+  code text not null,
+  name text not null,
+  currency text not null,
+  is_default boolean not null default false,
+  version integer not null default 1,
+  created_at timestamp with time zone not null
+);
+alter table price_list add constraint price_list_code_unique UNIQUE (tenant_id, code);
+alter table price_list add constraint price_list_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
+alter table price_list add constraint price_list_pk PRIMARY KEY (tenant_id, id);
+alter table price_list add constraint price_list_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id);
+CREATE UNIQUE INDEX price_list_one_default ON public.price_list USING btree (tenant_id, currency) WHERE is_default;
+alter table price_list enable row level security;
+alter table price_list force row level security;
+create policy of_tenant on price_list for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select, update on price_list to cashgraph_app; grant select on price_list to cashgraph_read;
+
+create table price_list_item (
+  tenant_id uuid not null,
+  id uuid not null,
+  price_list_id uuid not null,
+  product_id uuid not null,
+  min_quantity numeric(28,6) not null default 0,
+  unit_price numeric(28,6) not null,
+  valid_from date not null,
+  valid_to date,
+  version integer not null default 1,
+  created_at timestamp with time zone not null
+);
+alter table price_list_item add constraint price_list_item_days CHECK ((valid_to >= valid_from));
+alter table price_list_item add constraint price_list_item_list FOREIGN KEY (tenant_id, price_list_id) REFERENCES price_list(tenant_id, id);
+alter table price_list_item add constraint price_list_item_pk PRIMARY KEY (tenant_id, id);
+alter table price_list_item add constraint price_list_item_price CHECK ((unit_price >= (0)::numeric));
+alter table price_list_item add constraint price_list_item_product FOREIGN KEY (tenant_id, product_id) REFERENCES product(tenant_id, id);
+alter table price_list_item add constraint price_list_item_quantity CHECK ((min_quantity >= (0)::numeric));
+alter table price_list_item add constraint price_list_item_unique UNIQUE (tenant_id, price_list_id, product_id, min_quantity, valid_from);
+CREATE INDEX price_list_item_by_product ON public.price_list_item USING btree (tenant_id, product_id);
+alter table price_list_item enable row level security;
+alter table price_list_item force row level security;
+create policy of_tenant on price_list_item for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select, update on price_list_item to cashgraph_app; grant select on price_list_item to cashgraph_read;
+
+create table product (
+  tenant_id uuid not null,
+  id uuid not null,
+  sku text not null,
+  name text not null,
+  search_name text collate "C" not null,
+  kind text not null default 'GOODS'::text,
+  unit text not null,
+  tax_class text not null,
+  hs_code text,
+  origin_country text,
+  weight_kg numeric(14,6),
+  is_active boolean not null default true,
+  version integer not null default 1,
+  created_at timestamp with time zone not null
+);
+alter table product add constraint product_hs_code_form CHECK ((hs_code ~ '^[0-9]{6,10}$'::text));
+alter table product add constraint product_kind_known CHECK ((kind = ANY (ARRAY['GOODS'::text, 'SERVICE'::text])));
+alter table product add constraint product_origin_form CHECK ((origin_country ~ '^[A-Z]{2}$'::text));
+alter table product add constraint product_pk PRIMARY KEY (tenant_id, id);
+alter table product add constraint product_sku_unique UNIQUE (tenant_id, sku);
+alter table product add constraint product_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id);
+alter table product add constraint product_unit_form CHECK ((unit ~ '^[A-Z0-9]{2,3}$'::text));
+alter table product add constraint product_weight_positive CHECK ((weight_kg > (0)::numeric));
+CREATE INDEX product_by_created ON public.product USING btree (tenant_id, created_at, id);
+CREATE INDEX product_by_name ON public.product USING btree (tenant_id, search_name, id);
+alter table product enable row level security;
+alter table product force row level security;
+create policy of_portal on product for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND true));
+create policy of_system on product for select to cashgraph_system using (true);
+create policy of_tenant on product for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select, update on product to cashgraph_app; grant select on product to cashgraph_portal; grant select on product to cashgraph_read;
+grant select (tenant_id) on product to cashgraph_system;
+grant select (id) on product to cashgraph_system;
+grant select (hs_code) on product to cashgraph_system;
+grant select (origin_country) on product to cashgraph_system;
+grant select (weight_kg) on product to cashgraph_system;
+comment on column product.unit is 'UN/ECE Recommendation 20 code, for example C62 (one), KGM, HUR';
+
+create table sales_order (
+  tenant_id uuid not null,
+  id uuid not null,
+  legal_entity_id uuid not null,
+  account_id uuid not null,
+  lifecycle text not null,
+  fulfilment_status text not null default 'NONE'::text,
+  billing_status text not null default 'NONE'::text,
+  return_status text not null default 'NONE'::text,
+  open_hold_count integer not null default 0,
+  number text not null,
+  customer_reference text,
+  reference_key text collate "C",
+  ordered_on date not null,
+  requested_on date,
+  ship_to_name text,
+  ship_to_address text,
+  ship_to_country text,
+  ship_to_region text,
+  payment_terms_id uuid,
+  billing_rule text not null,
+  credit_stage text not null,
+  currency text not null,
+  base_currency text not null,
+  group_currency text not null,
+  rate numeric(28,12) not null,
+  group_rate numeric(28,12) not null,
+  net_minor bigint not null,
+  tax_minor bigint not null,
+  total_minor bigint not null,
+  billed_minor bigint not null default 0,
+  credited_minor bigint not null default 0,
+  unbilled_minor bigint not null,
+  released_version integer,
+  released_minor bigint,
+  placed_by_id uuid not null,
+  last_editor_id uuid not null,
+  content_version integer not null default 1,
+  confirmed_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  close_reason text,
+  version integer not null default 1,
+  created_at timestamp with time zone not null
+);
+alter table sales_order add constraint sales_order_account FOREIGN KEY (tenant_id, account_id, legal_entity_id) REFERENCES customer_account(tenant_id, id, legal_entity_id);
+alter table sales_order add constraint sales_order_base_currency_fkey FOREIGN KEY (base_currency) REFERENCES currency(code);
+alter table sales_order add constraint sales_order_billing_known CHECK ((billing_status = ANY (ARRAY['NONE'::text, 'PARTIAL'::text, 'FULL'::text])));
+alter table sales_order add constraint sales_order_billing_rule_known CHECK ((billing_rule = ANY (ARRAY['ON_ORDER'::text, 'ON_SHIPMENT'::text])));
+alter table sales_order add constraint sales_order_credit_stage_known CHECK ((credit_stage = ANY (ARRAY['ORDER'::text, 'RELEASE'::text, 'DELIVERY'::text])));
+alter table sales_order add constraint sales_order_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
+alter table sales_order add constraint sales_order_editor FOREIGN KEY (tenant_id, last_editor_id) REFERENCES actor(tenant_id, id);
+alter table sales_order add constraint sales_order_fulfilment_known CHECK ((fulfilment_status = ANY (ARRAY['NONE'::text, 'PARTIAL'::text, 'FULL'::text])));
+alter table sales_order add constraint sales_order_group_currency_fkey FOREIGN KEY (group_currency) REFERENCES currency(code);
+alter table sales_order add constraint sales_order_holds_positive CHECK ((open_hold_count >= 0));
+alter table sales_order add constraint sales_order_lifecycle_known CHECK ((lifecycle = ANY (ARRAY['DRAFT'::text, 'SUBMITTED'::text, 'CONFIRMED'::text, 'COMPLETED'::text, 'CLOSED_SHORT'::text, 'CANCELLED'::text])));
+alter table sales_order add constraint sales_order_number_unique UNIQUE (tenant_id, legal_entity_id, number);
+alter table sales_order add constraint sales_order_pk PRIMARY KEY (tenant_id, id);
+alter table sales_order add constraint sales_order_placer FOREIGN KEY (tenant_id, placed_by_id) REFERENCES actor(tenant_id, id);
+alter table sales_order add constraint sales_order_return_known CHECK ((return_status = ANY (ARRAY['NONE'::text, 'PARTIAL'::text, 'FULL'::text])));
+alter table sales_order add constraint sales_order_ship_to_form CHECK ((ship_to_country ~ '^[A-Z]{2}$'::text));
+alter table sales_order add constraint sales_order_sum CHECK (((total_minor = (net_minor + tax_minor)) AND (total_minor = (billed_minor + unbilled_minor))));
+alter table sales_order add constraint sales_order_terms FOREIGN KEY (tenant_id, payment_terms_id) REFERENCES payment_terms(tenant_id, id);
+alter table sales_order add constraint sales_order_total_positive CHECK ((total_minor >= 0));
+alter table sales_order add constraint sales_order_within UNIQUE (tenant_id, id, account_id);
+CREATE INDEX sales_order_by_account ON public.sales_order USING btree (tenant_id, account_id, ordered_on, id);
+CREATE INDEX sales_order_by_created ON public.sales_order USING btree (tenant_id, created_at, id);
+CREATE INDEX sales_order_by_lifecycle ON public.sales_order USING btree (tenant_id, lifecycle, ordered_on, id);
+CREATE INDEX sales_order_by_number ON public.sales_order USING btree (tenant_id, number, id);
+CREATE INDEX sales_order_by_ordered ON public.sales_order USING btree (tenant_id, ordered_on, id);
+CREATE INDEX sales_order_by_reference ON public.sales_order USING btree (tenant_id, account_id, reference_key) WHERE (reference_key IS NOT NULL);
+alter table sales_order enable row level security;
+alter table sales_order force row level security;
+create policy of_portal on sales_order for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
+create policy of_system on sales_order for select to cashgraph_system using (true);
+create policy of_tenant on sales_order for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select, update on sales_order to cashgraph_app; grant select on sales_order to cashgraph_portal; grant select on sales_order to cashgraph_read; grant select on sales_order to cashgraph_system;
+comment on column sales_order.released_minor is 'Up to which total the credit release of content version released_version goes; null: none';
+comment on column sales_order.content_version is 'Counts the changes of what was ordered; a release of a credit hold is for one of them';
+
+create table tax_rule (
+  tenant_id uuid not null,
+  id uuid not null,
+  seller_country text not null,
+  buyer_country text,
+  buyer_region text,
+  is_buyer_registered boolean,
+  tax_class text,
+  tax_category text not null,
+  rate numeric(7,4) not null,
+  reason_code text,
+  valid_from date not null,
+  valid_to date,
+  version integer not null default 1,
+  created_at timestamp with time zone not null
+);
+alter table tax_rule add constraint tax_rule_buyer_form CHECK ((buyer_country ~ '^[A-Z]{2}$'::text));
+alter table tax_rule add constraint tax_rule_category_known CHECK ((tax_category = ANY (ARRAY['S'::text, 'Z'::text, 'E'::text, 'AE'::text, 'K'::text, 'G'::text, 'O'::text, 'L'::text, 'M'::text])));
+alter table tax_rule add constraint tax_rule_days CHECK ((valid_to >= valid_from));
+alter table tax_rule add constraint tax_rule_pk PRIMARY KEY (tenant_id, id);
+alter table tax_rule add constraint tax_rule_rate_range CHECK (((rate >= (0)::numeric) AND (rate <= (100)::numeric)));
+alter table tax_rule add constraint tax_rule_region_of_country CHECK (((buyer_region IS NULL) OR (buyer_country IS NOT NULL)));
+alter table tax_rule add constraint tax_rule_seller_form CHECK ((seller_country ~ '^[A-Z]{2}$'::text));
+alter table tax_rule add constraint tax_rule_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id);
+alter table tax_rule add constraint tax_rule_unique UNIQUE NULLS NOT DISTINCT (tenant_id, seller_country, buyer_country, buyer_region, is_buyer_registered, tax_class, valid_from);
+alter table tax_rule add constraint tax_rule_zero CHECK (((tax_category = ANY (ARRAY['S'::text, 'L'::text, 'M'::text])) OR (rate = (0)::numeric)));
+alter table tax_rule enable row level security;
+alter table tax_rule force row level security;
+create policy of_tenant on tax_rule for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select, update on tax_rule to cashgraph_app; grant select on tax_rule to cashgraph_read;
+comment on table tax_rule is 'One row of the tax table. A null column fits everything; the row with the most columns that fit decides, then the newest';
+
 create table tenant (
   tenant_id uuid not null,
   slug text not null,
@@ -996,6 +1747,36 @@ create policy of_system on tenant for all to cashgraph_system using (true) with 
 create policy of_tenant on tenant for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on tenant to cashgraph_app; grant select on tenant to cashgraph_portal; grant select on tenant to cashgraph_read; grant select on tenant to cashgraph_system;
 comment on column tenant.clock_offset_ms is 'How far the business clock of a sandbox runs ahead of the wall clock, in milliseconds';
+
+create table tracking_event (
+  tenant_id uuid not null,
+  id uuid not null,
+  fulfilment_id uuid not null,
+  legal_entity_id uuid not null,
+  account_id uuid not null,
+  source text not null,
+  external_id text not null,
+  kind text not null,
+  occurred_at timestamp with time zone not null,
+  description text,
+  location text,
+  reference text,
+  carrier text,
+  tracking_number text,
+  received_by text,
+  created_at timestamp with time zone not null
+);
+alter table tracking_event add constraint tracking_event_fulfilment FOREIGN KEY (tenant_id, fulfilment_id, account_id) REFERENCES fulfilment(tenant_id, id, account_id);
+alter table tracking_event add constraint tracking_event_kind_known CHECK ((kind = ANY (ARRAY['ACCEPTED'::text, 'REFUSED'::text, 'PICKED'::text, 'SHIPPED'::text, 'IN_TRANSIT'::text, 'OUT_FOR_DELIVERY'::text, 'DELIVERED'::text, 'EXCEPTION'::text, 'RETURNED'::text])));
+alter table tracking_event add constraint tracking_event_pk PRIMARY KEY (tenant_id, id);
+alter table tracking_event add constraint tracking_event_unique UNIQUE (tenant_id, source, external_id);
+CREATE INDEX tracking_event_by_fulfilment ON public.tracking_event USING btree (tenant_id, fulfilment_id, occurred_at);
+alter table tracking_event enable row level security;
+alter table tracking_event force row level security;
+create policy of_portal on tracking_event for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
+create policy of_tenant on tracking_event for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+CREATE TRIGGER tracking_event_append_only BEFORE DELETE OR UPDATE ON public.tracking_event FOR EACH ROW EXECUTE FUNCTION refuse_change();
+grant insert, select on tracking_event to cashgraph_app; grant select on tracking_event to cashgraph_portal; grant select on tracking_event to cashgraph_read;
 
 create table transfer (
   tenant_id uuid not null,
@@ -1038,3 +1819,29 @@ create policy of_tenant on transfer for all to cashgraph_app, cashgraph_read usi
 CREATE TRIGGER transfer_append_only BEFORE DELETE OR UPDATE ON public.transfer FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER transfer_not_emptied BEFORE TRUNCATE ON public.transfer FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 grant insert, select on transfer to cashgraph_app; grant select on transfer to cashgraph_read;
+
+create table validation_rule (
+  tenant_id uuid not null,
+  id uuid not null,
+  code text not null,
+  description text not null,
+  legal_entity_id uuid,
+  stage text not null,
+  field text not null,
+  operator text not null,
+  operands jsonb not null default '[]'::jsonb,
+  is_active boolean not null default true,
+  version integer not null default 1,
+  created_at timestamp with time zone not null
+);
+alter table validation_rule add constraint validation_rule_code_unique UNIQUE (tenant_id, code);
+alter table validation_rule add constraint validation_rule_legal_entity FOREIGN KEY (tenant_id, legal_entity_id) REFERENCES legal_entity(tenant_id, id);
+alter table validation_rule add constraint validation_rule_operator_known CHECK ((operator = ANY (ARRAY['IS_PRESENT'::text, 'EQ'::text, 'NE'::text, 'LT'::text, 'LTE'::text, 'GT'::text, 'GTE'::text, 'IN'::text, 'NOT_IN'::text, 'STARTS_WITH'::text])));
+alter table validation_rule add constraint validation_rule_pk PRIMARY KEY (tenant_id, id);
+alter table validation_rule add constraint validation_rule_stage_known CHECK ((stage = ANY (ARRAY['ORDER'::text, 'RELEASE'::text, 'DELIVERY'::text])));
+alter table validation_rule add constraint validation_rule_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id);
+alter table validation_rule enable row level security;
+alter table validation_rule force row level security;
+create policy of_tenant on validation_rule for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select, update on validation_rule to cashgraph_app; grant select on validation_rule to cashgraph_read;
+comment on table validation_rule is 'What an order must fulfil, as data: an order for which a rule does not hold gets a hold with its description';

@@ -26,6 +26,9 @@ export const LIMITS = {
   errorsShownMax: [5, 1, 100],
   documentCacheMaxCount: [1_000, 10, 100_000],
   documentCacheMaxChars: [500_000, 1_000, 100_000_000],
+  // documents drawn as PDF
+  drawingsMaxCount: [2, 1, 100],
+  drawingsWaitingMaxCount: [100, 0, 10_000],
   // sockets
   socketFrameMaxBytes: [128_000, 1_000, 10_000_000],
   socketInitTimeoutMs: [3_000, 50, 60_000],

@@ -58,6 +58,8 @@ const originsSchema = words.pipe(
   ),
 );
 
+const SECRET_KEY_RULE = 'must be 32 bytes in base64, as `openssl rand -base64 32` makes them; older keys stand after a comma';
+
 const variables = {
   NODE_ENV: z.enum(['development', 'production', 'test'], 'must be development, production or test').default('development'),
   PORT: whole([4_000, 0, 65_535]),
@@ -80,10 +82,8 @@ const variables = {
   GRAPHIQL: flag.optional(),
   DEMO_DATA: flag.optional(),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
-  SECRET_KEY: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/i, 'must be 32 bytes in hexadecimal, as `openssl rand -hex 32` makes them')
-    .optional(),
+  CASHGRAPH_SECRET_KEY: words.pipe(z.array(z.string().regex(/^[A-Za-z0-9+/]{43}=$/, SECRET_KEY_RULE))).optional(),
+  OUTBOUND_LOOPBACK: flag.optional(),
   LOG_LEVEL: z
     .enum(
       ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
@@ -93,7 +93,7 @@ const variables = {
 };
 type Variables = z.output<z.ZodObject<typeof variables>>;
 
-const SECRET_VARIABLES = new Set(['DATABASE_URL', 'METRICS_TOKEN', 'SECRET_KEY', 'ISSUERS']);
+const SECRET_VARIABLES = new Set(['DATABASE_URL', 'METRICS_TOKEN', 'CASHGRAPH_SECRET_KEY', 'ISSUERS']);
 const limitShape = Object.fromEntries(Object.entries(LIMITS).map(([name, range]) => [limitVariable(name), whole(range)]));
 const schema = z.object({ ...variables, ...limitShape });
 
@@ -142,7 +142,10 @@ function configOf(values: Variables & Record<string, number>) {
     hasDemoData: values.DEMO_DATA ?? values.NODE_ENV === 'development',
     /** Who reads `/metrics` sends this as bearer token; in production there are no metrics without it. */
     metricsToken: values.METRICS_TOKEN ?? null,
-    secretKey: values.SECRET_KEY ?? null,
+    /** What secrets in the database are sealed with; the first seals, all open. Null: development makes one, production keeps none. */
+    secretKeys: values.CASHGRAPH_SECRET_KEY?.map((text) => Buffer.from(text, 'base64')) ?? null,
+    /** Requests of ours may go to this machine itself: simulators, sidecars. */
+    allowsLoopback: values.OUTBOUND_LOOPBACK ?? !isProduction,
     logLevel: values.LOG_LEVEL ?? (values.NODE_ENV === 'test' ? ('warn' as const) : ('info' as const)),
     limits: Object.freeze(limits),
   });
@@ -160,8 +163,8 @@ function unfitForProduction(values: Variables, config: Config): string[] {
       : []),
     ...(plain ? [`ISSUERS fetches the keys of "${plain.issuer}" over http: use https in production.`] : []),
     ...(values.DEMO_DATA === true ? ['DEMO_DATA is on, which is for development only: set it to off.'] : []),
-    ...(config.secretKey !== null && new Set(config.secretKey.toLowerCase().match(/../g)).size < 8
-      ? ['SECRET_KEY is not a random key: make one with `openssl rand -hex 32`.']
+    ...(config.secretKeys?.some((key) => new Set(key).size < 8) === true
+      ? ['CASHGRAPH_SECRET_KEY is not a random key: make one with `openssl rand -base64 32`.']
       : []),
   ];
 }

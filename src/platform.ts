@@ -10,7 +10,8 @@ import { roleName } from './cli/roles.ts';
 import type { Config } from './config.ts';
 import type { Clock } from './kernel/clock.ts';
 import { createIdSource } from './kernel/ids.ts';
-import type { Randomness } from './kernel/random.ts';
+import { type Randomness, systemRandom } from './kernel/random.ts';
+import { createVault, type Vault } from './kernel/sealed.ts';
 import { createSignIn, type SignIn, systemPrincipal } from './o2c/identity/index.ts';
 import { modules } from './o2c/index.ts';
 import { verifyChain } from './outbox/chain.ts';
@@ -25,13 +26,16 @@ import { createReadPool } from './read/pool.ts';
 import { buildGraph, nodeResolver } from './read/schema.ts';
 import { scopeSql } from './read/scope-sql.ts';
 import { type Sql, statement } from './read/sql.ts';
+import { openLogistics, type ReceiveWebhook } from './sync/index.ts';
 import type { ReadinessCheck, RequestFacts } from './transport/options.ts';
 import { checkDatabase, checkSealer } from './transport/readiness.ts';
 import type { CommandDefinition } from './write/command.ts';
 import type { GraphContext } from './write/context.ts';
+import type { DownloadKind } from './write/download.ts';
 import type { Module } from './write/module.ts';
 import { createOrm } from './write/orm.ts';
 import { CommandRunner } from './write/runner.ts';
+import { type ScheduleEngines, scheduledTask } from './write/schedule.ts';
 import { acceptsEvent, changedSubscription, eventsSubscription } from './write/subscription.graphql.ts';
 import { tablesOf } from './write/tables.ts';
 import { auditResolver } from './write/audit.graphql.ts';
@@ -41,7 +45,9 @@ export interface PlatformOptions {
   readonly rolePrefix: string;
   readonly clock: Clock;
   readonly randomness: Randomness;
-  readonly config: Pick<Config, 'limits'>;
+  readonly config: Pick<Config, 'limits' | 'allowsLoopback'>;
+  /** What secrets in the database are sealed with, the newest first. Without any nothing works that needs a secret. */
+  readonly secretKeys?: readonly Uint8Array[];
   /** Told of what goes wrong in the background; everything there goes on by itself. */
   readonly onError?: (error: unknown) => void;
 }
@@ -56,20 +62,30 @@ export interface Platform {
   readonly events: EventStream;
   readonly sealer: Sealer;
   readonly signIn: SignIn;
+  /** What can be downloaded as a document. */
+  readonly downloads: readonly DownloadKind[];
+  /** Takes what logistics providers report. */
+  readonly receiveLogistics: ReceiveWebhook;
   command(name: string): CommandDefinition;
   contextOf(principal: Principal, facts: RequestFacts): GraphContext;
   /** Cashgraph itself in a tenant: may do everything. Its actor is made with the tenant. */
   systemPrincipal(tenantId: string): Promise<Principal>;
   systemRows<T>(source: Sql): Promise<readonly T[]>;
   readiness(): Promise<readonly ReadinessCheck[]>;
-  /** Starts the sealer and the jobs. */
+  /** Starts the sealer, the jobs, and what follows the log. */
   start(): Promise<void>;
   close(): Promise<void>;
 }
 
 const DELIVERIES_KEPT_DAYS = 30;
 const JOB_CONCURRENCY = 4;
-const SUBSCRIBED: Readonly<Record<string, string>> = { Invoice: 'invoiceChanged', Payment: 'paymentChanged' };
+const SUBSCRIBED: Readonly<Record<string, string>> = {
+  Invoice: 'invoiceChanged',
+  Payment: 'paymentChanged',
+  CreditAccount: 'creditChanged',
+  Fulfilment: 'fulfilmentChanged',
+  Order: 'orderChanged',
+};
 
 /** The graph of the modules: also what `schema/schema.graphql` is printed from. */
 export async function createGraph(catalogue: Catalogue): Promise<GraphQLSchema> {
@@ -93,20 +109,17 @@ interface Opened {
   readonly system: Pool;
   readonly sealer: Sealer;
   readonly events: EventStream;
-  readonly jobs: Jobs;
   systemRows<T>(source: Sql): Promise<readonly T[]>;
 }
 
-/** What works in the role `system`: the sealer, the log's readers, the jobs. */
-function openSystem({ connection, rolePrefix, clock, config, onError = () => undefined }: PlatformOptions): Opened {
+/** What works in the role `system`: the sealer and the log's readers. */
+function openSystem({ connection, rolePrefix, config, onError = () => undefined }: PlatformOptions): Opened {
   const role = roleName(rolePrefix, 'system');
   const system = openSystemPool({ connection, role, max: config.limits.poolSystemMaxCount + JOB_CONCURRENCY });
-  const tasks = { prune: pruneTask({ pool: system, clock, deliveriesKeptDays: DELIVERIES_KEPT_DAYS }) };
   return {
     system,
     sealer: createSealer({ pool: system, owner: randomUUID(), onError }),
     events: createEventStream({ pool: system, listen: listenWith({ connection, role }), onError }),
-    jobs: createJobs({ pool: system, tasks, concurrency: JOB_CONCURRENCY, cron: [PRUNE_CRON], onError }),
     async systemRows<T>(source: Sql) {
       const { text, values } = statement(source);
       return (await system.query(text, [...values])).rows as readonly T[];
@@ -114,14 +127,29 @@ function openSystem({ connection, rolePrefix, clock, config, onError = () => und
   };
 }
 
+/** What happens at its hour: the pruning, and what the modules say falls due. */
+function openJobs(
+  { clock, onError = () => undefined }: PlatformOptions,
+  { system, ...engines }: Omit<ScheduleEngines, 'clock'> & { readonly system: Pool },
+): Jobs {
+  const schedules = modules.flatMap((module) => module.schedules ?? []);
+  const tasks = {
+    prune: pruneTask({ pool: system, clock, deliveriesKeptDays: DELIVERIES_KEPT_DAYS }),
+    ...Object.fromEntries(schedules.map((schedule) => [schedule.name, scheduledTask(schedule, { ...engines, clock })])),
+  };
+  const cron = [PRUNE_CRON, ...schedules.map(({ name, match }) => ({ task: name, match }))];
+  return createJobs({ pool: system, tasks, concurrency: JOB_CONCURRENCY, cron, onError });
+}
+
 interface Writing {
   readonly catalogue: Catalogue;
+  readonly vault: Vault;
   readonly committed: () => void;
 }
 
 async function openWriting(
   { connection, rolePrefix, clock, randomness, config }: PlatformOptions,
-  { catalogue, committed }: Writing,
+  { catalogue, vault, committed }: Writing,
 ) {
   const entities = modules.flatMap((module) => module.entities);
   const { poolWriteMaxCount: max, writeTimeoutMs: statementTimeoutMs } = config.limits;
@@ -132,10 +160,14 @@ async function openWriting(
     orm,
     tables: tablesOf(orm, entities),
     catalogue,
+    policies: modules.flatMap((module) => module.policy),
     events,
+    derivations: modules.flatMap((module) => module.derivations ?? []),
     clock,
     randomness,
     newId,
+    vault,
+    allowsLoopback: config.allowsLoopback,
     committed,
   });
   return { write, close: () => orm.close() };
@@ -151,15 +183,23 @@ function openReading({ connection, rolePrefix, clock, config }: PlatformOptions,
 }
 
 export async function createPlatform(options: PlatformOptions): Promise<Platform> {
-  const { clock, config } = options;
+  const { clock, config, secretKeys = [], onError = () => undefined } = options;
   const policies = modules.flatMap((module) => module.policy);
   const catalogue = createPlatformCatalogue();
   const schema = await createGraph(catalogue);
-  const { system, sealer, events, jobs, systemRows } = openSystem(options);
-  const writing = await openWriting(options, { catalogue, committed: () => sealer.wake() });
+  const { system, sealer, events, systemRows } = openSystem(options);
+  // never a seeded source: what is sealed has to stay closed
+  const vault = createVault({ keys: secretKeys, randomBytes: (count) => systemRandom.bytes(count) });
+  const writing = await openWriting(options, { catalogue, vault, committed: () => sealer.wake() });
   const reading = openReading(options, catalogue);
   const { read } = reading;
   const { write } = writing;
+  const principalOfTenant = (tenantId: string) => systemPrincipal({ tenantId, policies, system: { rows: systemRows } });
+  const { allowsLoopback } = config;
+  const outside = { vault, clock, allowsLoopback, hasKey: secretKeys.length > 0, onError };
+  const background = { rows: systemRows, write, systemPrincipal: principalOfTenant };
+  const jobs = openJobs(options, { system, ...background });
+  const logistics = openLogistics({ ...outside, ...background, pool: system, stream: events });
   const commands = new Map(modules.flatMap((module) => module.commands).map((command) => [command.name, command]));
   const records = new Map(catalogue.records.map((record) => [record.name, record]));
   return {
@@ -172,6 +212,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     events,
     sealer,
     signIn: createSignIn({ system: { rows: systemRows }, policies, clock }),
+    downloads: modules.flatMap((module) => module.downloads ?? []),
     command(name) {
       const found = commands.get(name);
       if (!found) throw new Error(`There is no command ${name}`);
@@ -188,15 +229,16 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
       accepts: acceptsEvent(principal, records),
       verifyAudit: () => verifyChain({ pool: system, tenantId: principal.tenantId }),
     }),
-    systemPrincipal: (tenantId) => systemPrincipal({ tenantId, policies, system: { rows: systemRows } }),
+    receiveLogistics: logistics.receive,
+    systemPrincipal: principalOfTenant,
     systemRows,
     readiness: async () => [await checkDatabase(systemRows), await checkSealer(systemRows, config.limits.sealerLagMaxMs)],
     async start() {
       sealer.start();
-      await jobs.start();
+      await Promise.all([jobs.start(), logistics.start()]);
     },
     async close() {
-      await Promise.allSettled([events.close(), sealer.stop(), jobs.stop()]);
+      await Promise.allSettled([logistics.stop(), events.close(), sealer.stop(), jobs.stop()]);
       await Promise.allSettled([writing.close(), reading.close(), system.end()]);
     },
   };

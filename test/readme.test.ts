@@ -1,22 +1,15 @@
-// The README's operations work as they are printed there.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'graphql';
+// The README's operations work as they are printed there, in the order in which they are printed.
 import { expect, it } from 'vitest';
-import { collect, openBooks, startWorld } from './support/world.ts';
+import { line, operations, walkLine } from './support/readme-line.ts';
+import { openTrade } from './support/trade.ts';
+import { collect, startWorld } from './support/world.ts';
 
 const world = await startWorld();
-await openBooks(world);
+await openTrade(world, { limit: '1000.00' });
 
-const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
-const operations = [...readme.matchAll(/```graphql\n([\s\S]*?)```/g)].map(([, text = '']) => {
-  const [definition] = parse(text).definitions;
-  if (definition?.kind !== 'OperationDefinition') throw new Error(`not an operation: ${text}`);
-  return { text, kind: definition.operation, name: definition.name?.value ?? '' };
-});
-
-it('prints a query, a mutation and a subscription', () => {
+it('prints a query, a mutation, the line from an order to cash and a subscription', () => {
   expect(operations.map((o) => o.kind)).toEqual(['query', 'mutation', 'subscription']);
+  expect(line.length).toBeGreaterThan(10);
 });
 
 it.each(operations.filter((o) => o.kind !== 'subscription'))(
@@ -34,4 +27,10 @@ it.each(operations.filter((o) => o.kind === 'subscription'))('streams $name from
   const admin = await world.as('admin');
   const [message] = await collect<{ events: { cursor: string; type: string } }>(admin.socket(), text, {}, (m) => m.length === 1);
   expect(message?.events).toMatchObject({ cursor: '1', type: 'legal_entity.created' });
+});
+
+it('goes from an order to cash by the operations that it prints, each as the role that it names', async () => {
+  const last = await walkLine((role) => world.as(role));
+  expect(last.order).toEqual({ lifecycle: 'COMPLETED', fulfilmentStatus: 'FULL', billingStatus: 'FULL', paymentStatus: 'FULL' });
+  expect(last.orderTimeline.length).toBeGreaterThan(8);
 });

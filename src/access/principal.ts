@@ -5,6 +5,8 @@ import type { Grants, Permission } from './policy.ts';
 export interface Principal {
   readonly tenantId: string;
   readonly actorId: string;
+  /** Who answers for what is done: the actor itself, of an API key the person who made it. Null for Cashgraph itself, which is no person. */
+  readonly personId: string | null;
   readonly kind: 'USER' | 'PORTAL' | 'API_KEY' | 'SYSTEM';
   readonly name: string;
   readonly roles: readonly string[];
@@ -16,6 +18,9 @@ export interface Principal {
   /** When the token or key ends; streams end then too. */
   readonly expiresAt: Date | null;
 }
+
+/** Who is noted as having asked or changed: the person, or the actor where there is none. It never grants anything. */
+export const personOf = ({ personId, actorId }: Pick<Principal, 'personId' | 'actorId'>): string => personId ?? actorId;
 
 export const may = (principal: Principal, permission: Permission): boolean => principal.grants.has(permission);
 

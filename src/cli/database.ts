@@ -6,7 +6,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { type EmbeddedPostgres, ensureDatabase, startPostgres } from './embedded-postgres.ts';
-import { Failure, FILE_REASONS } from './failure.ts';
+import { Failure, fileReason } from './failure.ts';
 import type { Lifetime } from './lifetime.ts';
 import { migrate } from './migrate.ts';
 import { asRole, roleName } from './roles.ts';
@@ -46,7 +46,9 @@ async function openEmbedded(config: Config, life: Lifetime, { mayCreate, isReset
       `There is no data in ${config.dataDir} yet: run \`npm start\` first, or name another folder with --data-dir.`,
     );
   const server: EmbeddedPostgres = await startPostgres({ home }).catch((error: NodeJS.ErrnoException) => {
-    const reason = error.path?.startsWith(config.dataDir) ? FILE_REASONS[error.code ?? ''] : undefined;
+    const { path } = error;
+    const isOurs = path !== undefined && (path.startsWith(config.dataDir) || config.dataDir.startsWith(path));
+    const reason = isOurs ? fileReason(error) : undefined;
     throw reason === undefined
       ? error
       : new Failure(`The data folder ${config.dataDir} can't be used: ${reason}. Choose another one with --data-dir.`);

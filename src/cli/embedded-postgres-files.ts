@@ -7,7 +7,6 @@ import {
   chownSync,
   cpSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -18,6 +17,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
+import { makeFolder } from '../transport/data-folder.ts';
 
 export interface PostgresFiles {
   bin: string;
@@ -111,11 +111,11 @@ function tryBinary(native: string): string | undefined {
 }
 
 function enterable(wanted: string): string {
-  mkdirSync(wanted, { recursive: true });
+  makeFolder(wanted);
   const home = realpathSync(wanted); // the kernel names a process's folder by its real path
   if (!isRoot || spawnSync('/bin/sh', ['-c', 'cd "$1"', 'sh', home], asServer).status === 0) return home;
   const outside = outsideFolder(createHash('sha256').update(home).digest('hex').slice(0, 12));
-  mkdirSync(outside, { recursive: true });
+  makeFolder(outside);
   chmodSync(outside, 0o755); // the mode given to mkdir is cut by the umask
   return outside;
 }
@@ -123,7 +123,7 @@ function enterable(wanted: string): string {
 function outsideFolder(name: string): string {
   const parent = '/var/lib/cashgraph';
   if (isRoot) {
-    mkdirSync(parent, { recursive: true });
+    makeFolder(parent);
     chmodSync(parent, 0o755);
   }
   return join(parent, name);

@@ -20,8 +20,8 @@ export class Interrupted extends Error {
 }
 
 interface SystemError extends Error {
-  readonly code?: string;
-  readonly syscall?: string;
+  readonly code?: string | undefined;
+  readonly syscall?: string | undefined;
   readonly path?: string;
   readonly address?: string;
   readonly port?: number;
@@ -73,7 +73,7 @@ function databaseSentence(error: SystemError): string | undefined {
   return error.severity === undefined ? undefined : `The database refuses: ${error.message} (${error.code ?? 'no code'}).`;
 }
 
-export const FILE_REASONS: Readonly<Record<string, string>> = {
+const FILE_REASONS: Readonly<Record<string, string>> = {
   EACCES: 'this user may not',
   EPERM: 'this user may not',
   EROFS: 'the disk is read-only',
@@ -84,8 +84,12 @@ export const FILE_REASONS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
 };
 
+/** Why a file or folder can't be used, if that is what an error says. */
+export const fileReason = ({ code, syscall }: Pick<SystemError, 'code' | 'syscall'>): string | undefined =>
+  syscall === 'mkdir' && code === 'ENOENT' ? 'no folder can be made there' : FILE_REASONS[code ?? ''];
+
 function fileSentence({ code, path, syscall }: SystemError): string | undefined {
-  const reason = FILE_REASONS[code ?? ''];
+  const reason = fileReason({ code, syscall });
   if (reason === undefined || path === undefined) return undefined;
   return `${path} can't be ${syscall === 'open' || syscall === 'stat' || syscall === 'read' ? 'read or written' : 'used'}: ${reason}.`;
 }

@@ -55,6 +55,13 @@ export const records: Sql = sql`
   union all select 'LegalEntity', id, version from legal_entity
   union all select 'Actor', id, version from actor
   union all select 'ApiKey', id, version from api_key
+  union all select 'ForbiddenPair', id, version from forbidden_pair
+  union all select 'Approval', id, version from approval
+  union all select 'Product', id, version from product
+  union all select 'PriceList', id, version from price_list
+  union all select 'PriceListItem', id, version from price_list_item
+  union all select 'CustomerPrice', id, version from customer_price
+  union all select 'TaxRule', id, version from tax_rule
   union all select 'PaymentTerms', id, version from payment_terms
   union all select 'ExchangeRate', id, version from exchange_rate
   union all select 'Customer', id, version from customer
@@ -62,4 +69,10 @@ export const records: Sql = sql`
   union all select 'Invoice', id, version from invoice
   union all select 'CreditNote', id, version from credit_note
   union all select 'Payment', id, version from payment
+  union all select 'Order', id, version from sales_order
+  union all select 'Hold', id, version from hold
+  union all select 'ValidationRule', id, version from validation_rule
+  union all select 'Fulfilment', id, version from fulfilment
+  union all select 'LogisticsProvider', id, version from logistics_provider
+  union all select 'CreditAccount', id, version from credit_account
   union all select 'Allocation', id, 1 from allocation`;

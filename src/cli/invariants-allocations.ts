@@ -1,4 +1,4 @@
-/** Invariants 6, 7, 9 and 12 (realised differences): what closes items fits both of them, is posted exactly, and is taken back exactly. */
+/** Invariants 6 to 9 and 12 (discounts and realised differences): what closes items fits both of them, is posted exactly, and is taken back exactly. */
 import { sql } from '../read/sql.ts';
 import { type Invariant, receivable, taken } from './invariant.ts';
 
@@ -65,6 +65,29 @@ const entryReversed: Invariant = {
     union all
     select 'journal_entry', r.id, null, null from journal_entry r join journal_entry o on o.id = r.reverses_id
     where r.effective_on < o.effective_on or r.legal_entity_id <> o.legal_entity_id`,
+};
+
+const discountGranted: Invariant = {
+  number: 8,
+  name: 'discount-granted',
+  description:
+    'A discount counts no longer than what it was granted with, on the same invoice, and those by the terms come to what was offered at most.',
+  sql: sql`
+    with live as (
+      select a.* from allocation a
+      where a.reverses_id is null and not exists (select from allocation r where r.tenant_id = a.tenant_id and r.reverses_id = a.id)
+    )
+    select 'allocation' as record, d.id, d.with_id, null as granted
+    from live d
+    left join live w on w.tenant_id = d.tenant_id and w.id = d.with_id and w.kind in ('CASH', 'CREDIT')
+    left join open_item i on i.tenant_id = d.tenant_id and i.id = d.to_item_id
+    left join open_item p on p.tenant_id = w.tenant_id and p.id = w.to_item_id
+    where d.kind = 'DISCOUNT' and d.with_id is not null and (w.id is null or p.document_id is distinct from i.document_id)
+    union all
+    select 'open_item', i.id, null, sum(d.to_minor)::text
+    from live d join open_item i on i.tenant_id = d.tenant_id and i.id = d.to_item_id
+    where d.kind = 'DISCOUNT' and d.rule = 'early-payment'
+    group by i.id, i.discount_offered_minor having sum(d.to_minor) > i.discount_offered_minor`,
 };
 
 /** A customer may move in the hierarchy later, so every parent that it ever had counts. */
@@ -137,6 +160,7 @@ export const allocationInvariants: readonly Invariant[] = [
   allocationPosted,
   reversalAgrees,
   entryReversed,
+  discountGranted,
   accountsFit,
   currenciesFit,
   differenceRealised,

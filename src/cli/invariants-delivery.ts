@@ -46,13 +46,13 @@ const versionsInOrder: Invariant = {
   number: 27,
   name: 'versions-in-order',
   description:
-    'The versions of a record stand in the log from 1, each after the one before it; a tenant and its first actors begin outside of the log.',
+    'The versions of a record stand in the log from 1, each after the one before it; a tenant, its first actors and forbidden pairs begin outside of the log, a credit account with its customer.',
   sql: sql`
     select record_kind as record, record_id as id, record_version, before
     from (
       select *, lag(record_version) over (partition by record_id order by part, place) as before from (${logged}) l
     ) l
-    where case when before is null then record_version <> 1 and not (record_version = 2 and record_kind in ('Tenant', 'Actor'))
+    where case when before is null then record_version <> 1 and not (record_version = 2 and record_kind in ('Tenant', 'Actor', 'ForbiddenPair', 'CreditAccount'))
                else record_version not in (before, before + 1) end`,
 };
 
@@ -98,7 +98,7 @@ const changeLogged: Invariant = {
     select coalesce(r.kind, l.record_kind) as record, coalesce(r.id, l.record_id)::text as id, r.version, l.newest as logged
     from (${records}) r full join log l on l.record_id = r.id and l.record_kind = r.kind
     where r.id is null or coalesce(l.newest, 1) <> r.version
-      or (coalesce(l.versions, 0) <> r.version and not (coalesce(l.versions, 0) = r.version - 1 and r.kind in ('Tenant', 'Actor')))
+      or (coalesce(l.versions, 0) <> r.version and not (coalesce(l.versions, 0) = r.version - 1 and r.kind in ('Tenant', 'Actor', 'ForbiddenPair', 'CreditAccount')))
     union all
     select 'event', l.event_id::text, null, null
     from (${logged}) l left join actor a on a.id = l.actor_id where a.id is null or l.request_id = ''`,

@@ -6,12 +6,12 @@ const lineArithmetic: Invariant = {
   number: 10,
   name: 'line-arithmetic',
   description:
-    'Of an invoice made here each line net is quantity times price, rounded; tax is computed per category and rate on the rounded sum; totals are sums.',
+    'Of an invoice made here each line net is quantity times price, rounded, if it bills no order (those are under `ordered-lines`); tax is computed per category and rate on the rounded sum; totals are sums.',
   sql: sql`
     with own as (select id, number, currency, net_minor, tax_minor, total_minor from invoice where origin = 'ISSUED')
     select 'invoice_line' as record, l.id, i.number, l.net_minor::text as amount
     from invoice_line l join own i on i.id = l.invoice_id
-    where l.net_minor <> round(l.quantity * l.unit_price * (10::numeric ^ currency_exponent(i.currency)))
+    where l.order_line_id is null and l.net_minor <> round(l.quantity * l.unit_price * (100 - l.discount_percent) / 100 * (10::numeric ^ currency_exponent(i.currency)))
     union all
     select 'invoice_tax', coalesce(t.id, l.invoice_id), i.number, t.tax_minor::text
     from (
@@ -99,15 +99,22 @@ const snapshotHolds: Invariant = {
   description: 'The legal fields of an invoice issued here are those of the hash that was made as it was issued.',
   sql: sql`
     with lines as materialized (
-      select invoice_id, string_agg(format('[%s,%s,"%s","%s","%s",%s,"%s"]', line_number, to_json(description), quantity, unit_price, net_minor,
-        to_json(tax_category), tax_rate), ',' order by line_number) as text
+      select invoice_id, string_agg(format('[%s,%s,"%s",%s,"%s","%s","%s",%s,"%s",%s]', line_number, to_json(description), quantity,
+        coalesce(to_json(unit)::text, 'null'), unit_price, discount_percent, net_minor, to_json(tax_category), tax_rate,
+        coalesce(to_json(tax_reason)::text, 'null')), ',' order by line_number) as text
       from invoice_line group by invoice_id
     )
     select 'invoice' as record, i.id, i.number
     from invoice i left join lines l on l.invoice_id = i.id
-    where i.origin = 'ISSUED' and i.lifecycle = 'ISSUED' and i.snapshot_hash is distinct from encode(sha256(convert_to(
-      format('{"accountId":"%s","currency":"%s","dueOn":"%s","id":"%s","issuedOn":"%s","lines":[%s],"netMinor":"%s","taxMinor":"%s","totalMinor":"%s"}',
-        i.account_id, i.currency, to_char(i.due_on, 'YYYY-MM-DD'), i.id, to_char(i.issued_on, 'YYYY-MM-DD'), l.text, i.net_minor, i.tax_minor, i.total_minor),
+    where i.origin = 'ISSUED' and i.lifecycle = 'ISSUED' and i.snapshot_hash is distinct from encode(sha256(convert_to('{' || concat_ws(',',
+      format('"accountId":"%s"', i.account_id), '"buyerCountry":' || coalesce(to_json(i.buyer_country)::text, 'null'),
+      '"buyerName":' || coalesce(to_json(i.buyer_name)::text, 'null'), '"buyerTaxId":' || coalesce(to_json(i.buyer_tax_id)::text, 'null'),
+      format('"currency":"%s"', i.currency), '"customerReference":' || coalesce(to_json(i.customer_reference)::text, 'null'),
+      format('"discountOfferedMinor":"%s"', i.discount_offered_minor), '"discountUntil":' || coalesce('"' || to_char(i.discount_until, 'YYYY-MM-DD') || '"', 'null'),
+      format('"dueOn":"%s","id":"%s","issuedOn":"%s"', to_char(i.due_on, 'YYYY-MM-DD'), i.id, to_char(i.issued_on, 'YYYY-MM-DD')),
+      format('"legalEntityId":"%s","lines":[%s],"netMinor":"%s"', i.legal_entity_id, l.text, i.net_minor),
+      '"number":' || to_json(i.number), '"orderId":' || coalesce('"' || i.order_id || '"', 'null'),
+      '"sellerName":' || coalesce(to_json(i.seller_name)::text, 'null'), format('"taxMinor":"%s","totalMinor":"%s"', i.tax_minor, i.total_minor)) || '}',
       'UTF8')), 'hex')`,
 };
 

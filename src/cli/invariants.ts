@@ -11,10 +11,15 @@ import type { ChainResult } from '../outbox/chain.ts';
 import { type Sql, sql } from '../read/sql.ts';
 import type { Invariant } from './invariant.ts';
 import { allocationInvariants } from './invariants-allocations.ts';
+import { billingInvariants } from './invariants-billing.ts';
 import { bookInvariants } from './invariants-books.ts';
+import { creditInvariants } from './invariants-credit.ts';
 import { deliveryInvariants } from './invariants-delivery.ts';
 import { documentInvariants } from './invariants-documents.ts';
+import { dutyInvariants } from './invariants-duties.ts';
+import { fulfilmentInvariants } from './invariants-fulfilment.ts';
 import { moneyInvariants } from './invariants-money.ts';
+import { orderInvariants } from './invariants-order.ts';
 import { schemaInvariants } from './invariants-schema.ts';
 
 export type Rows = (source: Sql) => Promise<readonly Record<string, unknown>[]>;
@@ -43,6 +48,11 @@ export const invariants: readonly Invariant[] = [
   ...moneyInvariants,
   ...allocationInvariants,
   ...documentInvariants,
+  ...billingInvariants,
+  ...dutyInvariants,
+  ...fulfilmentInvariants,
+  ...creditInvariants,
+  ...orderInvariants,
   ...deliveryInvariants,
   ...schemaInvariants,
 ].sort((a, b) => a.number - b.number);

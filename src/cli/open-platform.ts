@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { createPlatform, type Platform } from '../platform.ts';
+import { openSecretKeys } from '../transport/secret-key.ts';
 import type { Lifetime } from './lifetime.ts';
 import type { DatabaseAddress } from './session.ts';
 
@@ -26,6 +27,7 @@ export async function openPlatform({
     config,
     clock: systemClock,
     randomness: systemRandom,
+    secretKeys: await openSecretKeys(config),
     ...(onError ? { onError } : {}),
   });
   await life.own(() => platform.close());

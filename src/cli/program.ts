@@ -8,6 +8,7 @@ import { addImport } from './import.ts';
 import { addMigrate } from './migrate-command.ts';
 import { addSchema } from './schema.ts';
 import { addServe } from './serve.ts';
+import { addSimulator } from './simulator.ts';
 import { addStart } from './start.ts';
 import { say } from './terminal.ts';
 import { addToken } from './token.ts';
@@ -44,7 +45,7 @@ function program(): Command {
     .exitOverride()
     .showHelpAfterError('(--help shows how it is used)')
     .addHelpText('after', EXAMPLES);
-  for (const add of [addStart, addServe, addMigrate, addToken, addImport, addSchema, addDoctor]) add(command);
+  for (const add of [addStart, addServe, addMigrate, addToken, addImport, addSchema, addDoctor, addSimulator]) add(command);
   return command;
 }
 

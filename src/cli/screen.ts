@@ -11,13 +11,15 @@ export interface ScreenFacts {
   readonly config: Config;
   readonly database: Database;
   readonly logins: readonly Login[];
+  /** Of the demo's simulated third party. */
+  readonly logisticsUrl: string | null;
   readonly isDataDirGiven: boolean;
 }
 
 const LOGINS_MAX = 12;
 
 /** A few dozen lines for a terminal. */
-export function screenOf({ serving: { url }, config, database, logins, isDataDirGiven }: ScreenFacts): string {
+export function screenOf({ serving: { url }, config, database, logins, logisticsUrl, isDataDirGiven }: ScreenFacts): string {
   const near = relative(process.cwd(), config.dataDir) || '.';
   const folder = near.startsWith('..') ? config.dataDir : near;
   const cli = 'npm run --silent cashgraph --';
@@ -33,6 +35,7 @@ export function screenOf({ serving: { url }, config, database, logins, isDataDir
     ...(config.hasGraphiql ? [`  GraphiQL   ${url}/`] : []),
     `  Health     ${url}/readyz`,
     `  Database   ${where}`,
+    ...(logisticsUrl === null ? [] : [`  Logistics  ${logisticsUrl}/shipments, the simulated provider "parcel"`]),
     '',
     ...loginLines(logins, `${cli} token`, more),
     ...(logins.length === 0 ? [] : pasteLines(url, `${cli} token --role ${logins[0]?.roles[0] ?? 'admin'}${more}`)),

@@ -16,6 +16,7 @@ export interface Serving {
   /** Without a path. */
   readonly url: string;
   readonly port: number;
+  readonly platform: Platform;
 }
 
 const LOGIN_LIFETIME_S = 28_800;
@@ -58,6 +59,8 @@ export async function serve({
     signIn: platform.signIn,
     context: (principal, request) => platform.contextOf(principal, request),
     readiness: () => platform.readiness(),
+    receiveLogistics: platform.receiveLogistics,
+    downloads: platform.downloads,
     demoLogins: () => demoLogins(platform, config),
     examples: OPERATIONS,
     logger,
@@ -65,7 +68,7 @@ export async function serve({
     fieldResolver,
   });
   await life.own(() => listening.close());
-  return { url: listening.url, port: listening.port };
+  return { url: listening.url, port: listening.port, platform };
 }
 
 /** A token for each person of each tenant, for GraphiQL's list; never in production, where there is no local issuer. */

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { Config } from '../config.ts';
 import { type Database, migrateDatabase, openDatabase } from './database.ts';
+import { startDemoLogistics } from './demo-logistics.ts';
 import { UsageError } from './failure.ts';
 import { withLifetime } from './lifetime.ts';
 import { type Login, loginsSql } from './logins.ts';
@@ -49,9 +50,10 @@ async function start({ port, dataDir, reset = false, empty = false }: StartOptio
     if (applied.length > 0) say(`Made the tables (${applied.length} migrations).`);
     await seed({ config, database, isEmpty: empty });
     const serving = await serve({ config, database, life });
-    print(
-      screenOf({ serving, config, database, logins: await loginsOf(config, database), isDataDirGiven: dataDir !== undefined }),
-    );
+    const hasDemo = config.hasDemoData && !empty && config.allowsLoopback;
+    const logisticsUrl = hasDemo ? await startDemoLogistics({ ...serving, life }) : null;
+    const logins = await loginsOf(config, database);
+    print(screenOf({ serving, config, database, logins, logisticsUrl, isDataDirGiven: dataDir !== undefined }));
     print(`ready ${serving.url}/graphql`);
     await life.stopped;
   });

@@ -1,7 +1,8 @@
 /**
  * Tenants, made and found by the command line: the one thing that no API call can make. A tenant comes with its SYSTEM actor, who
- * does what no person does (imports, jobs); that actor has the tenant's own id.
+ * does what no person does (imports, jobs) and has the tenant's own id, and with its first forbidden pairs.
  */
+import type { Permission } from '../access/policy.ts';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import { createIdSource } from '../kernel/ids.ts';
 import { systemRandom } from '../kernel/random.ts';
@@ -30,6 +31,12 @@ export interface ActorWanted {
   /** Absent: now. */
   readonly madeAt?: Date;
 }
+
+/** What one person may not do alone on one record, from the start; an administrator of the tenant can change it. */
+const FIRST_PAIRS: readonly (readonly [Permission, Permission])[] = [
+  ['orders:place', 'credit:release'],
+  ['credit:request', 'credit:approve'],
+];
 
 const newId = createIdSource(systemClock, systemRandom);
 
@@ -60,7 +67,7 @@ export async function findTenant(database: DatabaseAddress, wanted?: string): Pr
   );
 }
 
-/** Makes the tenant and its SYSTEM actor unless they are there. */
+/** Makes the tenant with its SYSTEM actor and first forbidden pairs unless it is there. */
 export async function ensureTenant(
   database: DatabaseAddress,
   wanted: TenantWanted,
@@ -82,6 +89,12 @@ export async function ensureTenant(
         id,
         now,
       ]);
+      for (const [first, second] of FIRST_PAIRS) {
+        await client.query(
+          `insert into forbidden_pair (tenant_id, id, first_permission, second_permission, extent, created_at) values ($1, $2, $3, $4, 'RECORD', $5)`,
+          [id, newId(), first, second, now],
+        );
+      }
     }
     await client.query('commit');
     return rowCount === 1;

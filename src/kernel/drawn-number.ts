@@ -1,4 +1,4 @@
-/** A number of a series that is asked for now and drawn when everything is decided: a value, until the runner fills it in. */
+/** A number of a series that is asked for now and drawn when everything is decided, and a hash over it: values, until the runner fills them in. */
 
 /** A value that the runner draws last, in the writing transaction, so that a series has no gap. */
 export interface DrawnNumber {
@@ -18,3 +18,11 @@ export const drawn = (seriesId: string, { slot, on }: { slot: string; on?: strin
   as,
   ...(on === undefined ? {} : { on }),
 });
+
+/** A hash over values of which one at least is a drawn number: made as soon as that is known. It stands beside such a number. */
+export interface DrawnHash {
+  readonly hashWhenDrawn: Readonly<Record<string, unknown>>;
+}
+
+/** The `hashOf` of these fields, their drawn numbers filled in. */
+export const hashWhenDrawn = (fields: Readonly<Record<string, unknown>>): DrawnHash => ({ hashWhenDrawn: fields });

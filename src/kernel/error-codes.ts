@@ -36,6 +36,7 @@ export const ERROR_CODES = {
   // who is asking
   UNAUTHENTICATED: auth(401, 'The request carries no valid credentials.', 'Sign in, or send a valid token or API key.'),
   TOKEN_EXPIRED: auth(401, 'The access token has expired.', 'Get a new token and send the request again.'),
+  SIGNATURE_INVALID: auth(401, 'A webhook is not signed as it has to be.', 'Sign it with the shared secret, each attempt anew.'),
   FORBIDDEN: auth(403, 'Your roles do not allow this action or field.', 'Ask an administrator for a role that allows it.'),
 
   // business refusals
@@ -64,6 +65,11 @@ export const ERROR_CODES = {
   ),
   OVER_ALLOCATION: user(409, 'The allocation is more than what is open.', 'Allocate at most the open amount.'),
   NOTHING_TO_ALLOCATE: user(409, 'There is no open amount left to allocate.', 'Choose an item with an open amount.'),
+  DISCOUNT_NOT_AVAILABLE: user(
+    409,
+    'The terms do not offer this discount to this payment.',
+    'Take at most the discount that the message names, or none.',
+  ),
   AMOUNT_INVALID: user(
     422,
     'The amount is out of range or too precise for its currency.',
@@ -75,6 +81,12 @@ export const ERROR_CODES = {
     'Send both amounts in one currency, or convert first.',
   ),
   RATE_MISSING: user(409, 'There is no exchange rate for this currency and day.', 'Enter or import the rate, then repeat.'),
+  PRICE_MISSING: user(
+    409,
+    'There is no price of this product in this currency on this day.',
+    'Set a price in a list, or agree one with the customer, then repeat.',
+  ),
+  TAX_RULE_MISSING: user(409, 'No row of the tax table fits this sale.', 'Set the row that the message names, then repeat.'),
   PERIOD_CLOSED: user(409, 'The accounting period is closed.', 'Use an effective date in an open period.'),
   EFFECTIVE_DATE_INVALID: user(
     422,
@@ -85,10 +97,42 @@ export const ERROR_CODES = {
   HIERARCHY_CYCLE: user(409, 'A customer would become its own ancestor.', 'Choose a parent outside of its own descendants.'),
   LAST_ADMIN: user(409, 'The tenant would be left without an administrator.', 'Appoint another administrator first.'),
   SELF_GRANT: user(403, 'Nobody can change their own roles or approve their own request.', 'Ask another person to do it.'),
+  DUTIES_CONFLICT: user(
+    403,
+    'One person may not do both: the two permissions are a forbidden pair.',
+    'Ask another person, who has not done the other half, to do it.',
+  ),
+  APPROVAL_NEEDED: user(
+    403,
+    'This is more than one person may decide alone.',
+    'Ask for it by the command that the message names; another person approves it.',
+  ),
+  APPROVAL_EXPIRED: user(409, 'Nobody decided on this request in time.', 'Ask for it again.'),
   KNOWN_AT_TOO_RECENT: user(
     422,
     'knownAt is so recent that running writes could still change the answer.',
     'Use a time at least 30 seconds ago.',
+  ),
+  ORDER_ON_HOLD: user(
+    409,
+    'An open hold stops the order at this stage.',
+    'Have the holds that the message names released first.',
+  ),
+  QUANTITY_EXCEEDED: user(
+    409,
+    'More is asked for than the line has left.',
+    'Ask for at most the quantity that the message names.',
+  ),
+  NOTHING_TO_BILL: user(409, 'Nothing of the order can be billed now.', 'Ship goods first, or bill it later.'),
+  NOTHING_TO_CREDIT: user(
+    409,
+    'Nothing that is billed is left to credit.',
+    'Record the return first, or credit the invoice by amounts.',
+  ),
+  CREDIT_LIMIT_EXCEEDED: user(
+    409,
+    'The credit of the customer does not allow it.',
+    'Take less, or have the credit limit raised.',
   ),
   GAPLESS_ONLY: user(409, 'The number series must have no gaps.', 'Issue in order; undo with a credit note, never by deletion.'),
   SANDBOX_ONLY: user(403, 'This is possible in a sandbox tenant only.', 'Use a sandbox tenant.'),
@@ -134,6 +178,8 @@ export const ERROR_CODES = {
   CONFLICT_RETRY: again(fault(409, 'Another write kept getting in the way.', 'Send the same request again.')),
   UNAVAILABLE: again(fault(503, 'A part of the service is not reachable now.', 'Try again in a moment.')),
   LEASE_LOST: again(fault(503, 'Another process has taken over this work.', 'Nothing: the other process goes on with it.')),
+  NOT_CONFIGURED: fault(500, 'The server lacks a setting that this needs.', 'Ask the operator to set what the message names.'),
+  SECRET_UNREADABLE: fault(500, "A kept secret can't be opened.", 'Make a new secret, or give the server its older key back.'),
   CHAIN_BROKEN: fault(500, 'The audit trail does not verify.', 'Tell the operator at once; the message names the position.'),
   INTERNAL: fault(500, 'Something unexpected went wrong on our side.', 'Send the error id to the operator.'),
 } as const satisfies Record<string, ErrorCodeRow>;

@@ -32,6 +32,23 @@ export function text({ max = 255, min = 1, multiline = false }: { max?: number; 
     .meta({ graphql: 'String' });
 }
 
+/** A text of one form, which `rule` says. @example formed(/^[A-Z]{2}$/, 'must be two capital letters') */
+export function formed(pattern: RegExp, rule: string) {
+  return z.string({ error: rule }).regex(pattern, { error: rule }).meta({ graphql: 'String' });
+}
+
+/** An ISO 3166-1 alpha-2 code. */
+export const countryInput = formed(/^[A-Z]{2}$/, 'must be a country of two capital letters (ISO 3166-1), for example DE');
+
+/** An ISO 3166-2 code: the country comes first. */
+export const regionInput = formed(/^[A-Z]{2}-[A-Z0-9]{1,3}$/, 'must be a region as ISO 3166-2 code, for example US-CA');
+
+/** A code of the list VATEX: why no VAT is charged. */
+export const vatexInput = formed(
+  /^VATEX-[A-Z]{2}-[A-Z0-9]{1,20}(-[A-Z0-9]{1,20}){0,3}$/,
+  'must be a code of the list VATEX, for example VATEX-EU-AE',
+);
+
 /** A public id with this prefix; the value is the bare uuid. @example idOf('inv') */
 export function idOf(prefix: string) {
   const rule = `must be an id that begins with "${prefix}_", as the API returned it`;

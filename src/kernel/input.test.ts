@@ -6,6 +6,8 @@ import { type Decimal, decimal } from './decimal.ts';
 import {
   amount,
   choice,
+  clearable,
+  countryInput,
   currencyInput,
   dateInput,
   dateTimeInput,
@@ -19,7 +21,9 @@ import {
   object,
   optional,
   parseInput,
+  regionInput,
   text,
+  vatexInput,
 } from './input.ts';
 import { type Money, money, moneyText } from './money.ts';
 
@@ -48,6 +52,12 @@ describe('scalars take and convert what is right', () => {
     ['a choice', choice('Reason', ['PRICE', 'QUANTITY']), 'PRICE', 'PRICE'],
     ['a list', list(int(), { max: 2 }), [1, 2], [1, 2]],
     ['null for what is optional', optional(amount()), null, undefined],
+    ['null for what can be cleared', clearable(amount()), null, null],
+    ['nothing for what can be cleared', clearable(amount()), undefined, undefined],
+    ['a value for what can be cleared', clearable(amount()), '1', decimal('1')],
+    ['a country', countryInput, 'DE', 'DE'],
+    ['a region', regionInput, 'US-CA', 'US-CA'],
+    ['a reason for no tax', vatexInput, 'VATEX-EU-132-1A', 'VATEX-EU-132-1A'],
     ['a value for what is optional', optional(amount()), '1', decimal('1')],
   ])('%s', (_, schema, given, expected) => expect(value(schema, given)).toEqual(expected));
 
@@ -96,6 +106,20 @@ describe('scalars refuse what is wrong, with what would be right', () => {
     ['flag', flag, [0, 'true', null], 'must be true or false.'],
     ['choice', choice('R', ['PRICE', 'TAX', 'OTHER']), ['price', 1], 'must be PRICE, TAX or OTHER.'],
     ['list', list(int(), { min: 1, max: 2 }), [[], [1, 2, 3], 'x'], 'must be a list of 1 to 2 items.'],
+    ['clearable', clearable(flag), ['x'], 'must be true or false.'],
+    [
+      'country',
+      countryInput,
+      ['de', 'DEU', 'D', 'DE\n', 5],
+      'must be a country of two capital letters (ISO 3166-1), for example DE.',
+    ],
+    ['region', regionInput, ['CA', 'US_CA', 'US-CALI', null], 'must be a region as ISO 3166-2 code, for example US-CA.'],
+    [
+      'reason for no tax',
+      vatexInput,
+      ['VATEX', 'AE', 'VATEX-EU-', 'vatex-eu-ae'],
+      'must be a code of the list VATEX, for example VATEX-EU-AE.',
+    ],
     ['optional', optional(flag), ['x'], 'must be true or false.'],
   ])('%s', (_, schema, givens, rule) => {
     for (const given of givens) expect(value(schema, given)).toBe(`field ${rule}`);

@@ -9,15 +9,19 @@ export type { Problem } from './input-problems.ts';
 export {
   amount,
   choice,
+  countryInput,
   currencyInput,
   dateInput,
   dateTimeInput,
   decimalInput,
   flag,
+  formed,
   idOf,
   int,
   moneyInput,
+  regionInput,
   text,
+  vatexInput,
 } from './input-scalars.ts';
 
 /** What GraphQL needs to know of an input; read with `describeInput`. */
@@ -50,6 +54,15 @@ export function optional<Inner extends z.ZodType>(inner: Inner) {
   return inner
     .nullish()
     .transform((value) => value ?? undefined)
+    .optional()
+    .meta({ graphql, nullable: true, ...(description === undefined ? {} : { description }) });
+}
+
+/** For edits: absent becomes undefined, which leaves a value as it is; null stays null, which clears it. @example clearable(text()) */
+export function clearable<Inner extends z.ZodType>(inner: Inner) {
+  const { graphql, description } = (inner.meta() ?? {}) as { graphql?: string; description?: string };
+  return inner
+    .nullable()
     .optional()
     .meta({ graphql, nullable: true, ...(description === undefined ? {} : { description }) });
 }

@@ -4,6 +4,9 @@ import { identityModule } from './identity/index.ts';
 import { partyModule } from './party/index.ts';
 import { catalogueModule } from './catalogue/index.ts';
 import { openItemModule } from './open-item/index.ts';
+import { creditModule } from './credit/index.ts';
+import { orderModule } from './order/index.ts';
+import { fulfilmentModule } from './fulfilment/index.ts';
 import { invoiceModule } from './invoice/index.ts';
 import { paymentModule } from './payment/index.ts';
 import { cashApplicationModule } from './cash-application/index.ts';
@@ -14,6 +17,9 @@ export const modules = [
   partyModule,
   catalogueModule,
   openItemModule,
+  creditModule,
+  orderModule,
+  fulfilmentModule,
   invoiceModule,
   paymentModule,
   cashApplicationModule,

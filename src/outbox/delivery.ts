@@ -185,7 +185,10 @@ class ConsumerDeliveries implements Deliveries {
   async #failed(claim: Claim, error: unknown): Promise<void> {
     const { pool, clock, consumer, onError } = this.#options;
     const isLast = claim.attempt >= consumer.maxAttempts;
-    const nextAt = isLast ? null : new Date(clock.now().getTime() + consumer.backoffMs(claim.attempt));
+    // a receiver that says when to come again is not asked before
+    const asked = isDomainError(error) ? Number(error.details['retryAfterMs'] ?? 0) : 0;
+    const pauseMs = Math.max(consumer.backoffMs(claim.attempt), asked);
+    const nextAt = isLast ? null : new Date(clock.now().getTime() + pauseMs);
     // the text of an unknown error may hold a secret: it goes to the log only
     const text = isDomainError(error)
       ? `${error.code}: ${error.message}`

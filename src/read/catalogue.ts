@@ -144,6 +144,7 @@ function checkRelation({ record, name, relation, catalogue }: RelationCheck): vo
     for (const property of relation.order) needs(other, property.replace(/^-/, ''), `${where} of ${record.name}`);
     return;
   }
+  if (relation.of !== undefined) needs(other, relation.of, `${where} of ${record.name}`);
   if (relation.through === undefined) return needs(record, relation.by, where);
   const between = record.definition.relations?.[relation.through];
   if (between?.kind !== 'one' || between.through !== undefined) {

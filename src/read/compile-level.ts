@@ -60,9 +60,8 @@ export function joined(into: Compiling, level: Level, name: string): Level {
   const { catalogue } = into;
   const to = levelOf(into, { record: catalogue.record(relation.record), moment: level.moment, joins: level.joins });
   const by = columnSql(from, relation.by);
-  level.joins.push(
-    sql`left join ${sql.id(to.record.table)} ${sql.id(to.alias)} on ${idSql(to.record, to.alias)} = ${by} and ${to.where}`,
-  );
+  const of = columnSql(to, relation.of ?? 'id');
+  level.joins.push(sql`left join ${sql.id(to.record.table)} ${sql.id(to.alias)} on ${of} = ${by} and ${to.where}`);
   level.ones.set(name, to);
   return to;
 }

@@ -125,7 +125,7 @@ function someSql(context: PredicateSql, { relation: name, of }: Extract<Predicat
     return sql`exists (select from ${from} where ${sameTenant} and ${ofUs} and ${where} and ${fits})`;
   }
   const exists = (by: Sql): Sql =>
-    sql`exists (select from ${from} where ${sameTenant} and ${idSql(other, inner)} = ${by} and ${where} and ${fits})`;
+    sql`exists (select from ${from} where ${sameTenant} and ${sql.id(inner, columnOf(other, relation.of ?? 'id').column)} = ${by} and ${where} and ${fits})`;
   if (relation.through === undefined) return exists(columnSql(context, relation.by));
   return throughSql(context, relation, exists);
 }

@@ -30,6 +30,8 @@ export interface OneRelation {
   readonly record: string;
   /** Our property with the other's id; with `through`, the property of the record in between. */
   readonly by: string;
+  /** The other's unique property that it is compared with; absent: its id. A customer's credit is the one that names the customer. */
+  readonly of?: string;
   /** The name of another `one` relation of ours, whose record holds `by`: an invoice's customer is its account's. */
   readonly through?: string;
   readonly description: string;

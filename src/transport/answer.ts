@@ -41,7 +41,7 @@ export function createErrorSender({ translator, logger }: ErrorSenderOptions): E
     const code = shown.extensions?.code;
     if (error instanceof DomainError && ERROR_CODES[error.code].kind === 'FAULT')
       logger.warn({ requestId, err: error }, 'request failed');
-    if (statusOf(code) === 401) response.setHeader('www-authenticate', 'Bearer');
+    if (statusOf(code) === 401 && code !== 'SIGNATURE_INVALID') response.setHeader('www-authenticate', 'Bearer');
     // the rest of a body that nobody reads would be taken for the next request
     if (!request.complete) response.setHeader('connection', 'close');
     send(response, {

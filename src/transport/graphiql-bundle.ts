@@ -3,10 +3,11 @@
  * state of sources and versions. A published package carries them already made.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeFolder } from './data-folder.ts';
 
 const CLIENT = fileURLToPath(new URL('./graphiql/client.js', import.meta.url));
 const PREBUILT = fileURLToPath(new URL('./graphiql/built/', import.meta.url));
@@ -36,7 +37,7 @@ async function findOrMake(dataDir: string): Promise<string> {
   if (await exists(PREBUILT)) return PREBUILT;
   const folder = join(dataDir, `graphiql-${await stateHash()}`);
   if (await exists(folder)) return folder;
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  makeFolder(dataDir, 0o700);
   const fresh = await mkdtemp(join(dataDir, 'graphiql-new-'));
   try {
     await bundle(fresh);

@@ -14,6 +14,7 @@ import { createErrorSender, type ErrorSender, sendJson } from './answer.ts';
 import { startApollo } from './apollo.ts';
 import { createAuthenticator } from './authenticate.ts';
 import { createDocuments } from './documents.ts';
+import { createDownloadHttp, DOWNLOAD_ROUTE, type DownloadHttp, isDownloadPath } from './downloads.ts';
 import { createTranslator } from './errors.ts';
 import { addGraphiql } from './graphiql.ts';
 import { createGraphqlHttp, type GraphqlHttp } from './graphql-http.ts';
@@ -23,6 +24,7 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import type { Listening, ListenOptions } from './options.ts';
 import { createSocketServer, refuseUpgrade, type SocketServer } from './socket.ts';
 import { addStatusRoutes } from './status-routes.ts';
+import { createWebhookHttp, isWebhookPath, WEBHOOK_ROUTE, type WebhookHttp } from './webhooks.ts';
 
 export type * from './options.ts';
 
@@ -53,7 +55,11 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   if (config.hasGraphiql) addGraphiql(app, options);
   addErrorRoutes(app, sendError);
 
-  const handle = handlerOf({ ...parts, app, graphql: createGraphqlHttp({ ...parts, apollo }), sendError, state });
+  const { receiveLogistics } = options;
+  const webhooks = receiveLogistics ? createWebhookHttp({ config, logger, receiveLogistics }) : null;
+  const downloads = createDownloadHttp({ ...parts, downloads: options.downloads ?? [] });
+  const graphql = createGraphqlHttp({ ...parts, apollo });
+  const handle = handlerOf({ ...parts, app, graphql, webhooks, downloads, sendError, state });
   const server = serverOf(options, handle);
   const sockets = createSocketServer(parts);
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -74,6 +80,8 @@ const pathOf = (request: IncomingMessage): string => (request.url ?? '/').split(
 interface HandlerParts extends Pick<ListenOptions, 'config'> {
   readonly app: Express;
   readonly graphql: GraphqlHttp;
+  readonly webhooks: WebhookHttp | null;
+  readonly downloads: DownloadHttp;
   readonly sendError: ErrorSender;
   readonly metrics: Metrics;
   readonly newRequestId: () => string;
@@ -82,7 +90,19 @@ interface HandlerParts extends Pick<ListenOptions, 'config'> {
 
 const ROUTES = new Set([GRAPHQL_PATH, '/healthz', '/readyz', '/metrics', '/']);
 
-function handlerOf({ app, graphql, sendError, config, metrics, newRequestId, state }: HandlerParts) {
+/** What metrics call a path: names and ids in it are a client's. */
+function routeOf(path: string): string {
+  if (isWebhookPath(path)) return WEBHOOK_ROUTE;
+  if (isDownloadPath(path)) return DOWNLOAD_ROUTE;
+  return ROUTES.has(path) ? path : 'other';
+}
+
+function handlerOf({ app, graphql, webhooks, downloads, sendError, config, metrics, newRequestId, state }: HandlerParts) {
+  const runOf = (path: string) => {
+    if (path === GRAPHQL_PATH) return graphql;
+    if (isWebhookPath(path)) return webhooks;
+    return isDownloadPath(path) ? downloads : null;
+  };
   return (request: IncomingMessage, response: ServerResponse): void => {
     const startMs = monotonicMs();
     const requestId = requestIdOf(request, newRequestId);
@@ -92,14 +112,11 @@ function handlerOf({ app, graphql, sendError, config, metrics, newRequestId, sta
     // a client that keeps its connection would send the next request into the shutdown
     if (state.isClosing) response.setHeader('connection', 'close');
     response.once('close', () => {
-      const route = ROUTES.has(path) ? path : 'other';
-      metrics.httpRequest({ route, status: response.statusCode, seconds: (monotonicMs() - startMs) / 1_000 });
+      metrics.httpRequest({ route: routeOf(path), status: response.statusCode, seconds: (monotonicMs() - startMs) / 1_000 });
     });
-    if (path !== GRAPHQL_PATH) {
-      app(request, response);
-      return;
-    }
-    graphql(request, response, requestId).catch((error: unknown) => sendError(request, response, { error, requestId }));
+    const run = runOf(path);
+    if (run) run(request, response, requestId).catch((error: unknown) => sendError(request, response, { error, requestId }));
+    else app(request, response);
   };
 }
 

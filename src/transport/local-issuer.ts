@@ -2,12 +2,12 @@
  * The token issuer for development and tests: it makes one ES256 key in the data folder, readable by its owner only, and signs
  * tokens for whoever holds that folder. Configuration refuses it in production.
  */
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createHash, webcrypto } from 'node:crypto';
 import { exportJWK, importJWK, type JSONWebKeySet, type JWK, SignJWT } from 'jose';
 import type { IssuerConfig } from '../config.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { ownFile } from './data-folder.ts';
 
 export interface LocalIssuer {
   /** Only the public half. */
@@ -44,20 +44,10 @@ export async function openLocalIssuer({ dataDir, issuer, clock }: LocalIssuerOpt
 
 async function keyIn(dataDir: string): Promise<JWK> {
   const path = join(dataDir, 'local-issuer-key.json');
-  const before = await readKey(path);
-  if (before) return before;
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const whole = `${path}.${process.pid}`;
-  await writeFile(whole, `${JSON.stringify(await newKey())}\n`, { mode: 0o600 });
-  try {
-    // of processes that start at once the first one wins, and nobody ever sees half a file
-    await link(whole, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    await rm(whole, { force: true });
-  }
-  return (await readKey(path)) ?? unreadable(path);
+  const text = await ownFile(path, async () => `${JSON.stringify(await newKey())}\n`);
+  const jwk = parsed(text);
+  if (typeof jwk?.d === 'string' && typeof jwk.kid === 'string') return jwk;
+  throw new Error(`The key of the local issuer in ${path} can not be read: delete that file, and a new one is made.`);
 }
 
 async function newKey(): Promise<JWK> {
@@ -67,17 +57,10 @@ async function newKey(): Promise<JWK> {
   return { ...jwk, kid, alg: 'ES256', use: 'sig' };
 }
 
-async function readKey(path: string): Promise<JWK | null> {
+function parsed(text: string): JWK | null {
   try {
-    const jwk = JSON.parse(await readFile(path, 'utf8')) as JWK;
-    return typeof jwk.d === 'string' && typeof jwk.kid === 'string' ? jwk : unreadable(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    if (error instanceof SyntaxError) return unreadable(path);
-    throw error;
+    return JSON.parse(text) as JWK | null;
+  } catch {
+    return null;
   }
-}
-
-function unreadable(path: string): never {
-  throw new Error(`The key of the local issuer in ${path} can not be read: delete that file, and a new one is made.`);
 }

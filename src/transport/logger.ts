@@ -27,7 +27,8 @@ const SECRET_KEYS = [
   'refreshToken',
   'privateKey',
   'connectionParams',
-  'secretKey',
+  'secretKeys',
+  'webhook-signature',
   'metricsToken',
   'databaseUrl',
 ]; // prettier-ignore
@@ -36,8 +37,9 @@ const REDACTED = SECRET_KEYS.flatMap((key) => {
   return [quoted, `*${quoted}`, `*.*${quoted}`];
 });
 
-/** Bearer tokens, JWTs, API keys, and passwords in addresses. */
-const CREDENTIALS = /\b(Bearer\s+)[\w.~+/=-]+|\beyJ[\w-]+\.[\w-]+\.[\w-]*|\bcg_(?:live|test)_\w+|(:\/\/[^\s:/@]*:)[^\s@/]+(?=@)/g;
+/** Bearer tokens, JWTs, API keys, shared secrets, and passwords in addresses. */
+const CREDENTIALS =
+  /\b(Bearer\s+)[\w.~+/=-]+|\beyJ[\w-]+\.[\w-]+\.[\w-]*|\bcg_(?:live|test)_\w+|\bwhsec_[\w+/=]+|(:\/\/[^\s:/@]*:)[^\s@/]+(?=@)/g;
 
 /** Strikes credentials out of a text. @example withoutSecrets('Bearer abc') // 'Bearer [gone]' */
 const withoutSecrets = (text: string): string =>

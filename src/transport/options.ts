@@ -5,7 +5,9 @@ import type { Server } from 'node:http';
 import type { Principal } from '../access/principal.ts';
 import type { Config } from '../config.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { ReceiveWebhook } from '../sync/index.ts';
 import type { GraphContext } from '../write/context.ts';
+import type { DownloadKind } from '../write/download.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -47,6 +49,10 @@ export interface ListenOptions {
   /** Called once for each operation. */
   readonly context: (principal: Principal, request: RequestFacts) => GraphContext;
   readonly readiness: () => Promise<readonly ReadinessCheck[]>;
+  /** Takes the webhooks of logistics providers; without it there are none. */
+  readonly receiveLogistics?: ReceiveWebhook;
+  /** What can be downloaded as a document; absent: nothing. */
+  readonly downloads?: readonly DownloadKind[];
   /** The logins that GraphiQL offers; asked for in development only. */
   readonly demoLogins?: () => readonly DemoLogin[] | Promise<readonly DemoLogin[]>;
   /** The first tabs of GraphiQL, one for each use case. */

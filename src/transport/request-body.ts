@@ -11,8 +11,16 @@ import { DomainError } from '../kernel/errors.ts';
  * @example const body = await readJson(request, config.limits)
  */
 export async function readJson(request: IncomingMessage, limits: Limits): Promise<unknown> {
+  return parseJson((await readBytes(request, limits.bodyMaxBytes)).toString('utf8'), limits.jsonMaxDepth);
+}
+
+/**
+ * The body of a JSON request as it came, for who checks a signature over it.
+ * @throws DomainError UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE or BAD_REQUEST
+ */
+export async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   checkContentType(request);
-  return parseJson(await readText(request, limits.bodyMaxBytes), limits.jsonMaxDepth);
+  return bytesOf(request, maxBytes);
 }
 
 /** @throws DomainError BAD_REQUEST for what isn't JSON or is nested too deeply. */
@@ -55,7 +63,7 @@ function checkContentType(request: IncomingMessage): void {
     throw new DomainError('UNSUPPORTED_MEDIA_TYPE', 'The body must not be packed. Send it without a content-encoding.');
 }
 
-function readText(request: IncomingMessage, maxBytes: number): Promise<string> {
+function bytesOf(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const tooLarge = () =>
     new DomainError('BODY_TOO_LARGE', `The request body is larger than ${maxBytes} bytes. Send less at once.`, {
       details: { maxBytes },
@@ -73,7 +81,7 @@ function readText(request: IncomingMessage, maxBytes: number): Promise<string> {
         chunks.push(chunk);
       }
     });
-    request.on('end', () => done((chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)).toString('utf8')));
+    request.on('end', () => done(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
     request.on('close', () => fail(new DomainError('BAD_REQUEST', 'The request ended before its body was complete.')));
     request.on('error', () => fail(new DomainError('BAD_REQUEST', 'The request ended before its body was complete.')));
   });

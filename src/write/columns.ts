@@ -30,7 +30,8 @@ export const rooted = () => ({
 export const owned = () => ({ legalEntityId: p.uuid(), accountId: p.uuid() });
 
 export const text = (description: string, more: Shown = {}) => shown(p.string(), meta(description, { type: 'String', ...more }));
-export const currencyCode = (description: string) => shown(p.string(), { description, type: 'Currency', filter: true });
+export const currencyCode = (description: string, more: Shown = {}) =>
+  shown(p.string(), { description, type: 'Currency', filter: true, ...more });
 export const integer = (description: string, more: Shown = {}) => shown(p.integer(), meta(description, { type: 'Int', ...more }));
 export const flag = (description: string, more: Shown = {}) =>
   shown(p.boolean(), meta(description, { type: 'Boolean', ...more }));
@@ -42,9 +43,11 @@ export const instant = (description: string, more: Shown = {}) =>
   shown(p.datetime(), meta(description, { type: 'DateTime', ...more }));
 export const reference = (record: string, description: string) => shown(p.uuid(), { description, ref: record, filter: true });
 
-/** An amount in minor units, shown as the Money field `as` in the currency of the row's `currency` property. */
-export const minor = (as: string, description: string, currency = 'currency') =>
-  shown(p.bigint(), { description, money: { as, currency }, filter: true, sort: true });
+/** An amount in minor units, shown as the Money field `as` in the currency of that property of the row. */
+export const minor = (as: string, description: string, of: string | (Shown & { readonly currency: string }) = 'currency') => {
+  const { currency, ...more } = typeof of === 'string' ? { currency: of } : of;
+  return shown(p.bigint(), { description, money: { as, currency }, filter: true, sort: true, ...more });
+};
 
 /** One of a closed list of words, which becomes a GraphQL enum. */
 export const choice = <const V extends string>(

@@ -5,9 +5,10 @@
 import type { InferEntity } from '@mikro-orm/core';
 import type { z } from 'zod';
 import type { Principal } from '../access/principal.ts';
-import type { Permission } from '../access/policy.ts';
+import type { Permission, PolicyRow } from '../access/policy.ts';
 import type { Predicate } from '../kernel/predicate.ts';
 import type { ErrorCode } from '../kernel/errors.ts';
+import type { SecretPlace } from '../kernel/sealed.ts';
 import type { EventDraft } from '../outbox/event.ts';
 import type { Sql } from '../read/sql.ts';
 
@@ -28,10 +29,18 @@ export type RowChange =
       /** The version that was read; the row gets the next one. Null for tables without versions. */
       readonly version: number | null;
       readonly set: Readonly<Record<string, unknown>>;
+      /** Values before, of those properties that a derivation sums up: it takes the difference. */
+      readonly was?: Readonly<Record<string, unknown>>;
       /** The owner columns of the row as read, for the write guard. */
       readonly owner: Readonly<Record<string, unknown>>;
     }
-  | { readonly op: 'delete'; readonly entity: string; readonly id: string; readonly owner: Readonly<Record<string, unknown>> };
+  | {
+      readonly op: 'delete';
+      readonly entity: string;
+      readonly id: string;
+      readonly was?: Readonly<Record<string, unknown>>;
+      readonly owner: Readonly<Record<string, unknown>>;
+    };
 
 /** The owner columns of a row of a document, for the write guard. */
 export const ownerOf = ({
@@ -48,11 +57,21 @@ export const ownerOf = ({
   accountId,
 });
 
+/** A demand on the derivation `of`, about one subject of its own. */
+export interface Demand {
+  readonly of: string;
+  readonly subject: string;
+}
+
 export interface Change {
   /** The record that the command answers with. */
   readonly recordId: string;
   readonly rows: readonly RowChange[];
   readonly events: readonly EventDraft[];
+  /** What a derivation must find to hold when this is written, or nothing is: for example that credit still fits. */
+  readonly demands?: readonly Demand[];
+  /** Other records that this is done on, for forbidden pairs: the order of a fulfilment, the customer of a limit. */
+  readonly concerns?: readonly string[];
   /** Returned once beside the record and never stored (a new API key's secret). */
   readonly secret?: string;
 }
@@ -71,9 +90,15 @@ export interface CommandContext {
   readonly now: Date;
   /** Wall time: keys, expiry. */
   readonly wallNow: Date;
+  /** Every permission there is, and the roles that give it: for commands that grant. */
+  readonly policies: readonly PolicyRow[];
   readonly newId: () => string;
   /** For secrets. */
   readonly randomBytes: (count: number) => Uint8Array;
+  /** Seals a secret for one field of one record; only what talks to the outside opens it again. @throws NOT_CONFIGURED */
+  seal(secret: string, place: Omit<SecretPlace, 'tenantId'>): string;
+  /** May requests of ours go to this machine itself? The operator says so. */
+  readonly allowsLoopback: boolean;
   /** The rows of a record that the principal may see, or may touch with a permission. */
   scope(record: string, permission?: Permission): Predicate;
 }

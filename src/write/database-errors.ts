@@ -17,10 +17,38 @@ const BY_CONSTRAINT: Readonly<Record<string, Row>> = {
   },
   customer_alias_unique: { code: 'ALREADY_EXISTS', message: 'This customer has that name already.' },
   payment_terms_code_unique: { code: 'ALREADY_EXISTS', message: 'Payment terms with this code exist already.' },
+  product_sku_unique: {
+    code: 'ALREADY_EXISTS',
+    message: 'A product with this SKU exists already. Use another SKU, or update that product.',
+  },
+  price_list_code_unique: { code: 'ALREADY_EXISTS', message: 'A price list with this code exists already.' },
+  price_list_one_default: {
+    code: 'ALREADY_EXISTS',
+    message: 'There is a default price list of this currency already. Set prices in it, or leave out isDefault.',
+  },
+  price_list_item_unique: {
+    code: 'ALREADY_EXISTS',
+    message:
+      'The list has a price of this product from this quantity and day already, and orders may have used it. Set the new one from a later day.',
+  },
+  customer_price_unique: {
+    code: 'ALREADY_EXISTS',
+    message:
+      'A price of this product from this quantity and day is agreed with the customer already, and orders may have used it. Agree the new one from a later day.',
+  },
+  tax_rule_unique: {
+    code: 'ALREADY_EXISTS',
+    message:
+      'The tax table has this row from this day already, and documents may have used it. Set the new one from a later day.',
+  },
+  logistics_provider_code_unique: { code: 'ALREADY_EXISTS', message: 'A logistics provider with this code exists already.' },
   legal_entity_code_unique: { code: 'ALREADY_EXISTS', message: 'A legal entity with this code exists already.' },
   actor_subject_unique: { code: 'ALREADY_EXISTS', message: 'An actor with this issuer and subject exists already.' },
   actor_role_unique: { code: 'ALREADY_EXISTS', message: 'The actor has this role there already.' },
   actor_customer_unique: { code: 'ALREADY_EXISTS', message: 'The actor stands for this customer already.' },
+  forbidden_pair_unique: { code: 'ALREADY_EXISTS', message: 'These two permissions are a forbidden pair already.' },
+  validation_rule_code_unique: { code: 'ALREADY_EXISTS', message: 'A validation rule with this code exists already.' },
+  approval_one_open: { code: 'ALREADY_EXISTS', message: 'This is asked for already, and waits for a second person.' },
   exchange_rate_day_unique: {
     code: 'ALREADY_EXISTS',
     message: 'There is a rate for these currencies and this day already; documents keep the rate they were made with.',
@@ -31,6 +59,7 @@ const BY_CONSTRAINT: Readonly<Record<string, Row>> = {
   external_ref_unique: { code: 'ALREADY_EXISTS', message: 'This external id is known already.' },
   journal_entry_reversed_once: { code: 'WRONG_STATE', message: 'This was reversed already.' },
   allocation_reversed_once: { code: 'WRONG_STATE', message: 'This allocation was reversed already.' },
+  tracking_event_unique: { code: 'ALREADY_EXISTS', message: 'This report was recorded for another fulfilment.' },
   open_item_within: { code: 'OVER_ALLOCATION', message: 'This would allocate more than is open.' },
   journal_entry_period_open: {
     code: 'PERIOD_CLOSED',
@@ -46,6 +75,7 @@ const BY_STATE: Readonly<Record<string, Row>> = {
   '57P01': { code: 'UNAVAILABLE', message: 'The database is restarting. Try again.' },
   '57P02': { code: 'UNAVAILABLE', message: 'The database is restarting. Try again.' },
   '57P03': { code: 'UNAVAILABLE', message: 'The database is starting. Try again.' },
+  '55000': { code: 'UNAVAILABLE', message: 'The database takes no connections at the moment. Try again.' },
   '53300': { code: 'UNAVAILABLE', message: 'The database has no free connection. Try again.' },
   '23503': { code: 'NOT_FOUND', message: 'Something that this refers to does not exist.' },
   '22003': { code: 'AMOUNT_INVALID', message: 'An amount or quantity is too large.' },

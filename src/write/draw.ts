@@ -1,11 +1,13 @@
 /** Numbers of a series: drawn when everything is decided, under the series' row lock, so that a roll-back leaves no gap. */
 import { DomainError } from '../kernel/errors.ts';
 import { sql } from '../read/sql.ts';
-import type { DrawnNumber } from '../kernel/drawn-number.ts';
+import type { DrawnHash, DrawnNumber } from '../kernel/drawn-number.ts';
+import { hashOf } from '../kernel/hash.ts';
 import type { Change, RowChange } from './command.ts';
 import type { Session } from './transaction.ts';
 
 const isDrawn = (value: unknown): value is DrawnNumber => typeof value === 'object' && value !== null && 'drawnFrom' in value;
+const isHash = (value: unknown): value is DrawnHash => typeof value === 'object' && value !== null && 'hashWhenDrawn' in value;
 
 type Values = Readonly<Record<string, unknown>>;
 const valuesOf = (row: RowChange): Values => (row.op === 'insert' ? row.values : row.op === 'update' ? row.set : {});
@@ -17,8 +19,10 @@ interface SeriesRow {
   readonly before_on: string | null;
 }
 
+type Writing = Pick<Change, 'rows' | 'events'>;
+
 /** Replaces every number that the changes ask for, in their order. Changes without any cost nothing. @throws EFFECTIVE_DATE_INVALID when dates would fall */
-export async function drawNumbers(session: Session, tenantId: string, changes: readonly Change[]): Promise<readonly Change[]> {
+export async function drawNumbers(session: Session, tenantId: string, changes: readonly Writing[]): Promise<readonly Writing[]> {
   const slots = slotsOf(changes);
   if (slots.size === 0) return changes;
   const numbers = new Map<string, { text: string; number: bigint }>();
@@ -39,15 +43,19 @@ export async function drawNumbers(session: Session, tenantId: string, changes: r
       numbers.set(`${id} ${slot}`, { number, text: `${prefix}${number.toString().padStart(6, '0')}` });
     });
   }
+  const numberOf = (value: DrawnNumber): string | bigint => {
+    const found = numbers.get(`${value.drawnFrom} ${value.slot}`);
+    if (!found) throw new Error(`There is no number series ${value.drawnFrom}`);
+    return value.as === 'TEXT' ? found.text : found.number;
+  };
   const fill = <V extends Values>(values: V): V => {
     const filled: Record<string, string | bigint> = {};
     let isFilled = false;
     for (const name in values) {
       const value = values[name];
-      if (!isDrawn(value)) continue;
-      const found = numbers.get(`${value.drawnFrom} ${value.slot}`);
-      if (!found) throw new Error(`There is no number series ${value.drawnFrom}`);
-      filled[name] = value.as === 'TEXT' ? found.text : found.number;
+      if (isDrawn(value)) filled[name] = numberOf(value);
+      else if (isHash(value)) filled[name] = hashOf(fill(value.hashWhenDrawn));
+      else continue;
       isFilled = true;
     }
     return isFilled ? { ...values, ...filled } : values; // most rows draw nothing
@@ -64,7 +72,7 @@ export async function drawNumbers(session: Session, tenantId: string, changes: r
 /** Series → slot → the document's date. */
 type Slots = ReadonlyMap<string, ReadonlyMap<string, string | null>>;
 
-function slotsOf(changes: readonly Change[]): Slots {
+function slotsOf(changes: readonly Writing[]): Slots {
   const slots = new Map<string, Map<string, string | null>>();
   const note = (values: Values) => {
     for (const value of Object.values(values)) {

@@ -5,6 +5,9 @@ import type { PostingRule } from '../kernel/posting.ts';
 import type { EventDefinition } from '../outbox/event.ts';
 import type { ReadRecord } from '../read/catalogue.ts';
 import type { CommandDefinition } from './command.ts';
+import type { Derivation } from './derivation.ts';
+import type { Schedule } from './schedule.ts';
+import type { DownloadKind } from './download.ts';
 
 export interface Module {
   readonly name: string;
@@ -16,6 +19,9 @@ export interface Module {
   readonly policy: readonly PolicyRow[];
   readonly events: readonly EventDefinition[];
   readonly commands: readonly CommandDefinition[];
+  readonly derivations?: readonly Derivation[];
+  readonly schedules?: readonly Schedule[];
+  readonly downloads?: readonly DownloadKind[];
   /** type-graphql resolver classes, and object types that no field names. */
   readonly resolvers: readonly Function[];
   readonly orphans?: readonly Function[];

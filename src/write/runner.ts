@@ -3,8 +3,9 @@
  *
  * A command says what it needs (`facts`: one statement for n inputs, in scope, locked in id order) and what follows
  * (`decide`: pure). Everything else happens here, once, for all of them: the permission, the input's form, the transaction in
- * the tenant's row-level-security session, the idempotency key, the write guard, the numbers drawn last, n rows per statement,
- * the events into the inbox, the answer read inside the transaction and stored with the key, the bounded retry, the dry run.
+ * the tenant's row-level-security session, the idempotency key, the forbidden pairs of duties (every path meets them here), the
+ * write guard, the numbers drawn last, n rows per statement, the events into the inbox, the answer read inside the transaction
+ * and stored with the key, the bounded retry, the dry run.
  *
  * A mutation is n = 1 (`run`), an import page is n > 1 (`runSet`) over the same code. A refusal rolls everything back and is
  * never stored; in a set it concerns its own input only. A set that can't be written as a whole is run again in halves, in the
@@ -13,37 +14,29 @@
  */
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { type Principal, requirePermission } from '../access/principal.ts';
-import { type Permission } from '../access/policy.ts';
-import { scopeOf } from '../access/scope.ts';
-import type { Clock } from '../kernel/clock.ts';
-import { DomainError, ERROR_CODES, isDomainError } from '../kernel/errors.ts';
+import { isDomainError } from '../kernel/errors.ts';
 import { hashOf } from '../kernel/hash.ts';
 import { parseInput } from '../kernel/input.ts';
-import type { Randomness } from '../kernel/random.ts';
 import type { EventDefinition } from '../outbox/event.ts';
-import type { Catalogue } from '../read/catalogue.ts';
-import { predicateSql } from '../read/predicate-sql.ts';
-import { sql } from '../read/sql.ts';
-import type { Change, CommandContext, CommandDefinition, Decision, Problem, Tx } from './command.ts';
+import type { Change, CommandDefinition, Problem } from './command.ts';
 import { translateDatabaseError } from './database-errors.ts';
 import { drawNumbers } from './draw.ts';
+import { noteDuties } from './duties.ts';
 import { appendEvents } from './events.ts';
 import { claimKey, type KeyedRequest, keyProblem, storeAnswer } from './idempotency.ts';
+import type { Derivation } from './derivation.ts';
+import { open, type Opened, type OpeningEngines } from './opening.ts';
+import { attempt, failed, isRefused, type Outcome, outcomeOf, RefusedOfSet, refusalOrThrow, RolledBack } from './outcome.ts';
 import { guardRow, writeRows } from './rows.ts';
-import type { Tables } from './tables.ts';
-import { inTransaction, load, type Session } from './transaction.ts';
+import { inTransaction, type Session } from './transaction.ts';
 
 const RETRIES = 5;
 const RETRY_MS = 8;
 
-export interface Engines {
+export interface Engines extends OpeningEngines {
   readonly orm: MikroORM;
-  readonly tables: Tables;
-  readonly catalogue: Catalogue;
   readonly events: ReadonlyMap<string, EventDefinition>;
-  readonly clock: Clock;
-  readonly randomness: Randomness;
-  readonly newId: () => string;
+  readonly derivations: readonly Derivation[];
   /** Told after each commit, so that the sealer need not wait for its next look. */
   readonly committed: () => void;
 }
@@ -57,36 +50,8 @@ export interface RunRequest {
   readonly answer?: { readonly selectionHash: string; read(session: Session, recordId: string): Promise<unknown> };
 }
 
-export type Outcome =
-  | {
-      readonly ok: true;
-      readonly recordId: string;
-      readonly isNew: boolean;
-      readonly answer: unknown;
-      readonly secret: string | null;
-    }
-  | {
-      readonly ok: false;
-      readonly problems: readonly Problem[];
-      /** Of an input of a set that failed by our fault (INTERNAL): what was thrown, for the log only. */
-      readonly fault?: unknown;
-    };
-
 /** A set has no key: what it reads in has keys of its own, such as the external id of a document. */
 export type SetRequest = Pick<RunRequest, 'principal' | 'requestId' | 'dryRun'>;
-
-/** Thrown to roll back; never leaves the runner. */
-class RolledBack extends Error {
-  constructor(readonly outcome: Outcome | null = null) {
-    super('rolled back');
-  }
-}
-
-const isRefused = (d: Decision): d is Extract<Decision, { refused: unknown }> => 'refused' in d;
-const problemOf = (error: DomainError): Problem => ({ code: error.code, message: error.message, path: error.inputPath ?? [] });
-
-/** Is it a refusal that a person can act on, rather than a fault or a lack of rights? */
-const isRefusal = (error: unknown): error is DomainError => isDomainError(error) && ERROR_CODES[error.code].kind === 'USER';
 
 export class CommandRunner {
   constructor(private readonly engines: Engines) {}
@@ -150,12 +115,26 @@ export class CommandRunner {
     try {
       return await this.retried(() => this.together(definition, values, request));
     } catch (error) {
+      if (error instanceof RefusedOfSet) return this.without(error.problems, { definition, values, request });
       if (isDomainError(error) && error.code === 'UNAVAILABLE') throw error;
       if (values.length === 1) return [failed(error)];
       const half = values.length >> 1;
       const first = await this.page(definition, values.slice(0, half), request);
       return [...first, ...(await this.page(definition, values.slice(half), request))];
     }
+  }
+
+  /** The others anew: what was decided on them may have built upon what is refused now. */
+  private async without(
+    problems: ReadonlyMap<number, Problem>,
+    { definition, values, request }: { definition: CommandDefinition; values: readonly unknown[]; request: SetRequest },
+  ): Promise<readonly Outcome[]> {
+    const others = values.filter((_, index) => !problems.has(index));
+    const done = others.length > 0 ? [...(await this.page(definition, others, request))] : [];
+    return values.map((_, index): Outcome => {
+      const problem = problems.get(index);
+      return problem ? { ok: false, problems: [problem] } : (done.shift() as Outcome);
+    });
   }
 
   private async retried<T>(work: () => Promise<T>): Promise<T> {
@@ -183,12 +162,18 @@ export class CommandRunner {
       const outcome = await inTransaction({ orm, tenantId: request.principal.tenantId }, async (session): Promise<Outcome> => {
         const before = key ? await claimKey(session, key, this.engines.clock.now()) : null;
         if (before) return this.remembered(session, { before, request });
-        const context = await this.context(session, request);
-        const facts = await definition.facts(this.tx(session, context), [input], context);
+        const opened = await this.open(session, definition, request);
+        const { context, tx, refused } = opened;
+        if (refused) throw new RolledBack({ ok: false, problems: [refused] });
+        const facts = await definition.facts(tx, [input], context);
         const decision = definition.decide(facts, input, context);
         if (isRefused(decision)) throw new RolledBack({ ok: false, problems: decision.refused });
         const change = 'unchanged' in decision ? null : decision;
-        if (change) await this.apply(session, { definition, changes: [change], context, request });
+        if (change) {
+          const conflict = await this.conflicts(session, { opened, definition, changes: new Map([[0, change]]) });
+          if (conflict.size > 0) throw new RolledBack({ ok: false, problems: [...conflict.values()] });
+          await this.apply(session, { definition, changes: [change], opened, request });
+        }
         const recordId = change ? change.recordId : (decision as { unchanged: string }).unchanged;
         const answer = (await request.answer?.read(session, recordId)) ?? null;
         const done: Outcome = { ok: true, recordId, isNew: change !== null, answer, secret: change?.secret ?? null };
@@ -231,21 +216,16 @@ export class CommandRunner {
     let outcomes: readonly Outcome[] = [];
     try {
       await inTransaction({ orm: this.engines.orm, tenantId: request.principal.tenantId }, async (session) => {
-        const context = await this.context(session, request);
-        const facts = await definition.facts(this.tx(session, context), values, context);
+        const opened = await this.open(session, definition, request);
+        const { context, tx, refused } = opened;
+        if (refused) throw new RefusedOfSet(new Map(values.map((_, index) => [index, refused])));
+        const facts = await definition.facts(tx, values, context);
         const decisions = values.map((value) => attempt(() => definition.decide(facts, value, context)));
-        const changes = decisions.filter((d): d is Change => 'rows' in d);
-        await this.apply(session, { definition, changes, context, request });
-        outcomes = decisions.map((d): Outcome => {
-          if (isRefused(d)) return { ok: false, problems: d.refused };
-          return {
-            ok: true,
-            recordId: 'unchanged' in d ? d.unchanged : d.recordId,
-            isNew: !('unchanged' in d),
-            answer: null,
-            secret: null,
-          };
-        });
+        const changes = new Map(decisions.flatMap((d, index) => ('rows' in d ? [[index, d] as const] : [])));
+        const conflicts = await this.conflicts(session, { opened, definition, changes });
+        if (conflicts.size > 0) throw new RefusedOfSet(conflicts);
+        await this.apply(session, { definition, changes: [...changes.values()], opened, request });
+        outcomes = decisions.map(outcomeOf);
         if (request.dryRun) throw new RolledBack();
       });
       this.engines.committed();
@@ -255,15 +235,30 @@ export class CommandRunner {
     return outcomes;
   }
 
+  private open(session: Session, { permission }: CommandDefinition, { principal }: SetRequest): Promise<Opened> {
+    return open(this.engines, session, { principal, permission });
+  }
+
+  /** Those changes that the person may not make, by forbidden pairs; when there are none, what it does is noted. */
+  private conflicts(
+    session: Session,
+    work: { opened: Opened; definition: CommandDefinition; changes: ReadonlyMap<number, Change> },
+  ): Promise<ReadonlyMap<number, Problem>> {
+    const { opened, definition, changes } = work;
+    return noteDuties(session, { pairs: opened.pairs, permission: definition.permission, changes, context: opened.context });
+  }
+
   private async apply(
     session: Session,
-    work: { definition: CommandDefinition; changes: readonly Change[]; context: CommandContext; request: SetRequest },
+    work: { definition: CommandDefinition; changes: readonly Change[]; opened: Opened; request: SetRequest },
   ): Promise<void> {
-    const { definition, context, request } = work;
+    const { definition, request } = work;
+    const { context } = work.opened;
     const { tables, events } = this.engines;
     const scope = { principal: request.principal, permission: definition.permission };
     for (const change of work.changes) for (const row of change.rows) guardRow(row, scope);
-    const changes = await drawNumbers(session, context.tenant.id, work.changes);
+    const derived = await this.derived(session, work.changes, work.opened);
+    const changes = await drawNumbers(session, context.tenant.id, [...work.changes, ...derived]);
     await writeRows(session, { tables, tenantId: context.tenant.id, rows: changes.flatMap((c) => c.rows) });
     await appendEvents(session, {
       definitions: events,
@@ -273,68 +268,13 @@ export class CommandRunner {
     });
   }
 
-  private tx(session: Session, context: CommandContext): Tx {
-    const { catalogue, tables } = this.engines;
-    const inScope: Tx['inScope'] = (record, alias) => {
-      const of = catalogue.record(record);
-      return predicateSql({ catalogue, record: of, alias, predicate: context.scope(record) });
-    };
-    return {
-      rows: (source) => session.rows(source),
-      inScope,
-      load: async (schema, where, options = {}) => {
-        const entity = schema.meta.className;
-        const scoped = catalogue.has(entity)
-          ? sql`${where} and ${inScope(entity, 't')}`
-          : sql`t.tenant_id = ${context.tenant.id} and ${where}`;
-        return (await load(session, { tables, entity, where: scoped, lock: options.lock ?? false })) as never;
-      },
-    };
+  private async derived(
+    session: Session,
+    changes: readonly Change[],
+    { context }: Opened,
+  ): Promise<readonly Pick<Change, 'rows' | 'events'>[]> {
+    const all = [];
+    for (const derivation of this.engines.derivations) all.push(await derivation.derive(session, changes, context));
+    return all;
   }
-
-  private async context(session: Session, { principal }: SetRequest): Promise<CommandContext> {
-    const { clock, newId, catalogue, randomness } = this.engines;
-    const [tenant] = await session.rows<{ group_currency: string; is_sandbox: boolean; clock_offset_ms: string }>(
-      sql`select group_currency, is_sandbox, clock_offset_ms::text from tenant where tenant_id = ${principal.tenantId}`,
-    );
-    if (!tenant) throw new DomainError('NOT_FOUND', 'The tenant is gone.');
-    const wallNow = clock.now();
-    const clockOffsetMs = BigInt(tenant.clock_offset_ms);
-    return {
-      principal,
-      tenant: { id: principal.tenantId, groupCurrency: tenant.group_currency, isSandbox: tenant.is_sandbox, clockOffsetMs },
-      now: new Date(wallNow.getTime() + Number(clockOffsetMs)),
-      wallNow,
-      newId,
-      randomBytes: (count) => randomness.bytes(count),
-      scope: (record: string, permission?: Permission) => scopeOf(principal, catalogue.record(record).resource, permission),
-    };
-  }
-}
-
-/** A `decide` that throws a refusal (a rule from the kernel) refuses its own input. */
-function attempt(decide: () => Decision): Decision {
-  try {
-    return decide();
-  } catch (error) {
-    if (isRefusal(error)) return { refused: [problemOf(error)] };
-    throw error;
-  }
-}
-
-/** What came of the one input of a set that can't be written: a refusal, a missing right, or a fault whose text stays here. */
-function failed(error: unknown): Outcome {
-  if (isDomainError(error)) return { ok: false, problems: [problemOf(error)] };
-  return {
-    ok: false,
-    problems: [{ code: 'INTERNAL', message: 'Something unexpected went wrong on our side.', path: [] }],
-    fault: error,
-  };
-}
-
-function refusalOrThrow(raw: unknown): Outcome {
-  if (raw instanceof RolledBack && raw.outcome) return raw.outcome;
-  const error = translateDatabaseError(raw);
-  if (isRefusal(error) && error.code !== 'CONFLICT_RETRY') return { ok: false, problems: [problemOf(error)] };
-  throw error;
 }

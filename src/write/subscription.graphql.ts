@@ -178,7 +178,11 @@ export function eventsSubscription(records: readonly ReadRecord[]): Function {
   return EventsResolver;
 }
 
-/** May a principal see an event? By the row scope of the record that it happened to, with the owners that the event names. */
+/**
+ * May a principal see an event? By the row scope of the record that it happened to, with the owners that the event names. What a
+ * portal user sees because the whole tenant may (products, terms, legal entities) it sees as it is: how the company came to it,
+ * with figures that the record itself withholds, is not its business.
+ */
 export function acceptsEvent(
   principal: GraphContext['principal'],
   records: ReadonlyMap<string, ReadRecord>,
@@ -187,22 +191,25 @@ export function acceptsEvent(
   const scopeOfKind = (kind: string): Predicate => {
     const record = records.get(kind);
     if (!record) return FALSE;
-    const { name, permission, legalEntity, account, customer, portal, portalHides } = record.resource;
+    const { name, permission, legalEntity, account, customer, portalHides } = record.resource;
     return scopeOf(principal, {
       name,
       permission,
       ...(legalEntity ? { legalEntity: 'legalEntityId' } : {}),
       ...(account ? { account: 'accountId' } : {}),
       ...(customer ? { customer: 'customerId' } : {}),
-      ...(portal === 'ALL' ? { portal } : {}),
-      // the step after the event: an unissued document's status is its lifecycle
-      ...(portalHides ? { portalHides: { ...portalHides, field: 'to' } } : {}),
+      ...(portalHides ? { portalHides: { ...portalHides, field: 'hidden' } } : {}),
     });
+  };
+  // what the event says of that field, else the step after it: an unissued document's status is its lifecycle
+  const hiddenBy = ({ recordKind, payload }: SealedEvent) => {
+    const field = records.get(recordKind)?.resource.portalHides?.field;
+    return payload[field ?? ''] ?? payload['to'] ?? null;
   };
   return (event) => {
     const scope = scopes.get(event.recordKind) ?? scopeOfKind(event.recordKind);
     scopes.set(event.recordKind, scope);
     const { tenantId, legalEntityId, accountId, customerId } = event;
-    return matches(scope, { tenantId, legalEntityId, accountId, customerId, to: event.payload['to'] ?? null });
+    return matches(scope, { tenantId, legalEntityId, accountId, customerId, hidden: hiddenBy(event) });
   };
 }

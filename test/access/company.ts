@@ -1,6 +1,7 @@
 // A company of the stage, made through the API: the same codes, numbers and shapes of data in each tenant. Every free text carries a
 // mark that says whose it is, so that a text in the wrong answer shows, and not only an id.
 import type { Person, World } from '../support/world.ts';
+import { openOrders } from './company-orders.ts';
 
 export const ISSUER = 'urn:cashgraph:local';
 const ENTITIES = ['DE01', 'FR01'] as const;
@@ -98,6 +99,7 @@ export async function openCompany(world: World, { slug, tenantId, scale }: Openi
     apiKey: made['createApiKey'].secret,
   };
   await trade(admin, company, scale);
+  await openOrders(world, { ...company, scale, mark: (customer, entity) => mark(slug, customer, entity) });
   return company;
 }
 

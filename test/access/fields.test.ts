@@ -99,7 +99,8 @@ function argumentsOf({ record, shown }: Protected): readonly string[] {
   const condition =
     shown.kind === 'one' && isInputObjectType(inner)
       ? `{ ${Object.keys(inner.getFields()).find((name) => !['and', 'or', 'not'].includes(name))}: { } }`
-      : '{ isNull: false }';
+      : `{ ${shown.kind === 'money' ? 'currency: "EUR", ' : ''}isNull: false }`;
+  if (list === undefined) return [];
   return [
     ...(inWhere
       ? [

@@ -14,7 +14,6 @@ const graph: Graph = { schema, catalogue };
 
 const SUBJECTS = [
   'admin',
-  'analyst',
   'admin of DE01',
   'billing of FR01',
   'analyst who bills for DE01',

@@ -11,7 +11,8 @@ import {
   isNonNullType,
 } from 'graphql';
 import { shownFields } from '../../src/read/shown.ts';
-import { type Graph, needsOf, rootFields } from './graph.ts';
+import type { ReadRecord } from '../../src/read/catalogue.ts';
+import { type Graph, needsOf, relationsOf, rootFields } from './graph.ts';
 
 /** One row of the matrix. */
 export interface Question {
@@ -74,17 +75,36 @@ function rootQuestion(root: 'Query' | 'Mutation' | 'Subscription', field: GraphQ
     name: `${root}.${field.name}`,
     isStream: root === 'Subscription',
     query: `${root.toLowerCase()}${declared && `(${declared})`} { ${field.name}${passed && `(${passed})`} ${selection} }`,
-    variables: Object.fromEntries(
-      args.map(({ name, type }) => [name, name === 'id' || name === 'accountId' ? id : sample(type)]),
-    ),
+    variables: Object.fromEntries(args.map(({ name, type }) => [name, name === 'id' ? id : (REPORTED[name] ?? sample(type))])),
   };
 }
 
 /** An id that nobody has, of the kind that a root field takes. */
-function idFor({ catalogue }: Graph, field: string): string {
-  const record = catalogue.records.find(({ definition }) => definition.root?.one === field);
-  const prefix = record?.definition.prefix ?? (field === 'statement' ? 'acc' : 'inv');
-  return `${prefix}_01999999-0000-7000-8000-000000000001`;
+const idFor = ({ catalogue }: Graph, field: string): string =>
+  nobodys(catalogue.records.find(({ definition }) => definition.root?.one === field)?.definition.prefix ?? 'inv');
+const nobodys = (prefix: string) => `${prefix}_01999999-0000-7000-8000-000000000001`;
+/** What reports are about. */
+const REPORTED: Readonly<Record<string, string>> = {
+  accountId: nobodys('acc'),
+  customerId: nobodys('cus'),
+  orderId: nobodys('ord'),
+};
+
+/** A list of a record, or of one that it is below and that needs no more than it does. */
+function listOf({ catalogue }: Graph, record: ReadRecord): (selection: string) => string {
+  const { root } = record.definition;
+  if (root) return (selection) => `{ ${root.many}(first: 1) { nodes { ${selection} } } }`;
+  for (const above of catalogue.records.filter((one) => one.resource.permission === record.resource.permission)) {
+    for (const { kind, name, relation, permission } of relationsOf(above)) {
+      if (kind !== 'many' || relation.record !== record.name || permission !== null || !above.definition.root) continue;
+      const { many } = above.definition.root;
+      return (selection) =>
+        `{ ${many}(first: 1) { nodes { ${name} { ${relation.connection ? `nodes { ${selection} }` : selection} } } } }`;
+    }
+  }
+  throw new Error(
+    `${record.name} has a field with a permission of its own, and no list leads to it: teach the matrix to reach it.`,
+  );
 }
 
 /** The fields of a record that need more than the record does, each asked in a list of it. */
@@ -93,16 +113,11 @@ function fieldQuestions(graph: Graph, recordName: string): readonly Question[] {
   return shownFields(record)
     .filter((shown) => needsOf(graph, record, shown).length > 0)
     .map((shown) => {
-      const { root } = record.definition;
-      if (!root)
-        throw new Error(
-          `${recordName}.${shown.name} has a permission of its own, and ${recordName} has no list: teach the matrix to reach it.`,
-        );
       const selection = shown.kind === 'scalar' || shown.kind === 'computed' ? shown.name : `${shown.name} { __typename }`;
       return {
         name: `${recordName}.${shown.name}`,
         isStream: false,
-        query: `{ ${root.many}(first: 1) { nodes { ${selection} } } }`,
+        query: listOf(graph, record)(selection),
         variables: {},
       };
     });

@@ -2,6 +2,10 @@
 import { ISSUER } from './stage.ts';
 
 const LINE = { description: 'Pump', quantity: '1', unitPrice: '1', taxCategory: 'S', taxRate: '19' };
+const NEW_LINE = { productId: 'product', quantity: '1' };
+const PRICE = { unitPrice: '1', validFrom: '2026-06-01' };
+const EUROS = { amount: '1', currency: 'EUR' };
+const NEW = { reason: 'New' };
 const COMMON = { externalId: 'x-1', customerNumber: 'C-1', amount: '1', currency: 'EUR' };
 const ACTOR = { name: 'New', issuer: ISSUER, subject: 'new' };
 
@@ -21,14 +25,69 @@ export const INPUTS: Readonly<Record<string, readonly object[]>> = {
     },
   ],
   revokeApiKey: [{ id: 'key' }],
+  removeForbiddenPair: [{ id: 'pair' }],
+  rejectApproval: [{ id: 'release' }, { id: 'limit' }],
+  withdrawApproval: [{ id: 'release' }],
+  expireApproval: [{ id: 'release' }],
   closeBooks: [{ id: 'entity', through: '2025-01-01' }],
+  updateLegalEntity: [{ id: 'entity', name: 'Newer' }],
+  setPrice: [{ priceListId: 'priceList', productId: 'product', ...PRICE }],
+  agreePrice: [{ customerId: 'customer', productId: 'product', currency: 'EUR', ...PRICE }],
+  updateProduct: [{ id: 'product', name: 'Newer' }],
   createCustomer: [{ number: 'C-9', name: 'New', parentId: 'customer' }],
   updateCustomer: [
     { id: 'customer', name: 'Newer' },
     { id: 'customer', parentId: 'customer' },
   ],
-  openAccount: [{ customerId: 'customer', legalEntityId: 'entity', number: 'C-99', currency: 'EUR', paymentTermsId: 'terms' }],
+  openAccount: [
+    {
+      customerId: 'customer',
+      legalEntityId: 'entity',
+      number: 'C-99',
+      currency: 'EUR',
+      paymentTermsId: 'terms',
+      priceListId: 'priceList',
+    },
+  ],
+  updateAccount: [{ id: 'account', paymentTermsId: 'terms', priceListId: 'priceList' }],
   importCustomer: [{ legalEntityId: 'entity', number: 'C-9', name: 'New', currency: 'EUR' }],
+  requestCreditLimit: [{ customerId: 'customer', limit: EUROS, ...NEW }],
+  approveCreditLimit: [{ approvalId: 'limit', amount: EUROS, ...NEW }],
+  blockCredit: [{ customerId: 'customer', ...NEW }],
+  unblockCredit: [{ customerId: 'customer', ...NEW }],
+  setRiskClass: [{ customerId: 'customer', riskClass: 'A' }],
+  setValidationRule: [
+    { code: 'NEW', description: 'New', stage: 'ORDER', field: 'currency', operator: 'IS_PRESENT', legalEntityId: 'entity' },
+  ],
+  deactivateValidationRule: [{ id: 'rule' }],
+  draftOrder: [{ accountId: 'account', lines: [NEW_LINE], paymentTermsId: 'terms' }],
+  placeOrder: [{ accountId: 'account', lines: [NEW_LINE], paymentTermsId: 'terms' }],
+  changeOrderDraft: [{ id: 'orderDraft', expectedVersion: 1, lines: [NEW_LINE] }],
+  submitOrder: [{ id: 'orderDraft' }],
+  confirmOrder: [{ id: 'submitted' }],
+  changeOrder: [
+    { id: 'submitted', expectedVersion: 3, lines: [NEW_LINE], changes: [{ orderLineId: 'submittedLine', quantity: '9' }] },
+  ],
+  cancelOrderLines: [{ id: 'order', lines: [{ orderLineId: 'orderLine', quantity: '1' }] }],
+  cancelOrder: [{ id: 'orderDraft', ...NEW }],
+  closeOrderShort: [{ id: 'order', ...NEW }],
+  placeHold: [{ orderId: 'submitted', kind: 'FRAUD', stage: 'ORDER', ...NEW }],
+  releaseHold: [{ holdId: 'hold', ...NEW }],
+  requestCreditRelease: [{ holdId: 'creditHold', ...NEW }],
+  approveCreditRelease: [{ approvalId: 'release', amount: EUROS }],
+  planFulfilment: [{ orderId: 'order', lines: [{ orderLineId: 'orderLine', quantity: '1' }], providerId: 'provider' }],
+  releaseFulfilment: [{ id: 'planned' }],
+  cancelFulfilment: [{ id: 'planned' }],
+  shipFulfilment: [{ id: 'planned' }],
+  deliverFulfilment: [{ id: 'shipped' }],
+  returnFulfilment: [{ id: 'shipped', lines: [{ orderLineId: 'orderLine', quantity: '1' }], ...NEW }],
+  recordTracking: [
+    { id: 'shipped', source: 'in-house', externalId: 'new', kind: 'IN_TRANSIT', occurredAt: '2026-01-10T08:00:00.000Z' },
+  ],
+  updateLogisticsProvider: [{ id: 'provider', name: 'Newer' }],
+  rotateLogisticsSecret: [{ id: 'provider' }],
+  billOrder: [{ orderId: 'order', lines: [{ orderLineId: 'orderLine', quantity: '1' }] }],
+  creditReturn: [{ orderId: 'order', lines: [{ orderLineId: 'orderLine', quantity: '1' }], ...NEW }],
   draftInvoice: [{ accountId: 'account', paymentTermsId: 'terms', lines: [LINE] }],
   changeInvoiceDraft: [{ id: 'draft', expectedVersion: 1, customerReference: 'New' }],
   cancelInvoiceDraft: [{ id: 'draft' }],
@@ -41,6 +100,8 @@ export const INPUTS: Readonly<Record<string, readonly object[]>> = {
   applyCash: [{ paymentId: 'payment', allocations: [{ invoiceId: 'invoice', amount: '1' }] }],
   applyCredit: [{ creditNoteId: 'note', allocations: [{ invoiceId: 'invoice', amount: '1' }] }],
   writeOff: [{ invoiceId: 'invoice', reason: 'New' }],
+  requestWriteOff: [{ invoiceId: 'invoice', amount: '1', reason: 'New' }],
+  approveWriteOff: [{ approvalId: 'writeOff', amount: '1' }],
   reverseAllocation: [{ id: 'allocation' }],
   returnPayment: [{ id: 'payment', reason: 'New' }],
   importInvoice: [{ legalEntityId: 'entity', ...COMMON, issuedOn: '2026-01-01', dueOn: '2026-01-02' }],

@@ -6,6 +6,7 @@ import type { Stage } from './stage.ts';
 const ENTITY = '($2::uuid[] is null or t.legal_entity_id = any($2))';
 const accountIn = (column: string) =>
   `($3::uuid[] is null or t.${column} in (select id from customer_account a where a.tenant_id = t.tenant_id and a.customer_id = any($3)))`;
+const customerIn = '($3::uuid[] is null or t.customer_id = any($3))';
 const NO_PORTAL = '$3::uuid[] is null';
 const document = (table: string) => ({ table, where: `${ENTITY} and ${accountIn('account_id')}` });
 
@@ -16,7 +17,23 @@ export const KINDS: Readonly<Record<string, { readonly prefix: string; readonly 
   CustomerAlias: { prefix: 'als', table: 'customer_alias', where: NO_PORTAL },
   CustomerAccount: { prefix: 'acc', table: 'customer_account', where: `${ENTITY} and ${accountIn('id')}` },
   PaymentTerms: { prefix: 'pt', table: 'payment_terms', where: 'true' },
+  PaymentTermsInstalment: { prefix: 'pti', table: 'payment_terms_instalment', where: 'true' },
+  Product: { prefix: 'prd', table: 'product', where: 'true' },
+  PriceList: { prefix: 'pl', table: 'price_list', where: NO_PORTAL },
+  PriceListItem: { prefix: 'pli', table: 'price_list_item', where: NO_PORTAL },
+  CustomerPrice: { prefix: 'cp', table: 'customer_price', where: customerIn },
+  TaxRule: { prefix: 'txr', table: 'tax_rule', where: NO_PORTAL },
   ExchangeRate: { prefix: 'xr', table: 'exchange_rate', where: NO_PORTAL },
+  CreditAccount: { prefix: 'ca', table: 'credit_account', where: customerIn },
+  Order: { prefix: 'ord', ...document('sales_order') },
+  OrderLine: { prefix: 'orl', ...document('order_line') },
+  // a customer never learns that it is suspected
+  Hold: { prefix: 'hld', table: 'hold', where: `${document('hold').where} and (${NO_PORTAL} or t.kind <> 'FRAUD')` },
+  ValidationRule: { prefix: 'vr', table: 'validation_rule', where: NO_PORTAL },
+  Fulfilment: { prefix: 'ful', ...document('fulfilment') },
+  FulfilmentLine: { prefix: 'ffl', ...document('fulfilment_line') },
+  TrackingEvent: { prefix: 'trk', ...document('tracking_event') },
+  LogisticsProvider: { prefix: 'lp', table: 'logistics_provider', where: NO_PORTAL },
   // a customer sees what was issued to it
   Invoice: {
     prefix: 'inv',
@@ -26,6 +43,7 @@ export const KINDS: Readonly<Record<string, { readonly prefix: string; readonly 
   InvoiceLine: { prefix: 'inl', ...document('invoice_line') },
   InvoiceTax: { prefix: 'int', ...document('invoice_tax') },
   CreditNote: { prefix: 'cn', ...document('credit_note') },
+  CreditNoteLine: { prefix: 'cnl', ...document('credit_note_line') },
   CreditNoteTax: { prefix: 'cnt', ...document('credit_note_tax') },
   Payment: { prefix: 'pay', ...document('payment') },
   OpenItem: { prefix: 'oi', ...document('open_item') },
@@ -40,6 +58,9 @@ export const KINDS: Readonly<Record<string, { readonly prefix: string; readonly 
   ActorRole: { prefix: 'rol', table: 'actor_role', where: NO_PORTAL },
   ActorCustomer: { prefix: 'acu', table: 'actor_customer', where: NO_PORTAL },
   ApiKey: { prefix: 'key', table: 'api_key', where: NO_PORTAL },
+  ForbiddenPair: { prefix: 'fp', table: 'forbidden_pair', where: NO_PORTAL },
+  // what is about no legal entity is about the group
+  Approval: { prefix: 'apr', table: 'approval', where: `coalesce(${ENTITY}, false) and ${NO_PORTAL}` },
 };
 
 export interface Sight {

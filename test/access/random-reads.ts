@@ -36,16 +36,17 @@ function page(asking: Asking, { record, list: name, max }: { record: ReadRecord;
     hasCursor ? `${isBackward ? 'before' : 'after'}: "${d.pick(cursors)}"` : '',
     isInputObjectType(where) ? maybe(d, 60, () => `where: ${condition(asking, { input: where, record, depth: 2 })}`) : '',
     // a cursor belongs to the order in which it was made
-    isInputObjectType(order) && !hasCursor ? maybe(d, 40, () => orderBy(asking, order)) : '',
+    isInputObjectType(order) && !hasCursor ? maybe(d, 40, () => orderBy(asking, record, order)) : '',
   ];
   return `(${parts.filter(Boolean).join(', ')})`;
 }
 
-function orderBy({ dice: d }: Asking, order: GraphQLInputObjectType): string {
+function orderBy({ dice: d, graph, permissions }: Asking, record: ReadRecord, order: GraphQLInputObjectType): string {
   const field = getNamedType(order.getFields()['field']?.type);
-  return isEnumType(field)
-    ? `orderBy: [{ field: ${d.pick(field.getValues()).name}, direction: ${d.pick(['ASC', 'DESC'])} }]`
-    : '';
+  if (!isEnumType(field)) return '';
+  const named = (constant: string) => constant.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+  const open = field.getValues().filter(({ name }) => isAllowed(graph, record, named(name), permissions));
+  return `orderBy: [{ field: ${d.pick(open).name}, direction: ${d.pick(['ASC', 'DESC'])} }]`;
 }
 
 function connection(asking: Asking, record: ReadRecord, depth: number): string {
@@ -96,6 +97,14 @@ function report(asking: Asking): string {
   const id = (kind: string) => `"${d.pick(pool.ids[kind] ?? [])}"`;
   if (permissions.has('ledger:read') && d.roll(3) === 0)
     return `trialBalance(${maybe(d, 50, () => `legalEntityId: ${id('LegalEntity')}, `)}asOf: "2026-03-01") { legalEntityCode code balance }`;
+  if (permissions.has('orders:read') && d.roll(4) === 0)
+    return `orderTimeline(orderId: ${id('Order')}, first: 20) { recordKind recordId actorName sentence }`;
+  if (permissions.has('credit:read') && d.roll(3) === 0) {
+    const exposure = `(customerId: ${id('Customer')}`;
+    return d.roll(2) === 0
+      ? `creditExposure${exposure}) { customerNumber customerName legalEntityCode exposure }`
+      : `creditExposureLines${exposure}, first: 20) { customerName documentId documentNumber exposure }`;
+  }
   if (!permissions.has('items:read')) return 'me { name }';
   if (d.roll(2) === 0)
     return `statement(accountId: ${id('CustomerAccount')}, from: "2026-01-01", asOf: "2026-03-01") { kind documentNumber amount balance }`;

@@ -11,7 +11,7 @@ const ofAcme = { 'app.tenant_id': tenantId };
 const tenantTables = (await tablesOf(stage)).filter(({ hasTenant }) => hasTenant).map(({ name }) => name);
 
 const ROLES = roleKinds.filter((kind) => kind !== 'owner');
-const APPEND_ONLY = ['journal_entry', 'transfer', 'allocation', 'event', 'event_00000'];
+const APPEND_ONLY = ['journal_entry', 'transfer', 'allocation', 'tracking_event', 'duty', 'event', 'event_00000'];
 
 describe('what is in the books', () => {
   it.each(ROLES)('cannot be changed, deleted or emptied by the role %s', async (kind) => {
@@ -42,6 +42,8 @@ describe('a secret', () => {
     expect(await tried(database.as(kind), { sql: 'select secret_hash from api_key', settings: ofAcme })).toBe(DENIED);
     expect(await tried(database.as(kind), { sql: 'select * from api_key', settings: ofAcme })).toBe(DENIED);
     expect(await tried(database.as(kind), { sql: 'select answer from idempotency', settings: ofAcme })).toBe(DENIED);
+    for (const column of ['sealed_secret', 'previous_sealed_secret', '*'])
+      expect(await tried(database.as(kind), { sql: `select ${column} from logistics_provider`, settings: ofAcme })).toBe(DENIED);
   });
 });
 

@@ -3,7 +3,7 @@
 import { createClient } from 'graphql-ws';
 import { expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { bare } from '../support/world.ts';
+import { bare, type Shown } from '../support/world.ts';
 import { serve } from './server.ts';
 import { ISSUER, startStage } from './stage.ts';
 
@@ -123,6 +123,7 @@ const subject = async (name: string, roles: object[]) => {
   );
   return { id, token: await server.tokenOf(name, 'acme') };
 };
+const inADay = () => new Date(Date.now() + 86_400_000).toISOString();
 const status = async (credentials: string) =>
   (
     await fetch(`${server.url}/graphql`, {
@@ -145,6 +146,23 @@ it('access that is taken by revoking the API key ends its streams and its reques
   const { apiKeys } = await admin.ask('{ apiKeys { nodes { id } } }');
   await admin.do('revokeApiKey', { id: apiKeys.nodes[0].id }, 'apiKey');
   expect([await closed, await status(acme.apiKey)]).toEqual([4401, 401]);
+});
+
+it('access that is taken by revoking a person ends the keys that the person made', async () => {
+  const { id, token } = await subject('maker', [{ role: 'admin' }]);
+  const key = { name: 'Made by somebody who left', roles: [{ role: 'analyst' }], expiresAt: inADay() };
+  const answer = await fetch(`${server.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({
+      query: 'mutation($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret } }',
+      variables: { input: key },
+    }),
+  });
+  const { createApiKey } = ((await answer.json()) as Shown).data;
+  expect(await status(createApiKey.secret)).toBe(200);
+  await (await world.as('admin')).do('revokeActor', { id }, 'actor');
+  expect(await status(createApiKey.secret)).toBe(401);
 });
 
 it('access that shrinks to one legal entity ends the streams that were started with more', async () => {

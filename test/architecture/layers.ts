@@ -6,6 +6,7 @@ const RANKS: Readonly<Record<string, number>> = {
   kernel: 0,
   canonical: 1,
   access: 1,
+  print: 1,
   read: 2,
   outbox: 2,
   connect: 2,

@@ -14,6 +14,7 @@ const ROLES = [
   'entity',
   'read',
   'facts',
+  'derivation',
   'commands',
   'sign-in',
   'graphql',

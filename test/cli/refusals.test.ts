@@ -205,10 +205,46 @@ describe('a wrong call', () => {
     ],
     ['a customer with a role', ['token', '--role', 'cash', '--customer', '1'], {}, 2, /^--customer is for portal users/],
     ['a doctor without a patient', ['doctor'], {}, 1, /^There is no data in /],
+    ['a simulator of what isn’t there', ['simulator', 'sap'], {}, 2, /Allowed choices are logistics\./],
+    [
+      'a simulator that can’t sign',
+      ['simulator', 'logistics', '--webhook', 'http://127.0.0.1:9/'],
+      {},
+      2,
+      /^Give --webhook and --secret together, or neither\.$/,
+    ],
+    [
+      'a simulator that reports to nowhere',
+      ['simulator', 'logistics', '--webhook', 'here', '--secret', 'whsec_x'],
+      {},
+      2,
+      /^--webhook takes an address such as http:/,
+    ],
+    [
+      'a simulator whose shared text is none',
+      ['simulator', 'logistics', '--webhook', 'http://127.0.0.1:9/', '--secret', 'hunter2'],
+      {},
+      2,
+      /^--secret takes whsec_ and base64/,
+    ],
+    [
+      'a simulator with more faults than requests',
+      ['simulator', 'logistics', '--faults', '2'],
+      {},
+      2,
+      /It must be a number from 0 to 1, such as 0\.25\./,
+    ],
+    [
+      'a simulator in production',
+      ['simulator', 'logistics'],
+      { NODE_ENV: 'production', DATABASE_URL: 'postgres://x/y' },
+      2,
+      /^Simulators are for development: NODE_ENV is production here\.$/,
+    ],
   ])('%s', async (_, args, settings, code, sentence) => {
     const done = await refused(args, settings);
     expect(done).toEqual({ code, said: expect.stringMatching(sentence) as string, answer: '' });
-    expect(done.said).not.toMatch(/secret|\n +at /);
+    expect(done.said).not.toMatch(/:secret|hunter2|\n +at /);
   });
 
   it('a data folder that can’t be one', async () => {

@@ -2,7 +2,17 @@
  * What each command must do to the reference books, or for which reasons it must be refused. A command may be wrong in several
  * ways at once; which of them the platform names first is its own affair, so a refusal is a set of codes.
  */
-import { type Allocation, type Books, type Invoice, type Payment, total } from './books-model.ts';
+import {
+  type Account,
+  type Allocation,
+  type Books,
+  halfUp,
+  type Invoice,
+  type Item,
+  later,
+  type Payment,
+  total,
+} from './books-model.ts';
 import { addDays } from '../../src/kernel/date.ts';
 
 /** A command that is expected to be refused for one of `codes`, or, when there are none, to have the effect of `commit`. */
@@ -40,15 +50,32 @@ export function issue(
     ),
   ];
   const original = total(invoice.groups.map((g) => g.net + g.tax));
+  const due = dueOn ?? (account.terms ? addDays(day, account.terms.netDays) : day);
   return {
     codes,
     commit() {
-      invoice.item = { account, on: day, rateOn: day, dueOn: dueOn ?? day, at: now.at, currency, original };
+      invoice.item = {
+        account,
+        on: day,
+        rateOn: day,
+        dueOn: due,
+        at: now.at,
+        currency,
+        original,
+        early: earlyOf(account, { day, due, original }),
+      };
       Object.assign(invoice, { state: 'ISSUED', issuedOn: day });
       books.items.push(invoice.item);
       entity.lastNumbered.INVOICE = day;
     },
   };
+}
+
+/** A discount can't be taken after the due date. */
+function earlyOf({ terms }: Account, { day, due, original }: { day: string; due: string; original: bigint }): Item['early'] {
+  if (!terms) return null;
+  const until = addDays(day, terms.discountDays);
+  return { until: until < due ? until : due, offered: halfUp(original * terms.percent, 100n) };
 }
 
 export function receive(books: Books, payment: Payment, { now, receivedOn }: { now: Now; receivedOn?: string }): Expected {
@@ -66,7 +93,7 @@ export function receive(books: Books, payment: Payment, { now, receivedOn }: { n
   return {
     codes,
     commit() {
-      payment.item = { account, on: day, rateOn: day, dueOn: day, at: now.at, currency, original: -amount };
+      payment.item = { account, on: day, rateOn: day, dueOn: day, at: now.at, currency, original: -amount, early: null };
       payment.state = 'RECEIVED';
       books.items.push(payment.item);
     },
@@ -93,11 +120,11 @@ export function reverse(
   const entity = (allocation.to ?? allocation.from)?.account.entity;
   const asked = effectiveOn ?? now.today;
   const isWrong = allocation.reverses !== null || allocation.kind === 'RETURN' || books.isReversed(allocation);
-  const codes = [...when(isWrong, 'WRONG_STATE'), ...when(asked < allocation.on || asked > now.today, DATE)];
-  return {
-    codes,
-    commit: () => void books.allocations.push(minus(allocation, firstOpen(entity?.closedThrough ?? '', asked), now.at)),
-  };
+  const together = [allocation, ...books.grantedWith(allocation)];
+  const since = together.map((a) => a.on).reduce(later);
+  const codes = [...when(isWrong, 'WRONG_STATE'), ...when(asked < since || asked > now.today, DATE)];
+  const on = firstOpen(entity?.closedThrough ?? '', asked);
+  return { codes, commit: () => void books.allocations.push(...together.map((a) => minus(a, on, now.at))) };
 }
 
 export function returned(books: Books, payment: Payment, { now, returnedOn }: { now: Now; returnedOn?: string }): Expected {
@@ -119,8 +146,10 @@ export function returned(books: Books, payment: Payment, { now, returnedOn }: { 
         on,
         at: now.at,
         reverses: null,
+        with: null,
       };
-      books.allocations.push(...live.map((a) => minus(a, on, now.at)), back);
+      const together = live.flatMap((a) => [a, ...books.grantedWith(a)]);
+      books.allocations.push(...together.map((a) => minus(a, on, now.at)), back);
       payment.state = 'RETURNED';
     },
   };
@@ -155,6 +184,7 @@ export function writeOff(
         on,
         at: now.at,
         reverses: null,
+        with: null,
       }),
   };
 }

@@ -9,8 +9,33 @@ export const leftOf = (invoice: Invoice): Group[] =>
     return { ...g, net: g.net - total(credited.map((c) => c.net)), tax: g.tax - total(credited.map((c) => c.tax)) };
   });
 
-function creditedBy(invoice: Invoice, lines: readonly { at: number; net: bigint }[] | null): readonly Group[] | null {
-  const left = leftOf(invoice);
+/** A discount took of each net and tax in proportion: floors, then a unit each to those that lost most by it. */
+function lessDiscount(invoice: Invoice, groups: Group[], discount: bigint): Group[] {
+  if (discount === 0n) return groups;
+  const weights = invoice.groups.flatMap((g) => [g.net, g.tax]);
+  const whole = total(weights);
+  const parts = weights.map((weight, at) => {
+    const lost = (((discount * weight) % whole) + whole) % whole;
+    return { at, lost, part: (discount * weight - lost) / whole };
+  });
+  const missing = Number(discount - total(parts.map((p) => p.part)));
+  const extra = new Set(
+    [...parts]
+      .sort((a, b) => (a.lost < b.lost ? 1 : a.lost > b.lost ? -1 : a.at - b.at))
+      .slice(0, missing)
+      .map((p) => p.at),
+  );
+  const taken = parts.map((p) => p.part + (extra.has(p.at) ? 1n : 0n));
+  return groups.map((g, i) => ({ ...g, net: g.net - (taken[2 * i] ?? 0n), tax: g.tax - (taken[2 * i + 1] ?? 0n) }));
+}
+
+function creditedBy(
+  books: Books,
+  invoice: Invoice,
+  lines: readonly { at: number; net: bigint }[] | null,
+): readonly Group[] | null {
+  const discount = invoice.item ? books.taken(invoice.item, { kind: 'DISCOUNT' }) : 0n;
+  const left = lessDiscount(invoice, leftOf(invoice), discount);
   if (!lines) return left.filter((g) => g.net !== 0n || g.tax !== 0n);
   const taken = lines.map(({ at, net }) => {
     const group = left[at];
@@ -32,7 +57,7 @@ export function credit(books: Books, invoice: Invoice, { now, lines, issuedOn }:
   const { entity } = account;
   if (!item) return refused('WRONG_STATE');
   const day = issuedOn ?? now.today;
-  const taken = creditedBy(invoice, lines);
+  const taken = creditedBy(books, invoice, lines);
   const worth = total((taken ?? []).map((g) => g.net + g.tax));
   const codes = [
     ...when(day > now.today || day < invoice.issuedOn || day < entity.lastNumbered.CREDIT_NOTE, DATE),
@@ -44,7 +69,16 @@ export function credit(books: Books, invoice: Invoice, { now, lines, issuedOn }:
   return {
     codes,
     commit(id) {
-      const own: Item = { account, on: day, rateOn: invoice.issuedOn, dueOn: day, at: now.at, currency, original: -worth };
+      const own: Item = {
+        account,
+        on: day,
+        rateOn: invoice.issuedOn,
+        dueOn: day,
+        at: now.at,
+        currency,
+        original: -worth,
+        early: null,
+      };
       const note: Note = { id, invoice, groups: taken ?? [], item: own };
       const minor = worth < books.open(item) ? worth : books.open(item);
       books.items.push(own);
@@ -67,6 +101,7 @@ export function credit(books: Books, invoice: Invoice, { now, lines, issuedOn }:
           on,
           at: now.at,
           reverses: null,
+          with: null,
         });
       }
       invoice.notes.push(note);

@@ -97,6 +97,19 @@ export class Books {
     return this.allocations.some((a) => a.reverses === allocation);
   }
 
+  /** What a payment of that day gets off for settling all that is open. */
+  offer(item: Item, receivedOn: string): bigint {
+    if (!item.early || receivedOn > item.early.until) return 0n;
+    const left = item.early.offered - this.taken(item, { kind: 'DISCOUNT' });
+    const share = halfUp(item.early.offered * this.open(item), item.original);
+    return left <= 0n ? 0n : left < share ? left : share;
+  }
+
+  /** The discounts that were granted with an allocation and count still. */
+  grantedWith(allocation: Allocation): readonly Allocation[] {
+    return this.allocations.filter((a) => a.with === allocation && a.reverses === null && !this.isReversed(a));
+  }
+
   hasRate(currency: string, to: string, day: string): boolean {
     return currency === to || this.rates.some((r) => r.from === currency && r.to === to && r.on <= day);
   }
@@ -116,7 +129,7 @@ export class Books {
     if (!item) return invoice.state;
     const by = (kind: Allocation['kind']) => this.taken(item, { kind });
     if (this.open(item) > 0n) return by('CASH') > 0n ? 'PARTIALLY_PAID' : 'OPEN';
-    const isPaid = by('CASH') > 0n || by('DISCOUNT') > 0n || item.original === 0n;
+    const isPaid = by('CASH') > 0n || (by('CREDIT') === 0n && by('WRITE_OFF') === 0n);
     if (isPaid) return by('WRITE_OFF') > by('CASH') ? 'WRITTEN_OFF' : 'PAID';
     return by('CREDIT') >= by('WRITE_OFF') ? 'CREDITED' : 'WRITTEN_OFF';
   }

@@ -13,6 +13,8 @@ export interface Account {
   readonly entity: Entity;
   /** Its customer and everyone above, nearest first. */
   readonly payers: readonly string[];
+  /** Days until an invoice is due, and what is taken off for paying early; null: due at once, and nothing is. */
+  readonly terms: { readonly netDays: number; readonly discountDays: number; readonly percent: bigint } | null;
 }
 
 export interface Item {
@@ -24,6 +26,8 @@ export interface Item {
   readonly at: number;
   readonly currency: string;
   readonly original: bigint;
+  /** Of an invoice: what is taken off for paying all of it by a day. */
+  readonly early: { readonly until: string; readonly offered: bigint } | null;
 }
 
 export interface Allocation {
@@ -36,6 +40,8 @@ export interface Allocation {
   readonly on: string;
   readonly at: number;
   readonly reverses: Allocation | null;
+  /** Of a discount: what it was granted with. */
+  readonly with: Allocation | null;
 }
 
 export interface Group {

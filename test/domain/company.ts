@@ -4,7 +4,7 @@ import type { Principal } from '../../src/access/principal.ts';
 import { ensureTenant } from '../../src/cli/tenant.ts';
 import { publicId } from '../../src/kernel/ids.ts';
 import { fieldResolver } from '../../src/read/schema.ts';
-import type { Outcome } from '../../src/write/runner.ts';
+import type { Outcome } from '../../src/write/outcome.ts';
 import type { World } from '../support/world.ts';
 import { type Account, Books, type Entity } from './books-model.ts';
 
@@ -23,6 +23,9 @@ const RATES = (
   { from, to, on: FIRST_RATE, rate: first },
   { from, to, on: '2026-02-01', rate: second },
 ]);
+
+/** Of every customer but the child. */
+const TERMS = { netDays: 30, discountDays: 21, percent: 3n };
 
 const micros = (rate: string) => BigInt(Math.round(Number(rate) * 1_000_000));
 
@@ -112,14 +115,26 @@ async function openAccounts(
   ]);
   const [child = ''] = await many('createCustomer', 'cus', [{ number: 'C', name: 'Child', parentId: parent }]);
   const [grandchild = ''] = await many('createCustomer', 'cus', [{ number: 'G', name: 'Grandchild', parentId: child }]);
+  const [paymentTermsId] = await many('createPaymentTerms', 'pt', [
+    {
+      code: 'EARLY',
+      name: 'Early',
+      netDays: TERMS.netDays,
+      discountDays: TERMS.discountDays,
+      discountPercent: `${TERMS.percent}`,
+    },
+  ]);
   const payers = [[parent], [child, parent], [grandchild, child, parent], [stranger]];
-  const wanted = entities.flatMap((entity) => payers.map((list, i) => ({ entity, payers: list, number: `A${i}` })));
+  const wanted = entities.flatMap((entity) =>
+    payers.map((list, i) => ({ entity, payers: list, number: `A${i}`, terms: list === payers[1] ? null : TERMS })),
+  );
   const inputs = wanted.map((w) => ({
     customerId: w.payers[0],
     legalEntityId: w.entity.id,
     number: w.number,
     currency: w.entity.currency,
+    ...(w.terms ? { paymentTermsId } : {}),
   }));
   const ids = await many('openAccount', 'acc', inputs);
-  return wanted.map(({ entity, payers: list }, i) => ({ id: ids[i] ?? '', entity, payers: list }));
+  return wanted.map(({ entity, payers: list, terms }, i) => ({ id: ids[i] ?? '', entity, payers: list, terms }));
 }

@@ -9,7 +9,7 @@ interface Source {
 }
 
 /** What is wanted of one or two invoices; mostly of the payer's own legal entity. */
-function wantedOf({ books }: Place, step: Step, { from }: Source): Wanted[] {
+function wantedOf({ books }: Place, step: Step, { from, kind }: Source): Wanted[] {
   const open = books.invoices.filter((i) => i.item && (step.day > 92 || books.open(i.item) > 0n));
   const near = open.filter(
     (i) => i.account.entity === from.account.entity && i.account.payers.includes(from.account.payers[0] ?? ''),
@@ -23,10 +23,17 @@ function wantedOf({ books }: Place, step: Step, { from }: Source): Wanted[] {
     const left = size(books.open(from));
     const owed = invoice.item ? books.open(invoice.item) : 100n;
     const isCross = invoice.currency !== from.currency;
-    const amount = someAmount(isCross || owed < left ? owed : left, (step.size + i * 40) % 97);
+    const offer = invoice.item && kind === 'CASH' ? books.offer(invoice.item, from.on) : 0n;
+    const isLess = offer > 0n && step.size % 2 === 0;
+    const amount = isLess ? owed - offer : someAmount(isCross || owed < left ? owed : left, (step.size + i * 40) % 97);
+    const takesDiscount = kind === 'CASH' && step.day % 4 >= 2 && step.day % 3 > 0 ? step.day % 4 === 2 : undefined;
     const discount = step.day % 4 === 1 ? (owed - amount > 0n ? (owed - amount) / 2n : BigInt(step.size % 2)) : 0n;
     const fromAmount = isCross && step.day < 90 ? (left * BigInt(step.size)) / 97n || 1n : undefined;
-    return [{ invoice, amount, discount, ...(fromAmount === undefined ? {} : { fromAmount }) }];
+    const choices = {
+      ...(fromAmount === undefined ? {} : { fromAmount }),
+      ...(takesDiscount === undefined ? {} : { takesDiscount }),
+    };
+    return [{ invoice, amount, discount, ...choices }];
   });
 }
 
@@ -40,11 +47,12 @@ function applyFrom(
   const { name, id, isUsable, from, kind } = source;
   if (wanted.length === 0) return null;
   const effectiveOn = withDay('effectiveOn', someDay(step.day, now.today));
-  const allocations = wanted.map(({ invoice, amount, discount, fromAmount }) => ({
+  const allocations = wanted.map(({ invoice, amount, discount, fromAmount, takesDiscount }) => ({
     invoiceId: invoice.id,
     amount: text(amount, invoice.currency),
     ...(discount > 0n ? { discount: text(discount, invoice.currency) } : {}),
     ...(fromAmount === undefined ? {} : { fromAmount: text(fromAmount, from.currency) }),
+    ...(takesDiscount === undefined ? {} : { takeDiscount: takesDiscount }),
   }));
   return {
     name,

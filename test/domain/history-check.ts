@@ -23,7 +23,7 @@ export async function matchAllocations(world: World, company: Company, made: rea
   const rows = await rowsOf(
     world,
     company,
-    sql`select a.id::text, a.kind, t.document_id::text as to, f.document_id::text as from, a.to_minor::text, a.from_minor::text, a.effective_on::text as on, a.reverses_id::text as reverses
+    sql`select a.id::text, a.kind, t.document_id::text as to, f.document_id::text as from, a.to_minor::text, a.from_minor::text, a.effective_on::text as on, a.reverses_id::text as reverses, a.with_id::text as granted_with
         from allocation a left join open_item t on t.id = a.to_item_id left join open_item f on f.id = a.from_item_id
         where a.recorded_at = ${at}::timestamptz order by a.id`,
   );
@@ -39,6 +39,7 @@ export async function matchAllocations(world: World, company: Company, made: rea
     ]),
   );
   made.forEach((a, i) => Object.assign(a, { id: `alc_${rows[i]?.id ?? ''}` }));
+  expect(rows.map((r) => r.granted_with)).toEqual(made.map((a) => (a.with ? bare(a.with.id) : null)));
 }
 
 /** Every item and document: what is open, what was settled by kind, the status, and the amounts in functional currency. */

@@ -11,7 +11,15 @@ export interface Driver {
   readonly reach: Readonly<Record<string, () => Promise<string>>>;
   /** The command that asks for an action, and its input. */
   readonly actions: Readonly<
-    Record<string, { readonly command: string; input(id: string): Promise<Record<string, unknown>> | Record<string, unknown> }>
+    Record<
+      string,
+      {
+        readonly command: string;
+        input(id: string): Promise<Record<string, unknown>> | Record<string, unknown>;
+        /** The person who must do it; absent: Cashgraph itself. */
+        readonly as?: string;
+      }
+    >
   >;
 }
 

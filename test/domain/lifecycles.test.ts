@@ -6,7 +6,11 @@ import { allowedActions, type Machine } from '../../src/kernel/machine.ts';
 import { modules } from '../../src/o2c/index.ts';
 import { sql } from '../../src/read/sql.ts';
 import { type Books, openBooks, startWorld } from '../support/world.ts';
+import { principalOf } from '../write/company.ts';
 import { type Driver, driversOf } from './lifecycle-drivers.ts';
+import { approvalDriver } from './lifecycle-approval.ts';
+import { fulfilmentDriver } from './lifecycle-fulfilment.ts';
+import { holdDriver, orderDriver } from './lifecycle-order.ts';
 
 const world = await startWorld({ now: '2026-03-02T09:00:00.000Z' });
 const machines: readonly Machine[] = modules.flatMap((module) => module.machines);
@@ -16,7 +20,13 @@ let books: Books;
 
 beforeAll(async () => {
   books = await openBooks(world);
-  drivers = driversOf(world, books);
+  drivers = {
+    ...driversOf(world, books),
+    approval: approvalDriver(world),
+    order: orderDriver(world, books),
+    hold: holdDriver(world, books),
+    fulfilment: fulfilmentDriver(world, books),
+  };
 });
 
 function driverOf(machine: Machine): Driver {
@@ -37,7 +47,7 @@ async function ask(machine: Machine, action: string, id: string) {
   const input = await how.input(id);
   asked += 1;
   const requestId = `step ${asked}`;
-  const principal = await world.platform.systemPrincipal(world.tenantId);
+  const principal = how.as ? await principalOf(world, how.as) : await world.platform.systemPrincipal(world.tenantId);
   const outcome = await world.platform.write.run(world.platform.command(how.command), input, { principal, requestId });
   const events = await world.platform.systemRows<{ type: string; record_kind: string; record_id: string }>(
     sql`select type, record_kind, record_id from event where request_id = ${requestId} union all select type, record_kind, record_id from event_inbox where request_id = ${requestId}`,

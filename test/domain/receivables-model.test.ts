@@ -130,6 +130,7 @@ it('reaches every command and its refusals in these histories', () => {
     'CURRENCY_MISMATCH',
     'AMOUNT_INVALID',
     'NOTHING_TO_ALLOCATE',
+    'DISCOUNT_NOT_AVAILABLE',
   ];
   expect(refusals.filter((code) => ![...seen.keys()].some((key) => key.endsWith(` ${code}`)))).toEqual([]);
 });

@@ -62,6 +62,34 @@ test('while the first event of a record waits for its next try, the later ones w
   expect(delivered.slice(3)).toEqual(['broken 1', 'broken 2', 'broken 3']);
 });
 
+test('a receiver that says when to come again is not asked before, nor sooner than the pause is', async () => {
+  const clock = fixedClock('2026-02-01T08:00:00Z');
+  const [recordId = ''] = await makeRecords(1);
+  const attempts: number[] = [];
+  const waits = [60_000, 10];
+  const consumer = await makeConsumer(
+    async (_event, { attempt }) => {
+      attempts.push(attempt);
+      const retryAfterMs = waits[attempt - 1];
+      if (retryAfterMs !== undefined) throw new DomainError('UNAVAILABLE', 'Later.', { details: { retryAfterMs } });
+    },
+    { backoffMs: () => 1_000 },
+  );
+  const deliveries = make(consumer, { clock });
+  await writeEvents([recordId], 1);
+  for (const [ms, made] of [
+    [0, 1],
+    [59_999, 1],
+    [1, 2],
+    [999, 2],
+    [1, 3],
+  ] as const) {
+    clock.advance(ms);
+    await deliveries.drain();
+    expect(attempts).toHaveLength(made);
+  }
+});
+
 test('what fails at every attempt becomes a dead letter with its reason, and the record goes on', async () => {
   const clock = fixedClock('2026-02-01T08:00:00Z');
   const [recordId = ''] = await makeRecords(1);

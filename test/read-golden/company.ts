@@ -1,8 +1,6 @@
 /** The small company that the golden reads are asked of: two legal entities, a hierarchy, documents in every state, made through the API. */
+import { type Names, orderSomething } from './orders.ts';
 import { openBooks, type Person, type World } from '../support/world.ts';
-
-/** What `{{name}}` in a query stands for. */
-export type Names = Readonly<Record<string, string>>;
 
 const pump = (unitPrice: string, more: object = {}) => ({
   description: 'Pump',
@@ -60,10 +58,17 @@ export async function smallCompany(world: World): Promise<Names> {
     'apiKey',
   );
   const documents = await trade(world, { admin, german: german.accountId, swiss: swiss.accountId, childAccount });
+  const ordered = await orderSomething(world, {
+    admin,
+    customer: german.customerId,
+    account: german.accountId,
+    german: german.legalEntityId,
+  });
   const { actors } = await admin.ask('{ actors { nodes { id name } } }');
   const cashActor = (actors.nodes as { id: string; name: string }[]).find(({ name }) => name === 'cash')?.id ?? '';
   return {
     ...documents,
+    ...ordered,
     rate,
     terms,
     child,
@@ -142,7 +147,10 @@ async function found(admin: Person): Promise<Names> {
   const { invoices } = await admin.ask(
     '{ invoices(first: 1, orderBy: [{ field: TOTAL, direction: DESC }]) { pageInfo { endCursor } } }',
   );
+  const { creditAccounts } = await admin.ask('{ creditAccounts { nodes { id limit { amount } } } }');
+  const limited = (creditAccounts.nodes as { id: string; limit: object | null }[]).find((c) => c.limit !== null);
   return {
+    creditAccount: limited?.id ?? '',
     item: openItems.nodes[0].id,
     discount: allocations.nodes[0].id,
     entry: journalEntries.nodes[0].id,

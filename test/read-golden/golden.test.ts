@@ -9,7 +9,8 @@ import { createReadPool, type ReadPool } from '../../src/read/pool.ts';
 import { fieldResolver } from '../../src/read/schema.ts';
 import type { Statement } from '../../src/read/sql.ts';
 import { startWorld } from '../support/world.ts';
-import { type Names, smallCompany } from './company.ts';
+import { smallCompany } from './company.ts';
+import type { Names } from './orders.ts';
 import { Shown } from './shown.ts';
 
 const world = await startWorld({ now: '2026-01-05T09:00:00.000Z' });

@@ -27,6 +27,7 @@ const policies = modules.flatMap((module) => module.policy);
 const reader = (role: Role): Principal => ({
   tenantId: ID,
   actorId: ID,
+  personId: ID,
   kind: role === 'portal' ? 'PORTAL' : 'USER',
   name: role,
   roles: [role],

@@ -28,6 +28,7 @@ export function principal({ tenant = 1, also = [], without = [], grant = 'ALL', 
   return {
     tenantId: TENANT(tenant),
     actorId: TENANT(tenant),
+    personId: TENANT(tenant),
     kind: portal ? 'PORTAL' : 'USER',
     name: 'Ann',
     roles: [],

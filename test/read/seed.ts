@@ -36,14 +36,18 @@ export async function inTenant(pool: pg.Pool, tenantId: string, work: (insert: I
   }
 }
 
+/** A default as the catalogue of Postgres shows it: `false`, `1` or `'ON_ORDER'::text`. */
+function defaultOf(shown: string): unknown {
+  const [, text] = /^'(.*)'::text$/.exec(shown) ?? [];
+  return text ?? (shown === 'false' ? false : Number(shown));
+}
+
 async function withDefaults(client: pg.PoolClient, table: string, rows: readonly object[]): Promise<object[]> {
   const { rows: columns } = await client.query<{ column_name: string; column_default: string }>(
     `select column_name, column_default from information_schema.columns where table_name = $1 and column_default is not null`,
     [table],
   );
-  const defaults = Object.fromEntries(
-    columns.map((c) => [c.column_name, c.column_default === 'false' ? false : Number(c.column_default)]),
-  );
+  const defaults = Object.fromEntries(columns.map((c) => [c.column_name, defaultOf(c.column_default)]));
   return rows.map((row) => ({ ...defaults, ...row }));
 }
 
@@ -214,5 +218,8 @@ const item = (t: number, n: number) => ({
   base_currency: 'EUR',
   base_original_minor: 500,
   base_open_minor: n % 2 ? 0 : 500,
+  group_currency: 'EUR',
+  group_rate: '1',
+  group_open_minor: n % 2 ? 0 : 500,
   settled_on: n % 2 ? day(n + 5) : null,
 });

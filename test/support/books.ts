@@ -120,8 +120,23 @@ async function fill(run: Run, clock: FixedClock): Promise<void> {
   const abroad = await open(child, us, 'C', 'USD');
   await ofGermany(run, clock, { above, below });
   await abroadAndImported(run, clock, { de, us, abroad, below });
+  const ordered = { description: 'Fan', quantity: '3', unitPrice: '19.99', taxCategory: 'S', taxRate: '19', isShipped: true };
+  await run('placeOrder', { accountId: below, lines: [ordered] });
+  await soldAndReturned(run, below);
   await run('updateCustomer', { id: child, name: 'Child & Sons' });
   await run('closeBooks', { id: de, through: '2026-01-31' });
+}
+
+/** An order that was shipped and billed, and came back. */
+async function soldAndReturned(run: Run, accountId: string): Promise<void> {
+  const belt = { description: 'Belt', quantity: '7', unitPrice: '0.333333', taxCategory: 'S', taxRate: '19', isShipped: true };
+  const orderId = publicId('ord', await run('placeOrder', { accountId, lines: [belt] }));
+  const id = publicId('ful', await run('planFulfilment', { orderId }));
+  await run('releaseFulfilment', { id });
+  await run('shipFulfilment', { id });
+  await run('billOrder', { orderId });
+  await run('returnFulfilment', { id, reason: 'Torn' });
+  await run('creditReturn', { orderId, reason: 'Torn' });
 }
 
 const issuing =

@@ -15,6 +15,12 @@ const newDelivery = `insert into delivery (tenant_id, consumer, record_id, posit
   select tenant_id, 'hook', record_id, position, now(), 'PENDING' from event where position = 3;
   insert into delivery_cursor values ('hook', 5)`;
 
+const newExposure = `create temporary table grown on commit drop as select * from credit_account limit 1;
+  update credit_account set version = 3 where id = (select id from grown);
+  insert into event_inbox (tenant_id, event_id, type, type_version, customer_id, record_kind, record_id, record_version, actor_id, request_id, occurred_at, recorded_at, payload)
+  select tenant_id, gen_random_uuid(), 'credit.exposure_changed', 1, customer_id, 'CreditAccount', id, v.version, (select min(a.id::text)::uuid from actor a), 'x', now(), now(), v.payload::jsonb
+  from grown cross join (values (2, '{"unbilled": "0.00", "exposure": "0.00", "to": "WITHIN"}'), (3, '{"unbilled": "9.00", "exposure": "9.00", "to": "OVER"}')) v (version, payload)`;
+
 /** What is done to the database, and who must say so. */
 export const corruptions: readonly (readonly [what: string, statements: string, names: readonly string[]])[] = [
   [
@@ -45,7 +51,7 @@ export const corruptions: readonly (readonly [what: string, statements: string, 
   [
     'an item with more open',
     `update open_item set open_minor = open_minor + 7, write_off_minor = write_off_minor - 7 where ${one('open_item', `write_off_minor > 0 and open_minor > 0`)}`,
-    ['3 control-account', '4 item-open', '8 settled-by-kind', '8 document-settlement'],
+    ['3 control-account', '4 item-open', '8 settled-by-kind', '8 document-settlement', '22 item-exposure'],
   ],
   [
     'an allocation that counts before its item',
@@ -56,7 +62,7 @@ export const corruptions: readonly (readonly [what: string, statements: string, 
   [
     'an item without its document',
     `update open_item set document_id = gen_random_uuid() where ${one('open_item', `kind = 'INVOICE' and open_minor = original_minor`)}`,
-    ['5 document-total', '8 document-settlement'],
+    ['5 document-total', '8 document-settlement', '22 item-exposure'],
   ],
   [
     'a credit note used as cash',
@@ -83,6 +89,16 @@ export const corruptions: readonly (readonly [what: string, statements: string, 
     `update open_item set cash_minor = 0, credit_minor = cash_minor where ${usedPayment}`,
     ['8 settled-by-kind'],
   ],
+  [
+    'a discount that was granted with something on another invoice',
+    `update allocation set with_id = (select id from allocation where kind = 'CASH' and to_currency = 'JPY' limit 1) where ${one('allocation', `kind = 'DISCOUNT'`)}`,
+    ['8 discount-granted'],
+  ],
+  [
+    'a discount of more than was offered',
+    `update open_item set discount_offered_minor = 1 where discount_minor > 0; update invoice set discount_offered_minor = 1 where discounted_minor > 0`,
+    ['8 discount-granted', '18 snapshot-holds'],
+  ],
   ['an item settled on another day', `update open_item set settled_on = settled_on + 1 where ${usedPayment}`, ['8 settled-on']],
   ['a paid invoice that says open', `update invoice set status = 'OPEN' where ${issued(100000)}`, ['8 document-settlement']],
   [
@@ -93,7 +109,7 @@ export const corruptions: readonly (readonly [what: string, statements: string, 
   [
     'a payer that is not above',
     `update customer set parent_id = null; update event set payload = payload - 'parentId'`,
-    ['9 accounts-fit'],
+    ['9 accounts-fit', '22 exposure-stored'],
   ],
   [
     'an allocation in another currency',
@@ -145,7 +161,7 @@ export const corruptions: readonly (readonly [what: string, statements: string, 
   [
     'two invoices of one number',
     `alter table invoice drop constraint invoice_series_unique; drop index invoice_number_ours; update invoice set series_number = 2, number = 'INV-DE-000002' where number = 'INV-DE-000001'`,
-    ['5 document-total', '15 numbers-dense'],
+    ['5 document-total', '15 numbers-dense', '18 snapshot-holds'],
   ],
   [
     'an issue date before that of a lower number',
@@ -155,12 +171,77 @@ export const corruptions: readonly (readonly [what: string, statements: string, 
   [
     'an issued invoice with another due date',
     `update invoice set due_on = due_on + 1 where ${issued(100000)}`,
+    ['5 instalments', '18 snapshot-holds'],
+  ],
+  [
+    'an issued invoice for somebody else',
+    `update invoice set buyer_name = 'Somebody' where ${issued(100000)}`,
     ['18 snapshot-holds'],
+  ],
+  [
+    'a bill of an order at another price',
+    `update invoice_line set unit_price = unit_price * 2 where order_line_id is not null`,
+    ['10 ordered-lines', '18 snapshot-holds'],
+  ],
+  ['a return of less than was credited', `update credit_note_line set quantity = quantity - 1`, ['10 credited-lines']],
+  [
+    'a line of an order of which more is credited than came back',
+    `update order_line set credited_quantity = credited_quantity - 1 where credited_quantity > 0`,
+    ['17 billed-quantities'],
+  ],
+  [
+    'an order that says more was credited',
+    `update sales_order set credited_minor = credited_minor + 1 where credited_minor > 0`,
+    ['17 order-amounts'],
+  ],
+  [
+    'a credit note that lost its order',
+    `update credit_note set order_id = null where order_id is not null`,
+    ['17 order-amounts', '17 order-of-note'],
   ],
   [
     'a tax of an undone invoice at another rate',
     `update transfer set debit_detail = 'S 7' where debit_code = 'TAX' and debit_detail = 'S 19'`,
     ['19 undone-nets'],
+  ],
+  ['an order that took exposure above a limit by itself', newExposure, ['21 limit-held']],
+  [
+    'a customer of which more is stored as exposure',
+    `update credit_account set open_item_minor = open_item_minor + 1 where ${one('credit_account', 'true')}`,
+    ['22 exposure-stored'],
+  ],
+  [
+    'an item that is exposure at another rate',
+    `update open_item set group_rate = group_rate + 1 where ${one('open_item', 'open_minor = 0')}`,
+    ['22 item-exposure'],
+  ],
+  [
+    'a line that is more exposure than is ordered',
+    `update order_line set group_unbilled_minor = group_unbilled_minor + 1 where ${one('order_line', 'group_unbilled_minor > 0')};
+     update credit_account set unbilled_minor = unbilled_minor + 1 where unbilled_minor > 0`,
+    ['22 line-exposure-exact'],
+  ],
+  [
+    'a line with more in fulfilments than they have',
+    `update order_line set planned_quantity = 1 where planned_quantity = 0`,
+    ['17 fulfilled-quantities'],
+  ],
+  ['a fulfilment of which nothing came back', `update fulfilment set return_status = 'NONE'`, ['17 returned-of-shipped']],
+  [
+    'an order of which a part left',
+    `update sales_order set fulfilment_status = 'PARTIAL' where fulfilment_status = 'NONE'`,
+    ['17 order-statuses'],
+  ],
+  ['an order with a hold that is not there', `update sales_order set open_hold_count = 1`, ['17 holds-counted']],
+  [
+    'an order that nobody let go beyond the limit',
+    `update sales_order set released_version = content_version, released_minor = total_minor`,
+    ['23 release-granted'],
+  ],
+  [
+    'a line that is exposure in another currency',
+    `update order_line set group_currency = 'USD' where ${one('order_line', 'group_unbilled_minor > 0')}`,
+    ['22 line-exposure'],
   ],
   ['a key without its effect', `update idempotency set record_id = gen_random_uuid() where key = 'key-2'`, ['25 key-has-effect']],
   ['a key without its answer', `update idempotency set selection_hash = 'x' where key = 'key-2'`, ['25 key-has-effect']],
@@ -223,5 +304,26 @@ export const corruptions: readonly (readonly [what: string, statements: string, 
     'an index that is not valid',
     `update pg_index set indisvalid = false where indexrelid = 'invoice_by_due'::regclass`,
     ['40 schema-whole'],
+  ],
+  [
+    'a wish that Cashgraph itself granted',
+    `insert into approval (tenant_id, id, kind, lifecycle, record_kind, record_id, record_version, reason, last_editor_id, requested_by_id, decided_by_id, decided_at, expires_at, created_at)
+      select tenant_id, gen_random_uuid(), 'CREDIT_LIMIT', 'APPROVED', 'CreditAccount', gen_random_uuid(), 1, 'x', id, id, tenant_id, now(), now() + interval '1 day', now() from actor where subject = 'admin'`,
+    ['23 four-eyes', '23 granted-is-done', '35 change-logged'],
+  ],
+  [
+    'both halves of a forbidden pair by a person and its key',
+    `update actor set owner_id = (select id from actor where subject = 'admin') where kind = 'SYSTEM'; update actor set kind = 'API_KEY' where kind = 'SYSTEM';
+      insert into duty (tenant_id, record_id, pair, person_id, permission, done_at)
+      select tenant_id, tenant_id, 'a:b c:d', id, case when owner_id is null then 'a:b' else 'c:d' end, now() from actor`,
+    ['24 one-half-done'],
+  ],
+  [
+    'somebody who holds a pair that nobody may hold',
+    `insert into forbidden_pair (tenant_id, id, first_permission, second_permission, extent, created_at)
+      select tenant_id, gen_random_uuid(), 'invoices:issue', 'cash:apply', 'PERSON', now() from tenant;
+      insert into actor_role (tenant_id, id, actor_id, role, created_at)
+      select tenant_id, gen_random_uuid(), id, role, now() from actor cross join (values ('billing'), ('cash')) r(role) where subject = 'admin'`,
+    ['24 no-pair-held'],
   ],
 ];

@@ -15,6 +15,7 @@ import { fieldResolver } from '../../src/read/schema.ts';
 import { listen, type Listening } from '../../src/transport/http.ts';
 import { type LocalIssuer, openLocalIssuer } from '../../src/transport/local-issuer.ts';
 import { createLogger } from '../../src/transport/logger.ts';
+import { openSecretKeys } from '../../src/transport/secret-key.ts';
 import { type FreshDatabase, freshDatabase } from './database.ts';
 
 /** What came back from the API: JSON of a shape that the query decides. */
@@ -54,17 +55,21 @@ export interface World {
   restart(): Promise<void>;
 }
 
-const ISSUER = 'urn:cashgraph:local';
+/** Of the tokens by which everybody signs in. */
+export const ISSUER = 'urn:cashgraph:local';
 const ROLES = ['admin', 'order-desk', 'warehouse', 'billing', 'cash', 'credit', 'collections', 'analyst', 'integration'];
 
 export async function startWorld({
   now = systemClock.now().toISOString(),
   isSandbox = true,
+  database: given,
 }: {
   now?: string;
   isSandbox?: boolean;
+  /** One that holds other tenants already. */
+  database?: FreshDatabase;
 } = {}): Promise<World> {
-  const database = await freshDatabase();
+  const database = given ?? (await freshDatabase());
   const address = { connection: database.connection, rolePrefix: 'cashgraph' };
   const dataDir = mkdtempSync(join(tmpdir(), 'cashgraph-world-'));
   const config = loadConfig({ NODE_ENV: 'test' }, { PORT: 0, CASHGRAPH_DATA_DIR: dataDir, LOG_LEVEL: 'silent' });
@@ -132,6 +137,7 @@ async function run({
     clock,
     randomness: seededRandom(database.name),
     config,
+    secretKeys: await openSecretKeys(config),
   });
   await platform.start();
   const listening = await listen({
@@ -140,6 +146,8 @@ async function run({
     signIn: platform.signIn,
     context: (principal, facts) => platform.contextOf(principal, facts),
     readiness: () => platform.readiness(),
+    downloads: platform.downloads,
+    receiveLogistics: platform.receiveLogistics,
     logger: createLogger({ level: process.env['WORLD_LOG'] ? 'error' : 'silent' }),
     clock: systemClock,
     fieldResolver: fieldResolver as never,

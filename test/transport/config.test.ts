@@ -47,7 +47,10 @@ describe('loadConfig', () => {
     [{ PORT: '80.5' }, 'PORT is "80.5": it must be a whole number from 0 to 65535.'],
     [{ NODE_ENV: 'prod' }, 'NODE_ENV is "prod": it must be development, production or test.'],
     [{ DATABASE_URL: 'mysql://u:hunter2@h/d' }, 'DATABASE_URL must be an address such as postgres://user@host:5432/database.'],
-    [{ SECRET_KEY: 'hunter2' }, 'SECRET_KEY must be 32 bytes in hexadecimal, as `openssl rand -hex 32` makes them.'],
+    [
+      { CASHGRAPH_SECRET_KEY: 'hunter2' },
+      'CASHGRAPH_SECRET_KEY at 0 must be 32 bytes in base64, as `openssl rand -base64 32` makes them; older keys stand after a comma.',
+    ],
     [{ METRICS_TOKEN: 'hunter2' }, 'METRICS_TOKEN must have at least 16 characters.'],
     [{ ISSUERS: 'hunter2' }, 'ISSUERS must be a JSON list of {issuer, jwksUri, audience, tenants}.'],
     [
@@ -78,7 +81,7 @@ describe('production', () => {
   it.each([
     [{ NODE_ENV: 'production' }, /^DATABASE_URL is missing/],
     [{ ...production, DEMO_DATA: 'on' }, /^DEMO_DATA is on/],
-    [{ ...production, SECRET_KEY: '00'.repeat(32) }, /^SECRET_KEY is not a random key/],
+    [{ ...production, CASHGRAPH_SECRET_KEY: Buffer.alloc(32).toString('base64') }, /^CASHGRAPH_SECRET_KEY is not a random key/],
     [
       { ...production, ISSUERS: '[{"issuer":"a","audience":"b","tenants":"*","local":true}]' },
       /^ISSUERS names the local issuer "a"/,

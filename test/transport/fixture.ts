@@ -20,6 +20,7 @@ import { schema } from './schema.ts';
 export const principalOf = (subject: string, permissions: readonly Permission[] = []): Principal => ({
   tenantId: '018f0000-0000-7000-8000-000000000001',
   actorId: `actor-${subject}`,
+  personId: `actor-${subject}`,
   kind: 'USER',
   name: subject,
   roles: [],

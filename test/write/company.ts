@@ -1,6 +1,6 @@
 // What tests of the write engine share: commands without HTTP between, a look at the rows behind the API's back, the invariants.
 import type { Principal } from '../../src/access/principal.ts';
-import type { Outcome } from '../../src/write/runner.ts';
+import type { Outcome } from '../../src/write/outcome.ts';
 import { withClient } from '../support/connection.ts';
 import { broken as findings } from '../support/invariants.ts';
 import type { World } from '../support/world.ts';

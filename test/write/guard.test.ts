@@ -12,6 +12,7 @@ const permission: Permission = 'invoices:issue';
 const principalWith = (grant: Grant | null, portal: Principal['portal'] = null): Principal => ({
   tenantId: 'mine',
   actorId: 'actor',
+  personId: 'actor',
   kind: portal ? 'PORTAL' : 'USER',
   name: 'Ann',
   roles: [],

@@ -1,7 +1,7 @@
 // A set does what the same inputs do one by one, whatever is refused in it: same rows, transfers, items, events, answers.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Outcome } from '../../src/write/runner.ts';
+import type { Outcome } from '../../src/write/outcome.ts';
 import { publicId, startWorld } from '../support/world.ts';
 import { atOnce, broken, commandsOf, rowsOf } from './company.ts';
 import { plain, snapshotOf } from './snapshot.ts';

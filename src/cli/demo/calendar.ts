@@ -10,6 +10,7 @@ export const lastDayAt = (now: Date): PlainDate => localDate(now, 'America/New_Y
 
 const BILLING = [2, 5];
 const BANK = [1, 4];
+const ORDERS = [1, 3];
 
 const onOneOf =
   (weekdays: readonly number[]) =>
@@ -19,10 +20,12 @@ const onOneOf =
     return on;
   };
 
-/** That day or the next on which invoices are issued: Tuesdays and Fridays. */
+/** That day or the next on which goods leave and invoices are issued: Tuesdays and Fridays. */
 export const billingDay = onOneOf(BILLING);
-/** That day or the next on which bank lines are booked: Mondays and Thursdays. */
+/** That day or the next on which goods arrive and bank lines are booked: Mondays and Thursdays. */
 export const bankDay = onOneOf(BANK);
+/** That day or the next on which orders come in: Mondays and Wednesdays. */
+export const orderDay = onOneOf(ORDERS);
 /** That day or the next on which banks move money. */
 export const workday = onOneOf([1, 2, 3, 4, 5]);
 /** That day or the next with this number in the week. */

@@ -1,4 +1,4 @@
-/** The demo's group of companies: who it is, who works there, what it sells and on which terms. Everything here is invented. */
+/** The demo's group of companies: who it is, who works there, and on which terms it sells. Everything here is invented. */
 import type { Role } from '../../access/policy.ts';
 
 export type EntityCode = 'DE' | 'US' | 'JP';
@@ -48,6 +48,7 @@ export interface DemoTerms {
   readonly isEndOfMonth?: boolean;
   readonly discountDays?: number;
   readonly discountPercent?: string;
+  readonly instalments?: readonly { readonly instalment: number; readonly percent: string; readonly netDays: number }[];
 }
 
 export const TERMS: readonly DemoTerms[] = [
@@ -57,6 +58,16 @@ export const TERMS: readonly DemoTerms[] = [
   { code: 'NET45', name: '45 days net', netDays: 45 },
   { code: 'NET60EOM', name: '60 days net, end of month', netDays: 60, isEndOfMonth: true },
   { code: 'EOM', name: 'End of the next month', netDays: 30, isEndOfMonth: true },
+  {
+    code: '30-40-30',
+    name: '30 % at once, 40 % in 30 days, 30 % in 60 days',
+    netDays: 60,
+    instalments: [
+      { instalment: 1, percent: '30', netDays: 0 },
+      { instalment: 2, percent: '40', netDays: 30 },
+      { instalment: 3, percent: '30', netDays: 60 },
+    ],
+  },
 ];
 
 /** The administrator, who is made with the tenant. */
@@ -94,29 +105,4 @@ export const RATE_PAIRS: readonly (readonly [string, string])[] = [
   ['CAD', 'USD'],
   ['EUR', 'USD'],
   ['USD', 'JPY'],
-];
-
-export interface Product {
-  readonly name: string;
-  /** In euro. */
-  readonly price: string;
-  readonly most: number;
-  /** Books have the lower rate in Germany. */
-  readonly isBook?: boolean;
-}
-
-export const PRODUCTS: readonly Product[] = [
-  { name: 'Axial fan AX-400', price: '389.5', most: 12 },
-  { name: 'Axial fan AX-630', price: '812', most: 6 },
-  { name: 'Roof ventilator RV-9', price: '1460', most: 4 },
-  { name: 'Filter set G4, box of 10', price: '74.9', most: 40 },
-  { name: 'Filter set F7, box of 10', price: '118.4', most: 30 },
-  { name: 'Control unit CU-7', price: '249', most: 10 },
-  { name: 'Duct, galvanised, 3 m', price: '41.25', most: 60 },
-  { name: 'Heat exchanger HX-20', price: '2240', most: 3 },
-  { name: 'Silencer SL-250', price: '163.8', most: 16 },
-  { name: 'Maintenance visit', price: '420', most: 4 },
-  { name: 'Commissioning, per hour', price: '96', most: 24 },
-  { name: 'Freight', price: '58', most: 3 },
-  { name: 'Planning handbook, printed', price: '64.5', most: 8, isBook: true },
 ];

@@ -24,6 +24,8 @@ export interface DemoCustomer {
   readonly name: string;
   readonly country: string;
   readonly segment: string;
+  /** Where sales tax is charged by region, ISO 3166-2. */
+  readonly region: string | null;
   readonly parent: string | null;
   /** The parent pays this one's invoices. */
   readonly isPaidByParent: boolean;
@@ -65,7 +67,7 @@ Van der Laan Kassen BV|NL|Industry|-|0|DE EUR NET30 PROMPT 1.4 1
 Nordlys Fiskeri AS|NO|Industry|-|2|DE EUR NET30 NORMAL 0.7 1.1
 Druckhaus Querfurt GmbH|DE|Services|-|0|DE EUR NET30 BROKE 1.8 0.7
 Werkhof Eisenach GmbH|DE|Industry|-|0|DE EUR NET30 NORMAL 1.5 0.8
-Solarpark Heidewitz GmbH|DE|Industry|-|6|DE EUR NET30 PROMPT 1.2 1.5
+Solarpark Heidewitz GmbH|DE|Industry|-|6|DE EUR 30-40-30 PROMPT 1.2 1.5
 Juniper Ridge Hospitals|US|Public|-|0|US USD NET45 SLOW 1.8 1.6
 Cedar & Pike Construction|US|Industry|-|0|US USD NET30 VERY_SLOW 1.6 1.1
 Blue Heron Foods Inc|US|Retail|-|0|US USD 2-10-NET30 EARLY 2 0.9
@@ -96,6 +98,9 @@ Lumen Data Centers Inc|US|Services|-|1|US USD NET30 PROMPT 1.5 2.2;JP JPY NET60E
 Feldkirch Ingenieure|AT|Services|-|0|DE EUR NET30 NORMAL 1 0.5
 `;
 
+/** Customers with deliveries in California, by their place in the list. */
+const CALIFORNIAN = new Set([35, 41]);
+
 const accountOf = (text: string): DemoAccount => {
   const [entity, currency = '', terms = '', habit, monthly, size] = text.split(' ');
   return { entity: entity as EntityCode, currency, terms, habit: habit as Habit, monthly: Number(monthly), size: Number(size) };
@@ -112,6 +117,7 @@ export const CUSTOMERS: readonly DemoCustomer[] = LIST.trim()
       name,
       country,
       segment,
+      region: CALIFORNIAN.has(i + 1) ? 'US-CA' : null,
       parent: parent === '-' ? null : numberOf(Number.parseInt(parent, 10)),
       isPaidByParent: parent.endsWith('+'),
       since: Number(since),

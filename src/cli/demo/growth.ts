@@ -3,7 +3,10 @@ import type { PlainDate } from '../../kernel/date.ts';
 import { instantOf } from './calendar.ts';
 import { ENTITIES, PEOPLE, TERMS } from './company.ts';
 import type { DemoCustomer } from './customers.ts';
+import { newAgreements, PUBLIC_LIST } from './offering.ts';
+import { isBilledOnOrder } from './selling.ts';
 import { idKey, type Step, stepOf } from './step.ts';
+import { exemptionOf } from './taxes.ts';
 import { accountKey } from './trade.ts';
 
 /** People, companies and terms, on the first morning. */
@@ -64,16 +67,21 @@ export function newCustomers(day: PlainDate, customers: readonly DemoCustomer[])
       at: instantOf(day, 3),
       by: 'credit',
       command: 'openAccount',
-      inputs: accounts.map(({ customer: { number }, account: { entity, currency, terms } }) => ({
-        makes: idKey('acc', accountKey(entity, number)),
+      inputs: accounts.map(({ customer, account }) => ({
+        makes: idKey('acc', accountKey(account.entity, customer.number)),
         of: (id) => ({
-          customerId: id('cus', number),
-          legalEntityId: id('le', entity),
-          number,
-          currency,
-          paymentTermsId: id('pt', terms),
+          customerId: id('cus', customer.number),
+          legalEntityId: id('le', account.entity),
+          number: customer.number,
+          currency: account.currency,
+          paymentTermsId: id('pt', account.terms),
+          priceListId: customer.segment === 'Public' && account.currency === 'EUR' ? id('pl', PUBLIC_LIST) : null,
+          billingRule: isBilledOnOrder(customer) ? 'ON_ORDER' : null,
+          taxExemption: exemptionOf(customer, account),
+          taxRegion: customer.region,
         }),
       })),
     }),
+    newAgreements(day, customers),
   ];
 }

@@ -1,7 +1,7 @@
 /**
- * The demo company: a group of three companies in three currencies with eighteen months of invoices and money, made by the ordinary
- * commands under a clock that walks through those months. It is made once; a start that was killed in the middle is gone on with,
- * step by step, and several starts at once wait for the one that works.
+ * The demo company: a group of three companies in three currencies with eighteen months of invoices and money, and with orders of
+ * the last weeks, made by the ordinary commands under a clock that walks through those months. It is made once; a start that was
+ * killed in the middle is gone on with, step by step, and several starts at once wait for the one that works.
  */
 import type { Principal } from '../../access/principal.ts';
 import type { Role } from '../../access/policy.ts';
@@ -16,8 +16,8 @@ import { ensureActor, ensureTenant } from '../tenant.ts';
 import { HISTORY_DAYS, lastDayAt } from './calendar.ts';
 import { FIRST, TENANT } from './company.ts';
 import { stepsOf } from './plan.ts';
-import { type DemoState, demoState, idsMade, requestIdOf, stepsDone } from './progress.ts';
-import { idIn, type Step } from './step.ts';
+import { type DemoState, demoState, madeWithOrders, recordsMade, requestIdOf, stepsDone, type TenantRows } from './progress.ts';
+import { lookupIn, type Made, type Step } from './step.ts';
 
 /** The database is migrated. */
 export interface SeedOptions extends DatabaseAddress {
@@ -75,25 +75,19 @@ async function make(
   });
   const platform = await createPlatform({ connection, rolePrefix, clock, randomness: systemRandom, config });
   try {
-    await work({ platform, clock, issuer, say, steps: stepsOf(end, issuer), ...(await progress(database, tenantId)) });
+    await asTenant(database, tenantId, async (client) => {
+      const rows: TenantRows = async <T>(source: Sql) => {
+        const { text, values } = statement(source);
+        return (await client.query(text, [...values])).rows as readonly T[];
+      };
+      const [done, records] = [await stepsDone(rows), await recordsMade(rows)];
+      await work({ platform, clock, issuer, say, rows, steps: stepsOf(end, issuer), done, records });
+    });
     await platform.sealer.sealed();
   } finally {
     await platform.close();
   }
   say(`The demo company is there, after ${Math.round((monotonicMs() - startMs) / 100) / 10} s.`);
-}
-
-async function progress(
-  database: DatabaseAddress,
-  tenantId: string,
-): Promise<{ done: ReadonlySet<string>; ids: Map<string, string> }> {
-  return asTenant(database, tenantId, async (client) => {
-    const rows = async <T>(source: Sql): Promise<readonly T[]> => {
-      const { text, values } = statement(source);
-      return (await client.query(text, [...values])).rows as readonly T[];
-    };
-    return { done: await stepsDone(rows), ids: await idsMade(rows) };
-  });
 }
 
 interface Work {
@@ -102,14 +96,15 @@ interface Work {
   readonly issuer: string;
   readonly steps: readonly Step[];
   readonly done: ReadonlySet<string>;
-  readonly ids: Map<string, string>;
+  readonly records: Map<string, Made>;
+  readonly rows: TenantRows;
   say(line: string): void;
 }
 
 const TOLD = 6;
 
 /** Runs the steps that are missing, in order, each at its instant. */
-async function work({ platform, clock, issuer, steps, done, ids, say }: Work): Promise<void> {
+async function work({ platform, clock, issuer, steps, done, records, rows, say }: Work): Promise<void> {
   const now = systemClock.now();
   const people = new Map<Role, Principal>();
   const person = async (role: Role): Promise<Principal> => {
@@ -125,9 +120,11 @@ async function work({ platform, clock, issuer, steps, done, ids, say }: Work): P
     const requestId = requestIdOf(index);
     if (done.has(requestId)) continue;
     clock.set(step.at < now ? step.at : now);
+    if (step.readsOrders) for (const [key, made] of await madeWithOrders(rows)) records.set(key, made);
+    const lookup = lookupIn(records);
     const outcomes = await platform.write.runSet(
       platform.command(step.command),
-      step.inputs.map(({ of }) => of(idIn(ids))),
+      step.inputs.map(({ of }) => of(lookup)),
       { principal: await person(step.by), requestId },
     );
     for (const [i, outcome] of outcomes.entries()) {
@@ -136,7 +133,7 @@ async function work({ platform, clock, issuer, steps, done, ids, say }: Work): P
           `The demo's ${step.command} on ${step.at.toISOString()}: ${outcome.problems.map((p) => `${p.path.join('.')} ${p.message}`).join(' ')}`,
         );
       const makes = step.inputs[i]?.makes;
-      if (makes) ids.set(makes, outcome.recordId);
+      if (makes) records.set(makes, { uuid: outcome.recordId });
     }
   }
 }

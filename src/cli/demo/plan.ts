@@ -4,64 +4,16 @@
  * ids are known only when the records are made.
  */
 import { addDays, addMonths, endOfMonth, type PlainDate, startOfMonth } from '../../kernel/date.ts';
-import { seededRandom } from '../../kernel/random.ts';
-import { type DemoPayment, paymentsOf } from './bank.ts';
-import { bankDay, HISTORY_DAYS, instantOf } from './calendar.ts';
+import { bankDay, instantOf } from './calendar.ts';
 import { CUSTOMERS, type DemoCustomer } from './customers.ts';
 import { founding, newCustomers } from './growth.ts';
-import { type DemoRate, demoRates } from './rates.ts';
-import { type Credit, type Loss, type Payout, settle } from './settlement.ts';
+import { historyOf, TRADERS } from './history.ts';
+import { lineMoves } from './line.ts';
+import { newPrices, offering } from './offering.ts';
+import { stepsOfDay } from './phases.ts';
 import type { Step } from './step.ts';
 import * as step from './steps.ts';
 import { today } from './today.ts';
-import { accountKey, type DemoInvoice, invoicesOf, type Span, type Trader } from './trade.ts';
-
-export interface History {
-  readonly span: Span;
-  readonly rates: readonly DemoRate[];
-  readonly invoices: readonly DemoInvoice[];
-  readonly payments: readonly DemoPayment[];
-  readonly credits: readonly Credit[];
-  readonly losses: readonly Loss[];
-}
-
-const traders: readonly Trader[] = CUSTOMERS.flatMap((customer) => customer.accounts.map((account) => ({ customer, account })));
-
-/** In which currency a customer abroad pays at times: the one of the company that it buys from. */
-const HOME = { DE: 'EUR', US: 'USD', JP: 'JPY' } as const;
-
-function payerOf({ customer, account }: Trader) {
-  return {
-    key: accountKey(account.entity, customer.isPaidByParent && customer.parent ? customer.parent : customer.number),
-    isDebit: account.habit === 'DEBIT',
-    isCheque: account.entity === 'US' && account.habit === 'ERRATIC',
-    alsoIn: account.currency === HOME[account.entity] ? null : HOME[account.entity],
-  };
-}
-
-/** What happened in the eighteen months up to the last day. */
-export function historyOf(end: PlainDate): History {
-  const span = { start: addDays(end, -HISTORY_DAYS), end };
-  const rates = demoRates(span.start, end);
-  const invoices: DemoInvoice[] = [];
-  const credits: Credit[] = [];
-  const losses: Loss[] = [];
-  const payouts = new Map<string, { payer: ReturnType<typeof payerOf>; list: Payout[] }>();
-  for (const trader of traders) {
-    const payer = payerOf(trader);
-    const random = seededRandom(`demo/settlement/${trader.account.entity}/${trader.customer.number}`);
-    for (const invoice of invoicesOf(trader, span)) {
-      invoices.push(invoice);
-      for (const move of settle({ trader, invoice, random, span })) {
-        if (move.kind === 'CREDIT') credits.push({ ...move, on: bankDay(move.on) });
-        else if (move.kind === 'LOSS') losses.push({ ...move, on: bankDay(move.on) });
-        else payouts.set(payer.key, { payer, list: [...(payouts.get(payer.key)?.list ?? []), move] });
-      }
-    }
-  }
-  const payments = [...payouts.values()].flatMap(({ payer, list }) => paymentsOf(payer, list, rates));
-  return { span, rates, invoices, payments, credits, losses };
-}
 
 /** What falls on a day, by the day. */
 function byDay<T>(list: readonly T[], dayOf: (item: T) => PlainDate | null): ReadonlyMap<PlainDate, readonly T[]> {
@@ -88,15 +40,17 @@ export function stepsOf(end: PlainDate, issuer: string): readonly Step[] {
   const returned = byDay(payments, (p) => (p.returnedOn === null ? null : bankDay(p.returnedOn)));
   const credited = byDay(credits, (c) => c.on);
   const lost = byDay(losses, (l) => l.on);
+  const moved = byDay(lineMoves(history, TRADERS), (m) => m.on);
   const rated = byDay(rates, (r) => (r.validOn < span.start ? span.start : r.validOn));
   const currencies = new Map(invoices.map((i) => [i.key, i.currency]));
-  const steps: (Step | null)[] = [...founding(span.start, issuer)];
+  const steps: (Step | null)[] = [...founding(span.start, issuer), ...offering(span.start)];
   let month = 0;
   for (let day = span.start; day <= end; day = addDays(day, 1)) {
     const at = (minute: number) => instantOf(day, minute);
     const of = <T>(days: ReadonlyMap<PlainDate, readonly T[]>) => days.get(day) ?? [];
-    steps.push(step.setRates(at(0), of(rated)));
+    steps.push(...stepsOfDay(day, of(moved)), step.setRates(at(0), of(rated)));
     if (day === startOfMonth(day) && day !== span.start) month += 1;
+    if (day.endsWith('-01-01') && day !== span.start) steps.push(newPrices(at(5), { day, start: span.start }));
     if (day === startOfMonth(day) || day === span.start) steps.push(...newCustomers(day, newIn(month)));
     steps.push(
       step.draft(at(10), of(issued)),
@@ -111,5 +65,5 @@ export function stepsOf(end: PlainDate, issuer: string): readonly Step[] {
       steps.push(step.closeBooks(at(45), endOfMonth(addMonths(day, -2))));
     }
   }
-  return [...steps, ...today(end, traders, issuer)].filter((s) => s !== null);
+  return [...steps, ...today(end, TRADERS, issuer)].filter((s) => s !== null);
 }

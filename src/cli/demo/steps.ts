@@ -61,7 +61,7 @@ export const credit = (at: Date, credits: readonly Credit[]) =>
     }),
   });
 
-const bankAccountOf = (account: string): string => ENTITIES.find((e) => account.startsWith(e.code))?.bankAccount ?? '';
+export const bankAccountOf = (account: string): string => ENTITIES.find((e) => account.startsWith(e.code))?.bankAccount ?? '';
 
 export const recordInput = ({
   key,

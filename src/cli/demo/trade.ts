@@ -3,17 +3,20 @@ import { addDays, addMonths, type PlainDate, startOfMonth } from '../../kernel/d
 import { type Decimal, decimal, decimalText, divideDecimal, multiplyDecimal } from '../../kernel/decimal.ts';
 import { currency as currencyOf, exponentOf } from '../../kernel/currency.ts';
 import { type SeededRandomness, seededRandom } from '../../kernel/random.ts';
-import { dueDate } from '../../o2c/catalogue/catalogue.rules.ts';
+import type { TaxCategory } from '../../o2c/catalogue/tax.rules.ts';
+import { dueDate } from '../../o2c/catalogue/terms.rules.ts';
 import { totalsOf } from '../../o2c/invoice/invoice.rules.ts';
 import { billingDay } from './calendar.ts';
-import { EURO_WORTH, type EntityCode, PRODUCTS, TERMS } from './company.ts';
+import { EURO_WORTH, type EntityCode, TERMS } from './company.ts';
 import type { DemoAccount, DemoCustomer } from './customers.ts';
+import { PRODUCTS } from './products.ts';
+import { taxOfSale } from './taxes.ts';
 
 export interface DemoLine {
   readonly description: string;
   readonly quantity: string;
   readonly unitPrice: string;
-  readonly taxCategory: 'S' | 'Z' | 'E' | 'G' | 'K';
+  readonly taxCategory: TaxCategory;
   readonly taxRate: string;
 }
 
@@ -40,15 +43,6 @@ export interface Span {
 
 export const accountKey = (entity: EntityCode, number: string): string => `${entity} ${number}`;
 
-const EUROPEAN = new Set(['DE', 'AT', 'FR', 'IT', 'NL', 'IE']);
-
-function taxOf({ customer, account }: Trader, isBook: boolean): Pick<DemoLine, 'taxCategory' | 'taxRate'> {
-  if (account.entity === 'US') return { taxCategory: customer.segment === 'Public' ? 'E' : 'Z', taxRate: '0' };
-  const isHome = customer.country === account.entity;
-  if (!isHome) return { taxCategory: account.entity === 'DE' && EUROPEAN.has(customer.country) ? 'K' : 'G', taxRate: '0' };
-  return { taxCategory: 'S', taxRate: account.entity === 'JP' ? '10' : isBook ? '7' : '19' };
-}
-
 /** A price in euro in another currency, for this customer. */
 function priceOf({ price, currency, factor }: { price: string; currency: string; factor: Decimal }): string {
   const scale = exponentOf(currencyOf(currency));
@@ -62,11 +56,13 @@ export function linesOf(trader: Trader, random: SeededRandomness): readonly Demo
   return random
     .shuffle(PRODUCTS)
     .slice(0, 1 + random.int(4))
-    .map(({ name, price, most, isBook = false }) => ({
+    .map((product) => ({ product, tax: taxOfSale(trader, product) }))
+    .map(({ product: { name, price, most }, tax: { taxCategory, taxRate } }) => ({
       description: name,
       quantity: String(1 + random.int(Math.max(1, Math.round(most * size)))),
       unitPrice: priceOf({ price, currency, factor: random.decimal({ min: '0.94', max: '1.06', scale: 3 }) }),
-      ...taxOf(trader, isBook),
+      taxCategory,
+      taxRate,
     }));
 }
 

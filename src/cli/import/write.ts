@@ -4,7 +4,7 @@ import { publicId } from '../../kernel/ids.ts';
 import type { Platform } from '../../platform.ts';
 import { sql } from '../../read/sql.ts';
 import type { Problem } from '../../write/command.ts';
-import type { Outcome } from '../../write/runner.ts';
+import type { Outcome } from '../../write/outcome.ts';
 import type { Candidate, CustomerPart, Refusal } from './convert.ts';
 import type { Kind } from './fields.ts';
 import type { LegalEntity } from './place.ts';

@@ -1,13 +1,11 @@
 /** What setting money against documents needs: the documents (locked payments, notes, invoices, then items: always in this order) and the hierarchy. */
-import { DomainError } from '../../kernel/errors.ts';
-import type { EventDraft } from '../../outbox/event.ts';
 import { sql } from '../../read/sql.ts';
-import type { CommandContext, RowChange, Tx, RowOf } from '../../write/command.ts';
-import { CreditNote, Invoice, settleCreditNote, settleInvoice } from '../invoice/index.ts';
+import type { Tx } from '../../write/command.ts';
+import { CreditNote, Invoice, InvoiceTax } from '../invoice/index.ts';
 import { Transfer } from '../ledger/index.ts';
-import { Allocation, ItemBook, type ItemRow, type LoadedItems, loadTaken, OpenItem } from '../open-item/index.ts';
+import { Allocation, type AllocationRow, type ItemRow, loadTaken, OpenItem } from '../open-item/index.ts';
 import { loadAccounts } from '../party/index.ts';
-import { Payment, settlePayment } from '../payment/index.ts';
+import { Payment } from '../payment/index.ts';
 
 export interface DocumentIds {
   readonly payments?: readonly string[];
@@ -43,6 +41,23 @@ export async function loadDocuments(tx: Tx, { payments = [], creditNotes = [], i
 }
 export type Documents = Awaited<ReturnType<typeof loadDocuments>>;
 
+/** What was given up of the invoices of these items, or granted on them, and still counts. The items are locked. */
+export async function loadGivenUp(tx: Tx, items: readonly ItemRow[]): Promise<(invoiceId: string) => readonly AllocationRow[]> {
+  const ids = items.filter((i) => i.documentKind === 'Invoice').map((i) => i.id);
+  if (ids.length === 0) return () => [];
+  const live = await liveAllocations(tx, sql`t.to_item_id = any(${sql.uuids(ids)}) and t.kind in ('WRITE_OFF', 'DISCOUNT')`);
+  const invoiceOf = new Map(items.map((i) => [i.id, i.documentId]));
+  return (invoiceId) => live.filter((a) => invoiceOf.get(a.toItemId ?? '') === invoiceId);
+}
+
+/** What applying needs besides: the taxes that a discount may lower, and, for one that is granted by hand, what was given up before. */
+export async function applicationFacts(tx: Tx, { isByHand, ...ids }: DocumentIds & { readonly isByHand: boolean }) {
+  const documents = await loadDocuments(tx, ids);
+  const taxes = await tx.load(InvoiceTax, sql`t.invoice_id = any(${sql.uuids(documents.invoices.keys())})`);
+  return { ...documents, taxes, givenUp: await loadGivenUp(tx, isByHand ? documents.items : []) };
+}
+export type ApplicationFacts = Awaited<ReturnType<typeof applicationFacts>>;
+
 /** Customer → itself and everything above it. */
 async function loadAncestors(tx: Tx, customerIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
   const rows = await tx.rows<{ start: string; chain: string[] }>(
@@ -55,45 +70,10 @@ async function loadAncestors(tx: Tx, customerIds: readonly string[]): Promise<Re
   return new Map(rows.map((r) => [r.start, r.chain]));
 }
 
-/** A payer pays on its own account, or for a customer below it. @throws ACCOUNT_MISMATCH */
-export function requirePayerFits(facts: Documents, from: ItemRow, to: ItemRow): void {
-  if (from.accountId === to.accountId) return;
-  const payer = facts.accounts.get(from.accountId)?.customerId;
-  const debtor = facts.accounts.get(to.accountId)?.customerId;
-  if (payer && debtor && facts.above.get(debtor)?.includes(payer)) return;
-  throw new DomainError(
-    'ACCOUNT_MISMATCH',
-    `${from.documentNumber} is of another customer than ${to.documentNumber}, and not of one above it.`,
-    { path: ['allocations'] },
-  );
-}
-
-export const newBook = (context: CommandContext, loaded: LoadedItems) =>
-  new ItemBook(
-    { tenantId: context.tenant.id, actorId: context.principal.actorId, now: context.now, newId: context.newId },
-    loaded,
-  );
-
-/** Brings every document up to what its items say now, in the order payments, notes, invoices. */
-export function settleAll(
-  facts: Pick<Documents, 'payments' | 'creditNotes' | 'invoices'>,
-  book: ItemBook,
-  effectiveOn: string,
-): { rows: RowChange[]; events: EventDraft[] } {
-  const changes = [
-    ...[...facts.payments.values()].map((p) => settlePayment(p, book.of(p.id), effectiveOn)),
-    ...[...facts.creditNotes.values()].map((n) => settleCreditNote(n, book.of(n.id), effectiveOn)),
-    ...[...facts.invoices.values()].map((i) => settleInvoice(i, book.of(i.id), effectiveOn)),
-  ];
-  return {
-    rows: [...book.rows(), ...changes.flatMap((c) => c.rows)],
-    events: [...book.allocationEvents(), ...changes.flatMap((c) => c.events)],
-  };
-}
-
-type AllocationRow = RowOf<typeof Allocation>;
-
-/** Allocations that count still, with the transfers of their entries and the documents on both sides, locked. */
+/**
+ * Allocations that are taken back: with the discounts that were granted with them and count still, the transfers of all their
+ * entries, and the documents on both sides, locked.
+ */
 export async function loadAllocations(tx: Tx, allocations: readonly AllocationRow[]) {
   const sides = allocations.flatMap((a) => [a.toItemId, a.fromItemId]).filter((id): id is string => typeof id === 'string');
   const items = await tx.load(OpenItem, sql`t.id = any(${sql.uuids(sides)})`);
@@ -103,9 +83,13 @@ export async function loadAllocations(tx: Tx, allocations: readonly AllocationRo
     creditNotes: ids('CreditNote'),
     invoices: ids('Invoice'),
   });
-  const transfers = await tx.load(Transfer, sql`t.entry_id = any(${sql.uuids(allocations.map((a) => a.entryId))})`);
-  return { ...documents, allocations, transfers };
+  // a discount is on the invoice of what it was granted with, so it stays as it is from here on
+  const discounts = await liveAllocations(tx, sql`t.with_id = any(${sql.uuids(allocations.map((a) => a.id))})`);
+  const entries = [...allocations, ...discounts].map((a) => a.entryId);
+  const transfers = await tx.load(Transfer, sql`t.entry_id = any(${sql.uuids(entries)})`);
+  return { ...documents, allocations, discounts, transfers };
 }
+export type Reversible = Pick<Awaited<ReturnType<typeof loadAllocations>>, 'discounts' | 'transfers'>;
 
 /** Those of the given items that were not taken back. */
 export const liveAllocations = (tx: Tx, where: ReturnType<typeof sql>) =>

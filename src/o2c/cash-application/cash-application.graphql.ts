@@ -1,14 +1,18 @@
 /** Cash application in the graph. */
 import { mutation } from '../../write/mutation.graphql.ts';
-import { applyCash, applyCredit, reverseAllocation, writeOff } from './cash-application.commands.ts';
+import { applyCash, applyCredit } from './cash-application.commands.ts';
 import { importInvoice } from './import-invoice.commands.ts';
 import { importPayment } from './import-payment.commands.ts';
 import { returnPayment } from './return-payment.commands.ts';
+import { reverseAllocation } from './reverse-allocation.commands.ts';
+import { approveWriteOff, requestWriteOff, writeOff } from './write-off.commands.ts';
 
 export const cashApplicationResolvers = (): Function[] => [
   mutation(applyCash, { field: 'payment' }),
   mutation(applyCredit, { field: 'creditNote' }),
   mutation(writeOff, { field: 'invoice' }),
+  mutation(requestWriteOff, { field: 'approval' }),
+  mutation(approveWriteOff, { field: 'invoice' }),
   mutation(reverseAllocation, { field: 'allocation' }),
   mutation(returnPayment, { field: 'payment' }),
   mutation(importInvoice, { field: 'invoice' }),

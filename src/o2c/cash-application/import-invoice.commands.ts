@@ -6,7 +6,7 @@ import type { EventDraft } from '../../outbox/event.ts';
 import { sql } from '../../read/sql.ts';
 import { command, type CommandContext, type Decision, type RowChange } from '../../write/command.ts';
 import { PaymentTerms } from '../catalogue/index.ts';
-import { bookInvoice, invoiceEvent, settleInvoice } from '../invoice/index.ts';
+import { bookInvoice, invoiceEvent, settleInvoice, wholeOn } from '../invoice/index.ts';
 import type { AccountRow, LegalEntityRow } from '../party/index.ts';
 import { bookPayment, paymentEvent, settlePayment } from '../payment/index.ts';
 import {
@@ -113,7 +113,7 @@ function importedInvoice({ context, facts, account, entity, totalMinor }: Import
   const booked = bookInvoice(context, {
     ...base,
     issuedOn,
-    dueOn,
+    parts: wholeOn(dueOn, totalMinor),
     taxes: [],
     event: 'invoice.imported',
     functionalCurrency: entity.functionalCurrency,
@@ -153,7 +153,7 @@ const stillOpen = ({ values, booked, issued }: MadeInvoice): Written => ({
 /** The invoice with the payment that closed it, each as it stands after. */
 function settled(importing: Importing, { invoice, values, booked, issuedOn, issued }: MadeInvoice, settledOn: string): Written {
   const { context, facts, entity, totalMinor } = importing;
-  const { book, itemId: toId } = booked;
+  const { book } = booked;
   const { currency, number: reference } = invoice;
   const number = seriesNumber(facts, entity.id, context);
   const payment = paymentOf({
@@ -168,7 +168,8 @@ function settled(importing: Importing, { invoice, values, booked, issuedOn, issu
   const { itemId: fromId, baseAmountMinor } = bookPayment(context, { ...payment, event: 'payment.imported' }, book);
   const effectiveOn = settledOn > issuedOn ? settledOn : issuedOn;
   const evidence = 'The file says that it was settled.';
-  book.allocate({ kind: 'CASH', toId, fromId, minor: totalMinor, effectiveOn, rule: 'import', evidence });
+  for (const { id: toId, openMinor: minor } of book.of(invoice.id))
+    book.allocate({ kind: 'CASH', toId, fromId, minor, effectiveOn, rule: 'import', evidence });
   const paid = settleInvoice(invoice, book.of(invoice.id), effectiveOn);
   const applied = settlePayment(payment, book.of(payment.id), effectiveOn);
   const received = paymentEvent('payment.imported', payment, { from: null, effectiveOn: settledOn });

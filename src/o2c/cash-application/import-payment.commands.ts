@@ -1,13 +1,12 @@
-/** Reading in payments that came before: each is set against the invoice that it names, as far as that is open. */
+/** Reading in payments that came before: each is set against the invoice that it names, as far as that is open, less a discount that it earned. */
 import { DomainError } from '../../kernel/errors.ts';
 import { choice, dateInput, object, optional, text } from '../../kernel/input.ts';
 import { moneyFrom } from '../../kernel/money.ts';
 import { sql } from '../../read/sql.ts';
-import { command, type Decision } from '../../write/command.ts';
-import { Invoice, settleInvoice } from '../invoice/index.ts';
-import { loadTaken, OpenItem } from '../open-item/index.ts';
+import { command, type Decision, type RowOf } from '../../write/command.ts';
+import { Invoice, InvoiceTax, settleInvoice, taxedTotalOf } from '../invoice/index.ts';
+import { type ItemBook, loadTaken, OpenItem } from '../open-item/index.ts';
 import { bookPayment, PAYMENT_METHODS, paymentEvent, settlePayment } from '../payment/index.ts';
-import { newBook } from './application.facts.ts';
 import {
   importedFields,
   connectionOf,
@@ -21,10 +20,13 @@ import {
   setOf,
   texts,
 } from './import.facts.ts';
+import { partsOf } from './instalments.rules.ts';
+import { newBook } from './settling.rules.ts';
 
 export const importPayment = command({
   name: 'importPayment',
-  description: 'Reads in a payment that came before. It is set against the invoice that it names, as far as that is open.',
+  description:
+    'Reads in a payment that came before. It is set against the invoice that it names, as far as that is open; one that came in time and is exactly what is open less the discount takes that.',
   permission: 'documents:import',
   record: 'Payment',
   input: object('ImportPaymentInput', {
@@ -50,7 +52,9 @@ export const importPayment = command({
       { lock: true },
     );
     const items = await tx.load(OpenItem, sql`t.document_id = any(${sql.uuids(invoices.map((i) => i.id))})`, { lock: true });
-    return { ...facts, invoices, items, taken: await loadTaken(tx, items) };
+    const offering = invoices.filter((i) => i.discountOfferedMinor > 0n).map((i) => i.id);
+    const taxes = await tx.load(InvoiceTax, sql`t.invoice_id = any(${sql.uuids(offering)})`);
+    return { ...facts, invoices, items, taxes, taken: await loadTaken(tx, items) };
   },
   decide(facts, input, context): Decision {
     const { account, entity } = partiesOf(facts, input);
@@ -79,24 +83,9 @@ export const importPayment = command({
     });
     const book = newBook(context, { items: facts.items.filter((i) => i.documentId === invoice?.id), taken: facts.taken });
     const { itemId, baseAmountMinor } = bookPayment(context, { ...payment, event: 'payment.imported' }, book);
-    let rest = amountMinor;
-    let effectiveOn = receivedOn;
-    for (const item of invoice && invoice.currency === currency ? book.of(invoice.id) : []) {
-      const minor = rest < item.openMinor ? rest : item.openMinor;
-      if (minor <= 0n) continue;
-      const openFrom = book.openFrom(item.id, minor);
-      if (openFrom > effectiveOn) effectiveOn = openFrom;
-      book.allocate({
-        kind: 'CASH',
-        toId: item.id,
-        fromId: itemId,
-        minor,
-        effectiveOn,
-        rule: 'import',
-        evidence: 'The file names the invoice.',
-      });
-      rest -= minor;
-    }
+    const taxes = entity.discountReducesTax ? facts.taxes : [];
+    const effectiveOn =
+      invoice?.currency === currency ? setAgainst(invoice, { book, itemId, minor: amountMinor, receivedOn, taxes }) : receivedOn;
     const applied = settlePayment(payment, book.of(payment.id), effectiveOn);
     const paid = invoice ? settleInvoice(invoice, book.of(invoice.id), effectiveOn) : { rows: [], events: [] };
     return {
@@ -120,3 +109,35 @@ export const importPayment = command({
     };
   },
 });
+
+interface Used {
+  readonly book: ItemBook;
+  readonly itemId: string;
+  readonly minor: bigint;
+  readonly receivedOn: string;
+  /** The taxes that a discount lowers. */
+  readonly taxes: readonly RowOf<typeof InvoiceTax>[];
+}
+
+/** Sets a payment against the invoice that it names, less the discount where it is exactly that. Gives the day on which it counts. */
+function setAgainst(invoice: RowOf<typeof Invoice>, { book, itemId, minor, receivedOn, taxes }: Used): string {
+  const items = book.of(invoice.id).filter((i) => i.openMinor > 0n);
+  const open = items.reduce((sum, i) => sum + i.openMinor, 0n);
+  const wanted = { minor: minor < open ? minor : open, fromMinor: undefined, discountMinor: undefined, takesDiscount: undefined };
+  const taxed = taxedTotalOf(
+    invoice,
+    taxes.filter((tax) => tax.invoiceId === invoice.id),
+  );
+  return partsOf(items, wanted, receivedOn).reduce((day, part) => {
+    const toId = part.item.id;
+    const openFrom = book.openFrom(toId, part.minor + part.earlyMinor);
+    const effectiveOn = openFrom > day ? openFrom : day;
+    const evidence = 'The file names the invoice.';
+    const paid = { kind: 'CASH', toId, fromId: itemId, minor: part.minor, effectiveOn, rule: 'import', evidence } as const;
+    const { id: withId } = book.allocate(paid);
+    if (part.earlyMinor > 0n) book.allocate({ ...EARLY, toId, minor: part.earlyMinor, effectiveOn, evidence, withId, taxed });
+    return effectiveOn;
+  }, receivedOn);
+}
+
+const EARLY = { kind: 'DISCOUNT', rule: 'early-payment' } as const;

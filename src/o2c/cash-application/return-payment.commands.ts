@@ -7,7 +7,8 @@ import { type Change, command, type CommandContext, ownerOf, type RowChange, typ
 import { entryOf, JournalEntry, reversalDay, reverse, Transfer } from '../ledger/index.ts';
 import { type ItemBook, OpenItem } from '../open-item/index.ts';
 import { paymentEvent, paymentFacts, paymentMachine, paymentOf, paymentStatus } from '../payment/index.ts';
-import { liveAllocations, loadAllocations, loadDocuments, newBook, settleAll } from './application.facts.ts';
+import { liveAllocations, loadAllocations, loadDocuments } from './application.facts.ts';
+import { newBook, settleAll, takeBack } from './settling.rules.ts';
 
 async function returnFacts(tx: Tx, inputs: readonly { readonly id: string }[]) {
   const { payments } = await paymentFacts(tx, inputs);
@@ -34,7 +35,8 @@ async function returnFacts(tx: Tx, inputs: readonly { readonly id: string }[]) {
 
 export const returnPayment = command({
   name: 'returnPayment',
-  description: 'Records that the bank took a payment back. What it had settled is open again.',
+  description:
+    'Records that the bank took a payment back. What it had settled is open again, and a discount that was granted with it is taken back.',
   permission: 'payments:return',
   record: 'Payment',
   input: object('ReturnPaymentInput', {
@@ -58,7 +60,7 @@ export const returnPayment = command({
     if (!item) throw new Error(`The payment ${payment.id} has no item`);
     const originalOn = book.lastDay(item.id);
     const effectiveOn = reversalDay(books, { originalOn, asked: input.returnedOn, today, path: 'returnedOn' });
-    takeBack({ context, facts, book, payment, itemId: item.id, effectiveOn, reason: input.reason });
+    giveBack({ context, facts, book, payment, itemId: item.id, effectiveOn, reason: input.reason });
     const { creditNotes, invoices } = facts;
     const settled = settleAll({ payments: new Map(), creditNotes, invoices }, book, effectiveOn);
     const status = paymentStatus(to, 0n, payment.amountMinor);
@@ -80,7 +82,7 @@ export const returnPayment = command({
   },
 });
 
-interface TakenBack {
+interface GivenBack {
   readonly context: CommandContext;
   readonly facts: Awaited<ReturnType<typeof returnFacts>>;
   readonly book: ItemBook;
@@ -91,11 +93,10 @@ interface TakenBack {
 }
 
 /** Reverses what the payment was used for, then its receipt, and closes its item. */
-function takeBack({ context, facts, book, payment, itemId, effectiveOn, reason }: TakenBack): void {
+function giveBack({ context, facts, book, payment, itemId, effectiveOn, reason }: GivenBack): void {
   const rule = 'payment-returned';
-  for (const allocation of facts.allocations.filter((a) => a.fromItemId === itemId)) {
-    book.reverse(allocation, { transfers: facts.transfers.filter((t) => t.entryId === allocation.entryId), effectiveOn, rule });
-  }
+  for (const allocation of facts.allocations.filter((a) => a.fromItemId === itemId))
+    takeBack({ book, facts }, allocation, { effectiveOn, rule });
   const receipt = facts.receipts.find((r) => r.recordId === payment.id);
   if (!receipt) throw new Error(`The payment ${payment.id} has no receipt`);
   const { id, tenantId, legalEntityId, baseCurrency, amountMinor } = payment;

@@ -1,27 +1,94 @@
-/** Payment terms and exchange rates: what documents are made with. */
+/** Products, prices, taxes, payment terms and exchange rates: what documents are made with. */
 import { readRecord } from '../../read/catalogue.ts';
 import { defineModule } from '../../write/module.ts';
-import { createPaymentTerms, setExchangeRate } from './catalogue.commands.ts';
-import { ExchangeRate, PaymentTerms } from './catalogue.entity.ts';
-import { rateEvents, termsEvents } from './catalogue.events.ts';
+import {
+  CustomerPrice,
+  ExchangeRate,
+  PaymentTerms,
+  PaymentTermsInstalment,
+  PriceList,
+  PriceListItem,
+  Product,
+  TaxRule,
+} from './catalogue.entity.ts';
+import {
+  customerPriceEvents,
+  priceEvents,
+  priceListEvents,
+  productEvents,
+  rateEvents,
+  taxRuleEvents,
+  termsEvents,
+} from './catalogue.events.ts';
 import { catalogueResolvers } from './catalogue.graphql.ts';
 import { cataloguePolicy } from './catalogue.policy.ts';
-import { exchangeRateRead, paymentTermsRead } from './catalogue.read.ts';
+import {
+  customerPriceRead,
+  exchangeRateRead,
+  paymentTermsInstalmentRead,
+  paymentTermsRead,
+  priceListItemRead,
+  priceListRead,
+  productRead,
+  taxRuleRead,
+} from './catalogue.read.ts';
+import { agreePrice, createPriceList, setPrice } from './price.commands.ts';
+import { createProduct, updateProduct } from './product.commands.ts';
+import { setExchangeRate } from './rate.commands.ts';
+import { setTaxRule } from './tax.commands.ts';
+import { createPaymentTerms } from './terms.commands.ts';
 
-export { loadRates } from './catalogue.commands.ts';
-export { PaymentTerms } from './catalogue.entity.ts';
-export { dueDate, rateOf, type Rates } from './catalogue.rules.ts';
+export { loadPrices, loadRates, loadTaxRules, loadTerms, type TermsRow } from './catalogue.facts.ts';
+export { PaymentTerms, Product } from './catalogue.entity.ts';
+export { type PriceFound, priceMissing, priceOf, type Prices, type PriceWanted } from './price.rules.ts';
+export { rateOf, type Rates } from './rate.rules.ts';
+export {
+  TAX_CATEGORIES,
+  type TaxAnswer,
+  taxOf,
+  type TaxQuestion,
+  type TaxRules,
+} from './tax.rules.ts';
+export { type Instalment, instalmentsOf, type Terms } from './terms.rules.ts';
 
-const roots = [readRecord(PaymentTerms, paymentTermsRead), readRecord(ExchangeRate, exchangeRateRead)];
+const roots = [
+  readRecord(PaymentTerms, paymentTermsRead),
+  readRecord(ExchangeRate, exchangeRateRead),
+  readRecord(Product, productRead),
+  readRecord(PriceList, priceListRead),
+  readRecord(CustomerPrice, customerPriceRead),
+  readRecord(TaxRule, taxRuleRead),
+];
 
 export const catalogueModule = defineModule({
   name: 'catalogue',
-  entities: [PaymentTerms, ExchangeRate],
-  records: roots,
+  entities: [PaymentTerms, PaymentTermsInstalment, ExchangeRate, Product, PriceList, PriceListItem, CustomerPrice, TaxRule],
+  records: [
+    ...roots,
+    readRecord(PaymentTermsInstalment, paymentTermsInstalmentRead),
+    readRecord(PriceListItem, priceListItemRead),
+  ],
   machines: [],
   postings: [],
   policy: cataloguePolicy,
-  events: [...termsEvents, ...rateEvents],
-  commands: [createPaymentTerms, setExchangeRate],
+  events: [
+    ...productEvents,
+    ...priceListEvents,
+    ...priceEvents,
+    ...customerPriceEvents,
+    ...taxRuleEvents,
+    ...termsEvents,
+    ...rateEvents,
+  ],
+  commands: [
+    createProduct,
+    updateProduct,
+    createPriceList,
+    setPrice,
+    agreePrice,
+    setTaxRule,
+    createPaymentTerms,
+    setExchangeRate,
+  ],
   resolvers: catalogueResolvers(roots),
 });

@@ -1,48 +1,17 @@
-/** Making actors and keys. Nobody raises their own rights, and a tenant keeps an administrator. */
+/** Making actors and giving them roles. Nobody raises their own rights, and a tenant keeps an administrator. */
 import { DomainError } from '../../kernel/errors.ts';
-import { choice, dateTimeInput, idOf, list, object, optional, text } from '../../kernel/input.ts';
+import { choice, idOf, list, object, optional, text } from '../../kernel/input.ts';
 import { sql } from '../../read/sql.ts';
-import { type Change, command, type CommandContext, type RowChange, type Tx } from '../../write/command.ts';
-import { Actor, ActorRole, ApiKey } from './identity.entity.ts';
-import { newKey, requireMayGrant, requireRoles } from './identity.rules.ts';
+import { type Change, command, type RowChange, type Tx } from '../../write/command.ts';
+import { requireApart } from './holdings.rules.ts';
+import { Actor, ActorRole } from './identity.entity.ts';
+import { loadRights, lockRights } from './identity.facts.ts';
+import { actorEvent, requireMayGrant, requireRoles, type RoleGiven, roleNames, roleRow } from './identity.rules.ts';
 
-const roleInput = object('RoleAssignmentInput', {
+export const roleInput = object('RoleAssignmentInput', {
   role: text({ max: 40 }).describe('The role, for example `billing`.'),
   legalEntityId: optional(idOf('le')).describe('The legal entity that it is for; absent: all.'),
 });
-type RoleInput = { readonly role: string; readonly legalEntityId?: string | undefined };
-
-const roleRow = (context: CommandContext, actorId: string, { role, legalEntityId }: RoleInput): RowChange => ({
-  op: 'insert',
-  entity: 'ActorRole',
-  values: {
-    id: context.newId(),
-    tenantId: context.tenant.id,
-    actorId,
-    role,
-    legalEntityId: legalEntityId ?? null,
-    version: 1,
-    createdAt: context.now,
-  },
-});
-
-const roleNames = (roles: readonly { readonly role: string }[]) =>
-  roles
-    .map((r) => r.role)
-    .sort()
-    .join(' ');
-
-const actorEvent = (type: string, actor: { id: string; version: number }, payload: Readonly<Record<string, string | null>>) => ({
-  type,
-  recordKind: 'Actor',
-  recordId: actor.id,
-  recordVersion: actor.version,
-  legalEntityId: null,
-  accountId: null,
-  customerId: null,
-  payload,
-});
-
 export const createActor = command({
   name: 'createActor',
   description:
@@ -60,8 +29,8 @@ export const createActor = command({
     ),
     customerIds: optional(list(idOf('cus'), { max: 100 })).describe('The customers that a portal user stands for.'),
   }),
-  facts: async () => null,
-  decide(_facts, input, context): Change {
+  facts: loadRights,
+  decide({ pairs }, input, context): Change {
     const isPortal = input.kind === 'PORTAL';
     requireRoles(
       input.roles.map((r) => r.role),
@@ -80,8 +49,9 @@ export const createActor = command({
     }
     const id = context.newId();
     const { tenant, now } = context;
-    const roles: readonly RoleInput[] = isPortal ? [{ role: 'portal' }] : input.roles;
+    const roles: readonly RoleGiven[] = isPortal ? [{ role: 'portal' }] : input.roles;
     requireMayGrant(context.principal.grants, 'actors:manage', roles);
+    requireApart({ policies: context.policies, pairs, roles });
     return {
       recordId: id,
       rows: [
@@ -121,7 +91,7 @@ export const createActor = command({
 
 /** The actor, its roles, and the administrators: one after the other, or two could take each other the role and leave none. */
 async function actorFacts(tx: Tx, ids: readonly string[]) {
-  await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended('administrators ' || current_setting('app.tenant_id'), 0))`);
+  await lockRights(tx);
   const actors = await tx.load(Actor, sql`t.id = any(${sql.uuids(ids)})`, { lock: true });
   const roles = await tx.load(ActorRole, sql`t.actor_id = any(${sql.uuids(ids)})`);
   const admins = await tx.rows<{ actor_id: string }>(
@@ -149,7 +119,7 @@ function requireOtherAdmin(facts: ActorFacts, actorId: string): void {
 
 export const setActorRoles = command({
   name: 'setActorRoles',
-  description: "Replaces an actor's roles. Nobody changes their own.",
+  description: "Replaces an actor's roles. Nobody changes their own, nor does an API key those of whoever made it.",
   permission: 'actors:manage',
   record: 'Actor',
   input: object('SetActorRolesInput', {
@@ -157,18 +127,20 @@ export const setActorRoles = command({
     roles: list(roleInput, { max: 50 }).describe('All its roles from now on.'),
   }),
   lockKey: () => 'administrators',
-  facts: (tx, inputs) =>
-    actorFacts(
+  facts: async (tx, inputs) => ({
+    ...(await actorFacts(
       tx,
       inputs.map((i) => i.id),
-    ),
+    )),
+    rights: await loadRights(tx),
+  }),
   decide(facts, input, context): Change {
     const actor = actorOf(facts, input.id);
     requireRoles(
       input.roles.map((r) => r.role),
       'roles',
     );
-    if (actor.id === context.principal.actorId)
+    if ([context.principal.actorId, context.principal.personId].includes(actor.id))
       throw new DomainError('SELF_GRANT', 'Nobody changes their own roles. Ask another administrator.', { path: ['id'] });
     if (actor.kind === 'PORTAL')
       throw new DomainError('INVALID_INPUT', "A portal user's role can't be changed.", { path: ['id'] });
@@ -176,6 +148,9 @@ export const setActorRoles = command({
     const owner = { tenantId: context.tenant.id };
     const removed = facts.roles.filter((r) => r.actorId === actor.id);
     requireMayGrant(context.principal.grants, 'actors:manage', [...removed, ...input.roles]);
+    const { pairs, held } = facts.rights;
+    const others = held.filter((r) => r.actorId !== actor.id && r.personId === (actor.ownerId ?? actor.id));
+    requireApart({ policies: context.policies, pairs, roles: [...others, ...input.roles] });
     return {
       recordId: actor.id,
       rows: [
@@ -195,7 +170,8 @@ export const setActorRoles = command({
 
 export const revokeActor = command({
   name: 'revokeActor',
-  description: 'Takes an actor all access, at once; its open streams end within a minute.',
+  description:
+    'Takes an actor all access, at once, and that of the API keys that it made; open streams end within a minute. Make the keys that go on anew as somebody else first.',
   permission: 'actors:manage',
   record: 'Actor',
   input: object('RevokeActorInput', { id: idOf('act').describe('The actor.'), reason: optional(text()).describe('Why.') }),
@@ -218,104 +194,6 @@ export const revokeActor = command({
       recordId: actor.id,
       rows: [{ op: 'update', entity: 'Actor', id: actor.id, version: actor.version, set: { revokedAt: context.now }, owner }],
       events: [actorEvent('actor.revoked', { id: actor.id, version: actor.version + 1 }, { reason: input.reason ?? null })],
-    };
-  },
-});
-
-export const createApiKey = command({
-  name: 'createApiKey',
-  description: 'Makes an API key with an actor of its own. The key is in the answer once and is kept only as a hash.',
-  permission: 'keys:manage',
-  record: 'ApiKey',
-  input: object('CreateApiKeyInput', {
-    name: text().describe('What it is for.'),
-    roles: list(roleInput, { min: 1, max: 50 }).describe('What it may do.'),
-    expiresAt: dateTimeInput.describe('When it ends; two years ahead at most.'),
-  }),
-  facts: async () => null,
-  decide(_facts, input, context): Change {
-    requireRoles(
-      input.roles.map((r) => r.role),
-      'roles',
-    );
-    requireMayGrant(context.principal.grants, 'keys:manage', input.roles);
-    const latest = new Date(context.wallNow.getTime() + 2 * 366 * 86_400_000);
-    if (input.expiresAt <= context.wallNow || input.expiresAt > latest) {
-      throw new DomainError('INVALID_INPUT', 'A key ends in the future, within two years.', { path: ['expiresAt'] });
-    }
-    const { tenant, now } = context;
-    const actorId = context.newId();
-    const id = context.newId();
-    const { key, lookup, secretHash } = newKey(context.randomBytes, tenant.isSandbox ? 'test' : 'live');
-    const base = { tenantId: tenant.id, version: 1, createdAt: now };
-    return {
-      recordId: id,
-      secret: key,
-      rows: [
-        {
-          op: 'insert',
-          entity: 'Actor',
-          values: { ...base, id: actorId, kind: 'API_KEY', name: input.name, email: null, issuer: null, subject: null },
-        },
-        ...input.roles.map((r) => roleRow(context, actorId, r)),
-        {
-          op: 'insert',
-          entity: 'ApiKey',
-          values: { ...base, id, actorId, name: input.name, lookup, secretHash, expiresAt: input.expiresAt },
-        },
-      ],
-      events: [
-        {
-          ...actorEvent('actor.created', { id: actorId, version: 1 }, { kind: 'API_KEY' }),
-          personal: { name: input.name, roles: roleNames(input.roles) },
-        },
-        {
-          ...actorEvent('api_key.created', { id, version: 1 }, { lookup, expiresAt: input.expiresAt.toISOString() }),
-          recordKind: 'ApiKey',
-        },
-      ],
-    };
-  },
-});
-
-export const revokeApiKey = command({
-  name: 'revokeApiKey',
-  description: 'Ends an API key at once.',
-  permission: 'keys:manage',
-  record: 'ApiKey',
-  input: object('RevokeApiKeyInput', { id: idOf('key').describe('The key.') }),
-  lockKey: (input) => input.id,
-  facts: async (tx, inputs) => {
-    const keys = await tx.load(ApiKey, sql`t.id = any(${sql.uuids(inputs.map((i) => i.id))})`, { lock: true });
-    return { keys, roles: await tx.load(ActorRole, sql`t.actor_id = any(${sql.uuids(keys.map((k) => k.actorId))})`) };
-  },
-  decide({ keys, roles }, input, context) {
-    const key = keys.find((k) => k.id === input.id);
-    if (!key) throw new DomainError('NOT_FOUND', 'There is no such API key.', { path: ['id'] });
-    requireMayGrant(
-      context.principal.grants,
-      'keys:manage',
-      roles.filter((r) => r.actorId === key.actorId),
-    );
-    if (key.revokedAt) return { unchanged: key.id };
-    return {
-      recordId: key.id,
-      rows: [
-        {
-          op: 'update',
-          entity: 'ApiKey',
-          id: key.id,
-          version: key.version,
-          set: { revokedAt: context.now },
-          owner: { tenantId: context.tenant.id },
-        },
-      ],
-      events: [
-        {
-          ...actorEvent('api_key.revoked', { id: key.id, version: key.version + 1 }, { lookup: key.lookup }),
-          recordKind: 'ApiKey',
-        },
-      ],
     };
   },
 });

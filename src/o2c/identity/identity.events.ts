@@ -1,4 +1,4 @@
-/** What happens to actors and keys. Names, addresses and roles stand apart, secrets are nowhere. */
+/** What happens to actors, keys and forbidden pairs. Names, addresses and roles stand apart, secrets are nowhere. */
 import { z } from 'zod';
 import { defineEvents } from '../../outbox/event.ts';
 
@@ -11,4 +11,16 @@ export const actorEvents = defineEvents('Actor', {
 export const apiKeyEvents = defineEvents('ApiKey', {
   'api_key.created': { description: 'An API key was made.', payload: z.object({ lookup: z.string(), expiresAt: z.string() }) },
   'api_key.revoked': { description: 'An API key was revoked.', payload: z.object({ lookup: z.string() }) },
+});
+
+const pairPayload = z.object({
+  firstPermission: z.string(),
+  secondPermission: z.string(),
+  extent: z.string(),
+  isActive: z.boolean(),
+});
+
+export const pairEvents = defineEvents('ForbiddenPair', {
+  'forbidden_pair.set': { description: 'One person may no longer use both permissions.', payload: pairPayload },
+  'forbidden_pair.removed': { description: 'One person may use both permissions again.', payload: pairPayload },
 });

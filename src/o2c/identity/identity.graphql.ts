@@ -1,11 +1,14 @@
-/** Actors and keys in the graph, and `me`. */
+/** Actors, keys, forbidden pairs and approvals in the graph, and `me`. */
 import { Ctx, Field, ID, ObjectType, Query, Resolver } from 'type-graphql';
 import { publicId } from '../../kernel/ids.ts';
 import type { ReadRecord } from '../../read/catalogue.ts';
 import { rootResolver } from '../../read/schema.ts';
 import type { GraphContext } from '../../write/context.ts';
 import { mutation } from '../../write/mutation.graphql.ts';
-import { createActor, createApiKey, revokeActor, revokeApiKey, setActorRoles } from './identity.commands.ts';
+import { createApiKey, revokeApiKey } from './api-key.commands.ts';
+import { expireApproval, rejectApproval, withdrawApproval } from './approval.commands.ts';
+import { removeForbiddenPair, setForbiddenPair } from './duties.commands.ts';
+import { createActor, revokeActor, setActorRoles } from './identity.commands.ts';
 
 @ObjectType('Me', { description: 'Who you are here, and what you may do.' })
 class MeObject {
@@ -34,13 +37,17 @@ class MeResolver {
   }
 }
 
-export const identityResolvers = (actor: ReadRecord, apiKey: ReadRecord): Function[] => [
+export const identityResolvers = (roots: readonly ReadRecord[]): Function[] => [
   MeResolver,
-  rootResolver(actor),
-  rootResolver(apiKey),
+  ...roots.map((record) => rootResolver(record)),
   mutation(createActor, { field: 'actor' }),
   mutation(setActorRoles, { field: 'actor' }),
   mutation(revokeActor, { field: 'actor' }),
   mutation(createApiKey, { field: 'apiKey', secret: 'The whole key. It is shown this once and can never be read again.' }),
   mutation(revokeApiKey, { field: 'apiKey' }),
+  mutation(setForbiddenPair, { field: 'forbiddenPair' }),
+  mutation(removeForbiddenPair, { field: 'forbiddenPair' }),
+  mutation(rejectApproval, { field: 'approval' }),
+  mutation(withdrawApproval, { field: 'approval' }),
+  mutation(expireApproval, { field: 'approval' }),
 ];

@@ -17,6 +17,7 @@ export const actorRead: ReadDefinition = {
       description: 'Its roles.',
       permission: 'actors:read',
     },
+    owner: { kind: 'one', record: 'Actor', by: 'ownerId', description: 'Of an API key: the person who made it.' },
     customers: {
       kind: 'many',
       record: 'ActorCustomer',

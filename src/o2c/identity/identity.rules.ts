@@ -2,6 +2,8 @@
 import { type Grants, isRole, type Permission, ROLES } from '../../access/policy.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { isSameDigest, sha256 } from '../../kernel/hash.ts';
+import type { EventDraft } from '../../outbox/event.ts';
+import type { CommandContext, RowChange } from '../../write/command.ts';
 
 /** @throws INVALID_INPUT that lists the roles */
 export function requireRoles(roles: readonly string[], path: string): void {
@@ -27,6 +29,45 @@ export function requireMayGrant(grants: Grants, permission: Permission, roles: r
     { details: { permission } },
   );
 }
+
+export interface RoleGiven extends GrantedRole {
+  readonly role: string;
+}
+
+export const roleRow = (context: CommandContext, actorId: string, { role, legalEntityId }: RoleGiven): RowChange => ({
+  op: 'insert',
+  entity: 'ActorRole',
+  values: {
+    id: context.newId(),
+    tenantId: context.tenant.id,
+    actorId,
+    role,
+    legalEntityId: legalEntityId ?? null,
+    version: 1,
+    createdAt: context.now,
+  },
+});
+
+export const roleNames = (roles: readonly { readonly role: string }[]) =>
+  roles
+    .map((r) => r.role)
+    .sort()
+    .join(' ');
+
+export const actorEvent = (
+  type: string,
+  actor: { id: string; version: number },
+  payload: Readonly<Record<string, string | null>>,
+): EventDraft => ({
+  type,
+  recordKind: 'Actor',
+  recordId: actor.id,
+  recordVersion: actor.version,
+  legalEntityId: null,
+  accountId: null,
+  customerId: null,
+  payload,
+});
 
 const BYTES_OF_LOOKUP = 8;
 const BYTES_OF_SECRET = 24;

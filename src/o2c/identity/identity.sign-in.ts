@@ -16,6 +16,7 @@ export interface SystemRows {
 interface ActorRow {
   readonly tenant_id: string;
   readonly id: string;
+  readonly owner_id: string | null;
   readonly kind: Principal['kind'];
   readonly name: string;
   readonly clock_offset_ms: string;
@@ -25,20 +26,22 @@ interface ActorRow {
 }
 
 const actorRow = (where: Sql): Sql => sql`
-  select a.tenant_id, a.id, a.kind, a.name, t.clock_offset_ms::text,
+  select a.tenant_id, a.id, a.owner_id, a.kind, a.name, t.clock_offset_ms::text,
     (select coalesce(json_agg(json_build_object('role', r.role, 'legalEntityId', r.legal_entity_id)), '[]'::json)
        from actor_role r where r.tenant_id = a.tenant_id and r.actor_id = a.id) as roles,
     (select coalesce(json_agg(c.customer_id), '[]'::json) from actor_customer c where c.tenant_id = a.tenant_id and c.actor_id = a.id) as customers,
     (select coalesce(json_agg(ca.id), '[]'::json) from actor_customer c
        join customer_account ca on ca.tenant_id = c.tenant_id and ca.customer_id = c.customer_id
        where c.tenant_id = a.tenant_id and c.actor_id = a.id) as accounts
-  from actor a join tenant t on t.tenant_id = a.tenant_id where a.revoked_at is null and ${where}`;
+  from actor a join tenant t on t.tenant_id = a.tenant_id where a.revoked_at is null and ${where}
+    and not exists (select from actor o where o.tenant_id = a.tenant_id and o.id = a.owner_id and o.revoked_at is not null)`;
 
 function principalOf(policies: readonly PolicyRow[], row: ActorRow, expiresAt: Date | null): Principal {
   const assignments = row.roles.flatMap(({ role, legalEntityId }) => (isRole(role) ? [{ role, legalEntityId }] : []));
   return {
     tenantId: row.tenant_id,
     actorId: row.id,
+    personId: row.kind === 'SYSTEM' ? null : (row.owner_id ?? row.id), // a key without an owner stands for itself
     kind: row.kind,
     name: row.name,
     roles: [...new Set(assignments.map((a) => a.role))],
@@ -111,5 +114,6 @@ export async function systemPrincipal({
   );
   if (!actor) throw new DomainError('NOT_FOUND', 'The tenant has no SYSTEM actor.');
   const grants = new Map(policies.map((p) => [p.permission, 'ALL' as const]));
-  return { tenantId, actorId: actor.id, kind: 'SYSTEM', name: actor.name, roles: [], grants, portal: null, expiresAt: null };
+  const { id: actorId, name } = actor;
+  return { tenantId, actorId, personId: null, kind: 'SYSTEM', name, roles: [], grants, portal: null, expiresAt: null };
 }

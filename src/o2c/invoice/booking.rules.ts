@@ -1,11 +1,11 @@
-/** The open item and the entry that an invoice makes. Pure. */
-import { decimal } from '../../kernel/decimal.ts';
-import { convert, money } from '../../kernel/money.ts';
+/** The open items and the entry that an invoice makes. Pure. */
 import type { CommandContext } from '../../write/command.ts';
-import { entryOf, type Leg, post } from '../ledger/index.ts';
+import type { Instalment } from '../catalogue/index.ts';
+import { entryOf, post } from '../ledger/index.ts';
 import { ItemBook, newItem } from '../open-item/index.ts';
+import { taxedLegs } from './document-legs.rules.ts';
 import { invoicePostings } from './invoice.postings.ts';
-import { rateText, type TaxGroup } from './invoice.rules.ts';
+import type { TaxGroup } from './invoice.rules.ts';
 import { invoiceStatus, settlementOf } from './settlement.rules.ts';
 
 export interface BookedInvoice {
@@ -19,7 +19,8 @@ export interface BookedInvoice {
   readonly baseCurrency: string;
   readonly number: unknown;
   readonly issuedOn: string;
-  readonly dueOn: string;
+  /** What it is paid in, in order; together they are the total. */
+  readonly parts: readonly Instalment[];
   readonly rate: string;
   readonly groupRate: string;
   readonly taxes: readonly TaxGroup[];
@@ -27,79 +28,53 @@ export interface BookedInvoice {
   readonly functionalCurrency: string;
 }
 
-export interface TaxedAmounts {
-  readonly netMinor: bigint;
-  readonly taxes: readonly TaxGroup[];
-  readonly totalMinor: bigint;
-  readonly currency: string;
-  readonly baseCurrency: string;
-  readonly rate: string;
-}
+/** All of a total on one day, without a discount. */
+export const wholeOn = (dueOn: string, minor: bigint): readonly Instalment[] => [
+  { instalment: 1, dueOn, minor, discountUntil: null, discountOfferedMinor: 0n },
+];
 
-export interface Sides {
-  readonly accountId: string;
-  readonly itemId: string;
-  /** The side on which the item stands: debit for an invoice, credit for a credit note. */
-  readonly itemSide: 'debit' | 'credit';
-}
-
-/** The named amounts of a document with tax. Base amounts: the total is converted once, each tax once, the net takes the rest. */
-export function taxedLegs(
-  amounts: TaxedAmounts,
-  { accountId, itemId, itemSide }: Sides,
-): { legs: readonly Leg[]; baseTotalMinor: bigint } {
-  const { currency, baseCurrency, rate } = amounts;
-  const toBase = (minor: bigint) => convert(money(minor, currency), decimal(rate), baseCurrency).minor;
-  const sides = (detail?: string) => {
-    const item = { accountId, itemId };
-    const other = { accountId, ...(detail === undefined ? {} : { detail }) };
-    return itemSide === 'debit' ? { debit: item, credit: other } : { debit: other, credit: item };
-  };
-  const taxes = amounts.taxes.map(({ taxCategory, taxRate, taxMinor }) => ({
-    amount: 'tax',
-    minor: taxMinor,
-    baseMinor: toBase(taxMinor),
-    currency,
-    ...sides(`${taxCategory} ${rateText(decimal(taxRate))}`),
-  }));
-  const baseTotalMinor = toBase(amounts.totalMinor);
-  const baseNetMinor = baseTotalMinor - taxes.reduce((sum, tax) => sum + tax.baseMinor, 0n);
-  const net = { amount: 'net', minor: amounts.netMinor, baseMinor: baseNetMinor, currency, ...sides() };
-  return { legs: [net, ...taxes], baseTotalMinor };
-}
-
-/** The open item and the entry that an invoice makes, and what it then says of itself. */
+/** The open items and the entry that an invoice makes, and what it then says of itself. */
 export function bookInvoice(context: CommandContext, invoice: BookedInvoice) {
-  const { id, tenantId, legalEntityId, accountId, currency, baseCurrency, totalMinor, issuedOn, dueOn, rate, groupRate } =
-    invoice;
-  const itemId = context.newId();
+  const { id, tenantId, legalEntityId, accountId, currency, baseCurrency, issuedOn, parts, rate, groupRate } = invoice;
+  const items = parts.map((part) => ({ ...part, id: context.newId() }));
   const book = new ItemBook({ tenantId, actorId: context.principal.actorId, now: context.now, newId: context.newId });
-  const { legs, baseTotalMinor } = taxedLegs(invoice, { accountId, itemId, itemSide: 'debit' });
+  const { legs, baseTotalMinor, baseOfItem } = taxedLegs(invoice, { accountId, items, itemSide: 'debit' });
   const record = { tenantId, legalEntityId, baseCurrency, recordKind: 'Invoice', recordId: id };
   book.post(
     post(invoicePostings, entryOf(context, { ...record, on: invoice.event, effectiveOn: issuedOn }), legs, context.newId),
   );
-  book.add(
-    newItem({
-      id: itemId,
-      tenantId,
-      legalEntityId,
-      accountId,
-      kind: 'INVOICE',
-      documentKind: 'Invoice',
-      documentId: id,
-      documentNumber: invoice.number as string,
-      dueOn,
-      effectiveOn: issuedOn,
-      recordedAt: context.now,
-      currency,
-      originalMinor: totalMinor,
-      baseCurrency,
-      baseOriginalMinor: baseTotalMinor,
-    }),
+  items.forEach(({ minor, ...part }, i) =>
+    book.add(
+      newItem({
+        ...part,
+        tenantId,
+        legalEntityId,
+        accountId,
+        kind: 'INVOICE',
+        documentKind: 'Invoice',
+        documentId: id,
+        documentNumber: invoice.number as string,
+        effectiveOn: issuedOn,
+        recordedAt: context.now,
+        currency,
+        originalMinor: minor,
+        baseCurrency,
+        baseOriginalMinor: baseOfItem[i] ?? 0n,
+        groupCurrency: context.tenant.groupCurrency,
+        groupRate,
+      }),
+    ),
   );
   const settlement = settlementOf(book.of(id));
   const settled = { ...settlement, status: invoiceStatus('ISSUED', settlement) };
-  const set = { ...settled, issuedOn, dueOn, rate, groupRate, baseTotalMinor, baseCurrency: invoice.functionalCurrency };
-  return { book, itemId, settled, set };
+  const due = dueOf(parts);
+  const set = { ...settled, ...due, issuedOn, rate, groupRate, baseTotalMinor, baseCurrency: invoice.functionalCurrency };
+  return { book, settled, set };
 }
+
+/** What an invoice says of its parts: the last due day, the last day of the discount, and all of it. */
+export const dueOf = (parts: readonly Instalment[]) => ({
+  dueOn: parts.reduce((last, part) => (part.dueOn > last ? part.dueOn : last), ''),
+  discountUntil: parts.reduce<string | null>((until, part) => part.discountUntil ?? until, null),
+  discountOfferedMinor: parts.reduce((sum, part) => sum + part.discountOfferedMinor, 0n),
+});

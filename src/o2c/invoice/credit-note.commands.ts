@@ -1,22 +1,15 @@
-/** Issuing credit notes: the only way to undo an issued invoice. */
-import { localDate } from '../../kernel/clock.ts';
-import { decimal } from '../../kernel/decimal.ts';
+/** Issuing credit notes by amounts: the only way to undo an issued invoice, or a part of it that no goods came back for. */
 import { DomainError } from '../../kernel/errors.ts';
 import { amount, choice, dateInput, decimalInput, idOf, int, list, object, optional, text } from '../../kernel/input.ts';
-import { transition } from '../../kernel/machine.ts';
 import { moneyFrom } from '../../kernel/money.ts';
 import { sql } from '../../read/sql.ts';
-import { type Change, command, type RowOf } from '../../write/command.ts';
+import { type Change, command, type Tx } from '../../write/command.ts';
 import { requireVersion } from '../../write/version.ts';
-import { requireOpen } from '../ledger/index.ts';
-import { loadTaken, OpenItem } from '../open-item/index.ts';
-import { loadAccounts, seriesKey } from '../party/index.ts';
-import { CreditNote, CreditNoteTax } from './credit-note.entity.ts';
-import { bookCreditNote } from './credit-note.rules.ts';
-import { Invoice, InvoiceTax } from './invoice.entity.ts';
+import { loadOrders, orderBookOf, type LoadedOrders } from '../order/index.ts';
+import { creditFacts, leftOf } from './credit-note.facts.ts';
+import { creditInvoice } from './credit.rules.ts';
 import type { InvoiceRow } from './invoice.facts.ts';
-import { invoiceMachine } from './invoice.machine.ts';
-import { creditOf, leftToCredit, rateText, TAX_CATEGORIES, type TaxGroup } from './invoice.rules.ts';
+import { creditOf, rateText, TAX_CATEGORIES } from './invoice.rules.ts';
 
 const creditLine = object('CreditLineInput', {
   description: optional(text()).describe('What is credited.'),
@@ -25,15 +18,10 @@ const creditLine = object('CreditLineInput', {
   net: amount().describe("The net amount to credit, in the invoice's currency."),
 });
 
-const groupOf = (row: { taxCategory: string; taxRate: string; taxableMinor: bigint; taxMinor: bigint }): TaxGroup => ({
-  ...row,
-  taxRate: rateText(decimal(row.taxRate)),
-});
-
 export const issueCreditNote = command({
   name: 'issueCreditNote',
   description:
-    'Credits an invoice in whole (what is left of it) or by given nets. The note is set against what is open of the invoice at once; the rest stays on the account.',
+    'Credits an invoice in whole (what is left of it) or by given nets. The note is set against what is open of the invoice at once; the rest stays on the account. Goods that came back are credited by `creditReturn`.',
   permission: 'invoices:credit',
   record: 'CreditNote',
   input: object('IssueCreditNoteInput', {
@@ -47,79 +35,48 @@ export const issueCreditNote = command({
   }),
   lockKey: (input) => input.invoiceId,
   async facts(tx, inputs) {
-    const ids = sql.uuids(inputs.map((i) => i.invoiceId));
-    const invoices = await tx.load(Invoice, sql`t.id = any(${ids})`, { lock: true });
-    const notes = await tx.load(CreditNote, sql`t.invoice_id = any(${ids})`);
-    const items = await tx.load(OpenItem, sql`t.document_id = any(${ids})`, { lock: true });
-    return {
-      invoices: new Map(invoices.map((i) => [i.id, i])),
-      taxes: await tx.load(InvoiceTax, sql`t.invoice_id = any(${ids})`),
-      notes,
-      credited: await tx.load(CreditNoteTax, sql`t.credit_note_id = any(${sql.uuids(notes.map((n) => n.id))})`),
-      items,
-      taken: await loadTaken(tx, items),
-      ...(await loadAccounts(
-        tx,
-        invoices.map((i) => i.accountId),
-      )),
-    };
+    const ids = inputs.map((i) => i.invoiceId);
+    const orders = await loadOrders(tx, await ordersOf(tx, ids));
+    return { orders, ...(await creditFacts(tx, ids)) };
   },
   decide(facts, input, context): Change {
     const invoice = facts.invoices.get(input.invoiceId);
     if (!invoice) throw new DomainError('NOT_FOUND', 'There is no such invoice.', { path: ['invoiceId'] });
     requireVersion(invoice.version, input.expectedVersion);
-    transition(invoiceMachine, { state: invoice.lifecycle, action: 'CREDIT' });
-    const entity = facts.entities.get(invoice.legalEntityId);
-    const seriesId = facts.series.get(seriesKey(invoice.legalEntityId, 'CREDIT_NOTE'));
-    if (!entity || !seriesId) throw new DomainError('NOT_FOUND', 'There is no such legal entity.', { path: ['invoiceId'] });
-    const today = localDate(context.now, entity.timeZone);
-    const issuedOn = input.issuedOn ?? today;
-    if (issuedOn > today || issuedOn < (invoice.issuedOn ?? '')) {
-      throw new DomainError(
-        'EFFECTIVE_DATE_INVALID',
-        `A credit note is dated between ${invoice.issuedOn ?? ''}, the day of the invoice, and ${today}.`,
-        { path: ['issuedOn'] },
-      );
-    }
-    requireOpen({ code: entity.code, closedThrough: entity.closedThrough ?? null }, issuedOn, 'issuedOn');
-    const taken = creditOf(
-      left(facts, invoice),
-      input.lines?.map((l) => ({
-        ...l,
-        taxRate: rateText(l.taxRate),
-        netMinor: moneyFrom(l.net, invoice.currency).minor,
-        description: l.description ?? null,
-      })) ?? null,
-      invoice.currency,
-    );
-    const netMinor = taken.reduce((s, t) => s + t.taxableMinor, 0n);
-    const taxMinor = taken.reduce((s, t) => s + t.taxMinor, 0n);
-    if (netMinor + taxMinor <= 0n)
-      throw new DomainError('NOTHING_TO_ALLOCATE', 'Nothing of this invoice is left to credit.', { path: ['invoiceId'] });
-    return bookCreditNote(context, {
-      invoice,
-      loaded: { items: facts.items.filter((i) => i.documentId === invoice.id), taken: facts.taken },
-      taken,
-      netMinor,
-      taxMinor,
-      issuedOn,
-      seriesId,
-      reason: input.reason,
-    });
+    const { currency } = invoice;
+    const wanted = input.lines?.map((l) => ({
+      ...l,
+      taxRate: rateText(l.taxRate),
+      netMinor: moneyFrom(l.net, currency).minor,
+      description: l.description ?? null,
+    }));
+    const taken = creditOf(leftOf(facts, invoice), wanted ?? null, currency);
+    const { reason, issuedOn } = input;
+    const note = creditInvoice(context, facts, { invoice, taken, reason, issuedOn });
+    const ofOrder = orderAfter(facts.orders, invoice, note.totalMinor);
+    return {
+      recordId: note.id,
+      concerns: [invoice.id, ...(invoice.orderId === null ? [] : [invoice.orderId])],
+      rows: [...note.rows, ...ofOrder.rows],
+      events: [...note.events, ...ofOrder.events],
+    };
   },
 });
 
-type Facts = {
-  readonly taxes: readonly RowOf<typeof InvoiceTax>[];
-  readonly notes: readonly RowOf<typeof CreditNote>[];
-  readonly credited: readonly RowOf<typeof CreditNoteTax>[];
-};
+/** An invoice names its order for ever, so this needs no lock. */
+async function ordersOf(tx: Tx, invoiceIds: readonly string[]): Promise<readonly string[]> {
+  const rows = await tx.rows<{ id: string }>(
+    sql`select order_id as id from invoice where id = any(${sql.uuids(invoiceIds)}) and order_id is not null`,
+  );
+  return rows.map((r) => r.id);
+}
 
-/** An imported invoice without tax rows has one group outside the scope of tax. */
-function left(facts: Facts, invoice: InvoiceRow): readonly TaxGroup[] {
-  const own = facts.taxes.filter((t) => t.invoiceId === invoice.id).map(groupOf);
-  const groups =
-    own.length > 0 ? own : [{ taxCategory: 'O', taxRate: '0', taxableMinor: invoice.netMinor, taxMinor: invoice.taxMinor }];
-  const notes = new Set(facts.notes.filter((n) => n.invoiceId === invoice.id).map((n) => n.id));
-  return leftToCredit(groups, facts.credited.filter((c) => notes.has(c.creditNoteId)).map(groupOf));
+/** What its order says after a credit by amounts: no quantity of it came back. */
+function orderAfter(orders: LoadedOrders, { orderId }: InvoiceRow, grossMinor: bigint): Pick<Change, 'rows' | 'events'> {
+  if (orderId === null) return { rows: [], events: [] };
+  if (!orders.orders.has(orderId))
+    throw new DomainError('FORBIDDEN', 'The invoice bills an order that you may not see, and crediting it changes that order.');
+  const book = orderBookOf(orders, orderId);
+  book.credit({ lines: [], grossMinor });
+  return { rows: book.rows(), events: book.events('order.credited') };
 }

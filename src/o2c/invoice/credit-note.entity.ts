@@ -6,6 +6,7 @@ import {
   day,
   decimal,
   identified,
+  integer,
   minor,
   owned,
   reference,
@@ -43,6 +44,7 @@ export const CreditNote = defineEntity({
     baseTotalMinor: minor('baseTotal', 'The total in functional currency, at the stored rate.', 'baseCurrency'),
     rate: decimal('Units of functional currency for one unit of its currency.').nullable(),
     groupRate: decimal("Units of the group's currency for one unit of its currency.").nullable(),
+    orderId: reference('Order', 'The order whose bill it takes back.').nullable(),
     issuedOn: day('The issue date.'),
     ...versioned(),
   },
@@ -61,5 +63,23 @@ export const CreditNoteTax = defineEntity({
     currency: currencyCode('The currency of the credit note.'),
     taxableMinor: minor('taxable', 'The net amount credited of this category and rate.'),
     taxMinor: minor('tax', 'The tax on it.'),
+  },
+});
+
+export const CreditNoteLine = defineEntity({
+  name: 'CreditNoteLine',
+  tableName: 'credit_note_line',
+  properties: {
+    ...identified('credit note line'),
+    creditNoteId: p.uuid(),
+    invoiceLineId: reference('InvoiceLine', 'The line of the invoice that it takes back.'),
+    ...owned(),
+    lineNumber: integer('Its place on the credit note, from 1.'),
+    description: text('What is taken back.'),
+    quantity: decimal('How much of it.'),
+    currency: currencyCode('The currency of the credit note.'),
+    netMinor: minor('net', 'The net amount that it takes back.'),
+    taxCategory: text('The VAT category code (UNCL5305).'),
+    taxRate: decimal('The tax rate in percent.'),
   },
 });

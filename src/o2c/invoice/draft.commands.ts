@@ -1,15 +1,15 @@
 /** Drafting invoices: making, changing and giving up what is not in the books yet. */
-import { decimalText } from '../../kernel/decimal.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { choice, currencyInput, decimalInput, idOf, int, list, object, optional, text } from '../../kernel/input.ts';
 import { transition } from '../../kernel/machine.ts';
 import { sql } from '../../read/sql.ts';
-import { type Change, command, type CommandContext, ownerOf, type RowChange } from '../../write/command.ts';
+import { type Change, command, ownerOf, type RowChange } from '../../write/command.ts';
 import { PaymentTerms } from '../catalogue/index.ts';
 import { type AccountRow, type Accounts, loadAccounts } from '../party/index.ts';
 import { invoiceFacts, invoiceOf, type InvoiceRow } from './invoice.facts.ts';
 import { invoiceMachine } from './invoice.machine.ts';
-import { type LineInput, requireLines, TAX_CATEGORIES, type Totals, totalsOf } from './invoice.rules.ts';
+import { detailRows, NOTHING_SETTLED } from './invoice-rows.rules.ts';
+import { type LineInput, requireLines, TAX_CATEGORIES, totalsOf } from './invoice.rules.ts';
 import { invoiceEvent, type SettledInvoice } from './settlement.rules.ts';
 
 const lineInput = object('InvoiceLineInput', {
@@ -27,43 +27,6 @@ function accountOf(facts: Accounts, id: string): AccountRow {
   if (!account) throw new DomainError('NOT_FOUND', 'There is no such account.', { path: ['accountId'] });
   return account;
 }
-
-/** The rows of lines and taxes of an invoice. */
-function detailRows(
-  context: CommandContext,
-  invoice: { id: string; tenantId: string; legalEntityId: string; accountId: string; currency: string },
-  totals: Totals,
-): RowChange[] {
-  const common = () => ({ id: context.newId(), invoiceId: invoice.id, ...ownerOf(invoice), currency: invoice.currency });
-  return [
-    ...totals.lines.map(
-      (line, i): RowChange => ({
-        op: 'insert',
-        entity: 'InvoiceLine',
-        values: {
-          ...common(),
-          lineNumber: i + 1,
-          description: line.description,
-          quantity: decimalText(line.quantity),
-          unitPrice: decimalText(line.unitPrice),
-          netMinor: line.netMinor,
-          taxCategory: line.taxCategory,
-          taxRate: decimalText(line.taxRate),
-        },
-      }),
-    ),
-    ...totals.taxes.map((tax): RowChange => ({ op: 'insert', entity: 'InvoiceTax', values: { ...common(), ...tax } })),
-  ];
-}
-
-const NOTHING_SETTLED = {
-  paidMinor: 0n,
-  creditedMinor: 0n,
-  discountedMinor: 0n,
-  writtenOffMinor: 0n,
-  openMinor: 0n,
-  settledOn: null,
-} as const;
 
 export const draftInvoice = command({
   name: 'draftInvoice',

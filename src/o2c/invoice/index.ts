@@ -1,39 +1,52 @@
 /** Invoices and credit notes. */
 import { readRecord } from '../../read/catalogue.ts';
 import { defineModule } from '../../write/module.ts';
+import { billOrder } from './bill-order.commands.ts';
 import { issueCreditNote } from './credit-note.commands.ts';
-import { CreditNote, CreditNoteTax } from './credit-note.entity.ts';
+import { CreditNote, CreditNoteLine, CreditNoteTax } from './credit-note.entity.ts';
+import { creditReturn } from './credit-return.commands.ts';
 import { cancelInvoiceDraft, changeInvoiceDraft, draftInvoice } from './draft.commands.ts';
 import { issueInvoice } from './issue.commands.ts';
 import { Invoice, InvoiceLine, InvoiceTax } from './invoice.entity.ts';
 import { creditNoteEvents, invoiceEvents } from './invoice.events.ts';
+import { invoiceDownloads } from './invoice-document.facts.ts';
 import { invoiceResolvers } from './invoice.graphql.ts';
 import { creditNoteMachine, invoiceMachine } from './invoice.machine.ts';
 import { invoicePolicy } from './invoice.policy.ts';
 import { invoicePostings } from './invoice.postings.ts';
-import { creditNoteRead, creditNoteTaxRead, invoiceLineRead, invoiceRead, invoiceTaxRead } from './invoice.read.ts';
+import {
+  creditNoteLineRead,
+  creditNoteRead,
+  creditNoteTaxRead,
+  invoiceLineRead,
+  invoiceRead,
+  invoiceTaxRead,
+} from './invoice.read.ts';
 
 export { CreditNote } from './credit-note.entity.ts';
-export { bookInvoice } from './booking.rules.ts';
-export { Invoice } from './invoice.entity.ts';
+export { bookInvoice, wholeOn } from './booking.rules.ts';
+export { Invoice, InvoiceTax } from './invoice.entity.ts';
 export { creditNoteMachine, invoiceMachine } from './invoice.machine.ts';
 export { type DocumentChange, invoiceEvent, settleCreditNote, settleInvoice } from './settlement.rules.ts';
+export { taxedTotalOf } from './taxed-total.rules.ts';
 
 const roots = [readRecord(Invoice, invoiceRead), readRecord(CreditNote, creditNoteRead)];
 
 export const invoiceModule = defineModule({
   name: 'invoice',
-  entities: [Invoice, InvoiceLine, InvoiceTax, CreditNote, CreditNoteTax],
+  entities: [Invoice, InvoiceLine, InvoiceTax, CreditNote, CreditNoteTax, CreditNoteLine],
   records: [
     ...roots,
     readRecord(InvoiceLine, invoiceLineRead),
     readRecord(InvoiceTax, invoiceTaxRead),
     readRecord(CreditNoteTax, creditNoteTaxRead),
+    readRecord(CreditNoteLine, creditNoteLineRead),
   ],
   machines: [invoiceMachine, creditNoteMachine],
   postings: invoicePostings,
   policy: invoicePolicy,
   events: [...invoiceEvents, ...creditNoteEvents],
-  commands: [draftInvoice, changeInvoiceDraft, cancelInvoiceDraft, issueInvoice, issueCreditNote],
+  commands: [draftInvoice, changeInvoiceDraft, cancelInvoiceDraft, issueInvoice, billOrder, issueCreditNote, creditReturn],
+  downloads: invoiceDownloads,
   resolvers: invoiceResolvers(roots),
 });

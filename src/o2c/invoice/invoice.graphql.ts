@@ -2,7 +2,9 @@
 import type { ReadRecord } from '../../read/catalogue.ts';
 import { rootResolver } from '../../read/schema.ts';
 import { mutation } from '../../write/mutation.graphql.ts';
+import { billOrder } from './bill-order.commands.ts';
 import { issueCreditNote } from './credit-note.commands.ts';
+import { creditReturn } from './credit-return.commands.ts';
 import { cancelInvoiceDraft, changeInvoiceDraft, draftInvoice } from './draft.commands.ts';
 import { issueInvoice } from './issue.commands.ts';
 
@@ -12,5 +14,7 @@ export const invoiceResolvers = (roots: readonly ReadRecord[]): Function[] => [
   mutation(changeInvoiceDraft, { field: 'invoice' }),
   mutation(cancelInvoiceDraft, { field: 'invoice' }),
   mutation(issueInvoice, { field: 'invoice' }),
+  mutation(billOrder, { field: 'invoice' }),
   mutation(issueCreditNote, { field: 'creditNote' }),
+  mutation(creditReturn, { field: 'order' }),
 ];

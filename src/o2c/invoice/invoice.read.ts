@@ -1,10 +1,22 @@
 /** How invoices and credit notes are read. */
 import { allowedActions } from '../../read/allowed-actions.ts';
-import type { ReadDefinition } from '../../read/catalogue.ts';
+import type { ComputedField, ReadDefinition } from '../../read/catalogue.ts';
+import { sql } from '../../read/sql.ts';
+import { DOWNLOADS } from '../../write/download.ts';
 import { documentParties } from '../party/index.ts';
 import { creditNoteMachine, invoiceMachine } from './invoice.machine.ts';
 
 const resource = { permission: 'invoices:read', legalEntity: 'legalEntityId', account: 'accountId' } as const;
+
+/** Where the document is read as PDF, with the same credentials; null for what is not in the books. */
+const pdfUrl = (folder: string, prefix: string): ComputedField => ({
+  kind: 'computed',
+  description: 'Where it is read as PDF, with the same credentials: a path on this server. Null for what is not issued.',
+  type: 'String',
+  nullable: true,
+  sql: (alias) =>
+    sql`case when ${sql.id(alias, 'lifecycle')} = 'ISSUED' then ${sql.literal(`${DOWNLOADS}${folder}/${prefix}_`)} || ${sql.id(alias, 'id')} || '.pdf' end`,
+});
 
 export const invoiceRead: ReadDefinition = {
   prefix: 'inv',
@@ -15,6 +27,7 @@ export const invoiceRead: ReadDefinition = {
   relations: {
     ...documentParties,
     paymentTerms: { kind: 'one', record: 'PaymentTerms', by: 'paymentTermsId', description: 'The terms that set its due date.' },
+    order: { kind: 'one', record: 'Order', by: 'orderId', description: 'The order that it bills; null: none.' },
     lines: {
       kind: 'many',
       record: 'InvoiceLine',
@@ -49,6 +62,7 @@ export const invoiceRead: ReadDefinition = {
     },
   },
   computed: {
+    pdfUrl: pdfUrl('invoices', 'inv'),
     allowedActions: allowedActions({
       machine: invoiceMachine,
       enumName: 'InvoiceAction',
@@ -85,6 +99,15 @@ export const creditNoteRead: ReadDefinition = {
   relations: {
     ...documentParties,
     invoice: { kind: 'one', record: 'Invoice', by: 'invoiceId', description: 'The invoice that it credits.' },
+    order: { kind: 'one', record: 'Order', by: 'orderId', description: 'The order whose bill it takes back; null: none.' },
+    lines: {
+      kind: 'many',
+      record: 'CreditNoteLine',
+      by: 'creditNoteId',
+      order: ['lineNumber'],
+      connection: false,
+      description: 'What it takes back of the lines of the invoice; none where it was given by amounts.',
+    },
     taxes: {
       kind: 'many',
       record: 'CreditNoteTax',
@@ -103,12 +126,20 @@ export const creditNoteRead: ReadDefinition = {
     },
   },
   computed: {
+    pdfUrl: pdfUrl('credit-notes', 'cn'),
     allowedActions: allowedActions({
       machine: creditNoteMachine,
       enumName: 'CreditNoteAction',
       permissions: { APPLY: 'cash:apply' },
     }),
   },
+};
+
+export const creditNoteLineRead: ReadDefinition = {
+  prefix: 'cnl',
+  description: 'A line of a credit note: what it takes back of a line of the invoice.',
+  resource,
+  order: ['lineNumber'],
 };
 
 export const creditNoteTaxRead: ReadDefinition = {

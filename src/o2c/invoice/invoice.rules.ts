@@ -3,6 +3,7 @@ import { currency as toCurrency, exponentOf } from '../../kernel/currency.ts';
 import { type Decimal, decimal, decimalText, multiplyDecimal, roundDecimal } from '../../kernel/decimal.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { type Money, money, moneyFrom, moneyText, times } from '../../kernel/money.ts';
+import { inProportion } from '../open-item/index.ts';
 
 export interface LineInput {
   readonly description: string;
@@ -14,6 +15,17 @@ export interface LineInput {
 
 export interface PricedLine extends LineInput {
   readonly netMinor: bigint;
+  /** Of a line that bills an order. */
+  readonly ordered?: OrderedFields;
+}
+
+/** What a line that bills an order has beside: as columns of the invoice line. */
+export interface OrderedFields {
+  readonly orderLineId: string;
+  readonly fulfilmentId: string | null;
+  readonly unit: string;
+  readonly discountPercent: string;
+  readonly taxReason: string | null;
 }
 
 export interface TaxRow {
@@ -48,24 +60,10 @@ const taxOn = (net: Money, ratePercent: string): Money => times(net, multiplyDec
 
 /** @throws AMOUNT_INVALID when the total is negative */
 export function totalsOf(lines: readonly LineInput[], currency: string): Totals {
-  const priced = lines.map((line) => ({
-    ...line,
-    netMinor: moneyFrom(
-      roundDecimal(multiplyDecimal(line.quantity, line.unitPrice), exponentOf(toCurrency(currency)), 'HALF_UP'),
-      currency,
-    ).minor,
-  }));
-  const groups = new Map<string, { taxCategory: string; taxRate: string; taxableMinor: bigint }>();
-  for (const line of priced) {
-    const taxRate = rateText(line.taxRate);
-    const key = `${line.taxCategory} ${taxRate}`;
-    const before = groups.get(key);
-    groups.set(key, { taxCategory: line.taxCategory, taxRate, taxableMinor: (before?.taxableMinor ?? 0n) + line.netMinor });
-  }
-  const taxes = [...groups.values()].map((g) => ({ ...g, taxMinor: taxOn(money(g.taxableMinor, currency), g.taxRate).minor }));
-  const netMinor = sum(priced.map((l) => l.netMinor));
-  const taxMinor = sum(taxes.map((t) => t.taxMinor));
-  const totalMinor = netMinor + taxMinor;
+  const { totalMinor, ...totals } = totalsOfPriced(
+    lines.map((line) => ({ ...line, netMinor: netOf(line, currency) })),
+    currency,
+  );
   if (totalMinor < 0n) {
     throw new DomainError(
       'AMOUNT_INVALID',
@@ -75,7 +73,28 @@ export function totalsOf(lines: readonly LineInput[], currency: string): Totals 
       },
     );
   }
-  return { lines: priced, taxes, netMinor, taxMinor, totalMinor };
+  return { ...totals, totalMinor };
+}
+
+/** Quantity times price, rounded once to the currency. */
+function netOf({ quantity, unitPrice }: LineInput, currency: string): bigint {
+  const exact = multiplyDecimal(quantity, unitPrice);
+  return moneyFrom(roundDecimal(exact, exponentOf(toCurrency(currency)), 'HALF_UP'), currency).minor;
+}
+
+/** The sums and taxes of lines of which the nets are known. */
+export function totalsOfPriced(lines: readonly PricedLine[], currency: string): Totals {
+  const groups = new Map<string, { taxCategory: string; taxRate: string; taxableMinor: bigint }>();
+  for (const line of lines) {
+    const taxRate = rateText(line.taxRate);
+    const key = `${line.taxCategory} ${taxRate}`;
+    const before = groups.get(key);
+    groups.set(key, { taxCategory: line.taxCategory, taxRate, taxableMinor: (before?.taxableMinor ?? 0n) + line.netMinor });
+  }
+  const taxes = [...groups.values()].map((g) => ({ ...g, taxMinor: taxOn(money(g.taxableMinor, currency), g.taxRate).minor }));
+  const netMinor = sum(lines.map((l) => l.netMinor));
+  const taxMinor = sum(taxes.map((t) => t.taxMinor));
+  return { lines, taxes, netMinor, taxMinor, totalMinor: netMinor + taxMinor };
 }
 
 /** @throws INVALID_INPUT that names the line */
@@ -171,4 +190,25 @@ export function leftToCredit(taxes: readonly TaxGroup[], credited: readonly TaxG
       taxMinor: t.taxMinor - sum(taken.map((c) => c.taxMinor)),
     };
   });
+}
+
+/**
+ * What is left of each group after a discount was taken as well: it took of net and tax in proportion. Crediting it again would
+ * give back more than was paid.
+ */
+export function leftAfterDiscount(
+  left: readonly TaxGroup[],
+  invoice: readonly TaxGroup[],
+  discountedMinor: bigint,
+): readonly TaxGroup[] {
+  if (discountedMinor === 0n) return left;
+  const shares = inProportion(
+    discountedMinor,
+    invoice.flatMap((g) => [g.taxableMinor, g.taxMinor]),
+  );
+  return left.map((g, i) => ({
+    ...g,
+    taxableMinor: g.taxableMinor - (shares[2 * i] ?? 0n),
+    taxMinor: g.taxMinor - (shares[2 * i + 1] ?? 0n),
+  }));
 }

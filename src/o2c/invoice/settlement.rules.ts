@@ -36,11 +36,14 @@ export function settlementOf(items: readonly ItemRow[]): Settlement {
   };
 }
 
-/** One word for lifecycle and amounts. What closed the last of it gives the word; cash comes before credit, credit before write-off. */
+/**
+ * One word for lifecycle and amounts. Cash comes before credit, credit before write-off; a discount goes with what it was granted
+ * with: beside cash it is paid, beside a credit note alone it is credited.
+ */
 export function invoiceStatus(lifecycle: 'DRAFT' | 'ISSUED' | 'CANCELLED' | 'VOIDED', s: Settlement): InvoiceStatus {
   if (lifecycle !== 'ISSUED') return lifecycle;
   if (s.openMinor > 0n) return s.paidMinor > 0n ? 'PARTIALLY_PAID' : 'OPEN';
-  if (s.paidMinor > 0n || s.discountedMinor > 0n || (s.creditedMinor === 0n && s.writtenOffMinor === 0n)) {
+  if (s.paidMinor > 0n || (s.creditedMinor === 0n && s.writtenOffMinor === 0n)) {
     return s.writtenOffMinor > s.paidMinor ? 'WRITTEN_OFF' : 'PAID';
   }
   return s.creditedMinor >= s.writtenOffMinor ? 'CREDITED' : 'WRITTEN_OFF';

@@ -1,22 +1,34 @@
 /** One allocation: what it may be, what it takes, what it posts and what it says. Pure; `item-book.rules.ts` strings them together. */
-import { divideRounded } from '../../kernel/decimal.ts';
+import { decimal, divideRounded } from '../../kernel/decimal.ts';
 import { DomainError } from '../../kernel/errors.ts';
-import { money, moneyText } from '../../kernel/money.ts';
+import { convert, money, moneyText } from '../../kernel/money.ts';
 import type { EventDraft } from '../../outbox/event.ts';
 import type { RowOf } from '../../write/command.ts';
 import type { Leg } from '../ledger/index.ts';
+import { discountLegs, type TaxedTotal } from './discount.rules.ts';
 import type { Allocation, OpenItem } from './open-item.entity.ts';
 
 export type ItemRow = RowOf<typeof OpenItem>;
 export type AllocationRow = RowOf<typeof Allocation>;
 export type AllocationKind = AllocationRow['kind'];
 
-type Untouched = 'instalment' | 'openMinor' | 'cashMinor' | 'creditMinor' | 'discountMinor' | 'writeOffMinor' | 'returnedMinor';
+type Untouched = 'openMinor' | 'cashMinor' | 'creditMinor' | 'discountMinor' | 'writeOffMinor' | 'returnedMinor';
+
+type Derived = 'baseOpenMinor' | 'groupOpenMinor' | 'settledOn' | 'version';
+type Discounted = 'instalment' | 'discountUntil' | 'discountOfferedMinor';
+export type NewItem = Omit<ItemRow, Untouched | Derived | Discounted> & Partial<Pick<ItemRow, Discounted>>;
+
+/** What `openMinor` of an item is as exposure: in the group's currency at the stored rate, rounded once. */
+export const exposureOf = (item: Pick<ItemRow, 'currency' | 'groupRate' | 'groupCurrency'>, openMinor: bigint): bigint =>
+  convert(money(openMinor, item.currency), decimal(item.groupRate), item.groupCurrency).minor;
 
 /** A new item of a document: all of it open, unless it is nothing. */
-export const newItem = (item: Omit<ItemRow, Untouched | 'baseOpenMinor' | 'settledOn' | 'version'>): ItemRow => ({
-  ...item,
+export const newItem = (item: NewItem): ItemRow => ({
   instalment: 1,
+  discountUntil: null,
+  discountOfferedMinor: 0n,
+  ...item,
+  groupOpenMinor: exposureOf(item, item.originalMinor),
   openMinor: item.originalMinor,
   cashMinor: 0n,
   creditMinor: 0n,
@@ -39,6 +51,10 @@ export interface AllocationPlan {
   readonly effectiveOn: string;
   readonly rule: string;
   readonly evidence?: string | null;
+  /** Of a discount: the allocation of the payment or credit note that it is granted with. */
+  readonly withId?: string;
+  /** Of a discount that lowers the tax: what its document came to. */
+  readonly taxed?: TaxedTotal;
   /** The entry that posts it, where the caller posts (a returned payment). */
   readonly entryId?: string;
 }
@@ -94,8 +110,14 @@ export function requireFits(
   }
 }
 
+export interface Sides {
+  readonly to: ItemRow | null;
+  readonly from: ItemRow | null;
+  readonly taxed?: TaxedTotal | undefined;
+}
+
 /** The amounts that an allocation posts, by name. */
-export function legsOf(row: AllocationRow, to: ItemRow | null, from: ItemRow | null): Leg[] {
+export function legsOf(row: AllocationRow, { to, from, taxed }: Sides): Leg[] {
   const toMinor = row.toMinor ?? 0n;
   const toBase = row.toBaseMinor ?? 0n;
   const fromMinor = row.fromMinor ?? 0n;
@@ -120,17 +142,14 @@ export function legsOf(row: AllocationRow, to: ItemRow | null, from: ItemRow | n
     ];
   }
   if (to) {
-    const amount = row.kind === 'DISCOUNT' ? 'discount' : 'writeOff';
-    return [
-      {
-        amount,
-        minor: toMinor,
-        baseMinor: toBase,
-        currency: to.currency,
-        debit: { accountId: to.accountId },
-        credit: { accountId: to.accountId, itemId: to.id },
-      },
-    ];
+    const leg = {
+      minor: toMinor,
+      baseMinor: toBase,
+      currency: to.currency,
+      debit: { accountId: to.accountId },
+      credit: { accountId: to.accountId, itemId: to.id },
+    };
+    return row.kind === 'DISCOUNT' ? discountLegs(leg, taxed) : [{ ...leg, amount: 'writeOff' }];
   }
   if (!from) return [];
   return [

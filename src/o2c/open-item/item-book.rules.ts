@@ -13,6 +13,7 @@ import {
   allocationEvent,
   type AllocationPlan,
   type AllocationRow,
+  exposureOf,
   type ItemRow,
   legsOf,
   requireFits,
@@ -129,8 +130,12 @@ export class ItemBook {
       actorId: this.context.actorId,
       entryId: plan.entryId ?? this.context.newId(),
       reversesId: null,
+      withId: plan.withId ?? null,
     };
-    if (!plan.entryId) this.made.push(...post(allocationPostings, this.entryOf(row), legsOf(row, to, from), this.context.newId));
+    if (!plan.entryId) {
+      const legs = legsOf(row, { to, from, taxed: plan.taxed });
+      this.made.push(...post(allocationPostings, this.entryOf(row), legs, this.context.newId));
+    }
     this.take(row, 1n);
     return row;
   }
@@ -189,6 +194,7 @@ export class ItemBook {
       ...item,
       openMinor,
       baseOpenMinor: item.baseOpenMinor - base,
+      groupOpenMinor: exposureOf(item, openMinor),
       [column]: item[column] + minor,
       settledOn: openMinor === 0n ? lastDay(item, this.taken) : null,
     });
@@ -215,14 +221,26 @@ export class ItemBook {
       const before = this.before.get(item.id);
       if (before === item) return [];
       if (!before) return [{ op: 'insert', entity: 'OpenItem', values: { ...item } }];
-      const { openMinor, cashMinor, creditMinor, discountMinor, writeOffMinor, returnedMinor, baseOpenMinor, settledOn } = item;
+      const { openMinor, cashMinor, creditMinor, discountMinor, writeOffMinor, returnedMinor } = item;
+      const { baseOpenMinor, groupOpenMinor, settledOn } = item;
       return [
         {
           op: 'update',
           entity: 'OpenItem',
           id: item.id,
           version: before.version,
-          set: { openMinor, cashMinor, creditMinor, discountMinor, writeOffMinor, returnedMinor, baseOpenMinor, settledOn },
+          set: {
+            openMinor,
+            cashMinor,
+            creditMinor,
+            discountMinor,
+            writeOffMinor,
+            returnedMinor,
+            baseOpenMinor,
+            groupOpenMinor,
+            settledOn,
+          },
+          was: { groupOpenMinor: before.groupOpenMinor },
           owner: { tenantId: item.tenantId, legalEntityId: item.legalEntityId, accountId: item.accountId },
         },
       ];

@@ -1,6 +1,18 @@
 /** The unit of receivables, and what closes it. */
 import { defineEntity, p } from '@mikro-orm/core';
-import { choice, currencyCode, day, identified, instant, integer, minor, reference, rooted, text } from '../../write/columns.ts';
+import {
+  choice,
+  currencyCode,
+  day,
+  decimal,
+  identified,
+  instant,
+  integer,
+  minor,
+  reference,
+  rooted,
+  text,
+} from '../../write/columns.ts';
 
 export const OpenItem = defineEntity({
   name: 'OpenItem',
@@ -33,6 +45,15 @@ export const OpenItem = defineEntity({
     baseCurrency: currencyCode("The legal entity's functional currency."),
     baseOriginalMinor: minor('baseOriginal', 'The original amount in functional currency, at the stored rate.', 'baseCurrency'),
     baseOpenMinor: minor('baseOpen', 'What is open in functional currency.', 'baseCurrency'),
+    groupCurrency: currencyCode("The group's currency."),
+    groupRate: decimal("Units of the group's currency for one of its own: the stored rate of its document."),
+    groupOpenMinor: minor(
+      'groupOpen',
+      "What is open, in the group's currency at the stored rate: what it is as exposure.",
+      'groupCurrency',
+    ),
+    discountUntil: day('The last day on which paying gets the early-payment discount; null: there is none.').nullable(),
+    discountOfferedMinor: minor('discountOffered', 'The discount for paying all of it by then.'),
     settledOn: day('The day on which nothing was open any more.').nullable(),
     version: p.integer(),
   },
@@ -74,10 +95,16 @@ export const Allocation = defineEntity({
     baseCurrency: currencyCode("The legal entity's functional currency."),
     effectiveOn: day('The day from which it counts.'),
     recordedAt: instant('When we learnt of it.', { filter: true, sort: true }),
-    rule: text('The rule by which it was made, for example `manual` or `import`.', { filter: true }),
+    rule: text('The rule by which it was made, for example `manual`, `import`, or `early-payment` for a discount by the terms.', {
+      filter: true,
+    }),
     evidence: text('Why: what a person can check it by.', { permission: 'items:read-evidence' }).nullable(),
     actorId: reference('Actor', 'Who made it.'),
     entryId: reference('JournalEntry', 'The journal entry that it posted.'),
     reversesId: reference('Allocation', 'The allocation that this one takes back.').nullable(),
+    withId: reference(
+      'Allocation',
+      'Of a discount: the allocation of the payment or credit note that it was granted with; it is taken back with that.',
+    ).nullable(),
   },
 });

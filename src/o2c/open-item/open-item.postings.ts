@@ -37,7 +37,20 @@ export const allocationPostings = definePostings([
     credit: 'CURRENCY_CLEARING',
     description: 'Across currencies: what the two sides differ by, in functional currency only.',
   },
-  { on: 'allocation.made', amount: 'discount', debit: 'DISCOUNT', credit: 'RECEIVABLE', description: 'A discount granted.' },
+  {
+    on: 'allocation.made',
+    amount: 'discount',
+    debit: 'DISCOUNT',
+    credit: 'RECEIVABLE',
+    description: 'A discount granted; where it lowers the tax, the net share of it.',
+  },
+  {
+    on: 'allocation.made',
+    amount: 'discountTax',
+    debit: 'TAX',
+    credit: 'RECEIVABLE',
+    description: 'The tax that a discount lowers, per category and rate.',
+  },
   {
     on: 'allocation.made',
     amount: 'writeOff',

@@ -103,5 +103,11 @@ export const allocationRead: ReadDefinition = {
     entry: { kind: 'one', record: 'JournalEntry', by: 'entryId', description: 'What it posted.', permission: 'ledger:read' },
     actor: { kind: 'one', record: 'Actor', by: 'actorId', description: 'Who made it.', permission: 'actors:read' },
     reverses: { kind: 'one', record: 'Allocation', by: 'reversesId', description: 'The allocation that this one takes back.' },
+    with: {
+      kind: 'one',
+      record: 'Allocation',
+      by: 'withId',
+      description: 'Of a discount: the allocation that it was granted with.',
+    },
   },
 };

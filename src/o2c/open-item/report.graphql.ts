@@ -1,18 +1,13 @@
 /** Ageing, statement and trial balance in the graph: flat rows of scalars, as a BI tool wants them. */
 import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
 import { requirePermission } from '../../access/principal.ts';
-import { DomainError } from '../../kernel/errors.ts';
-import { parsePublicId } from '../../kernel/ids.ts';
 import { requireKnownAt } from '../../read/moment.ts';
-import { CurrencyScalar, DateScalar, DateTimeScalar, DecimalScalar, enumType, objectClass } from '../../read/schema.ts';
-import type { Sql } from '../../read/sql.ts';
+import { CurrencyScalar, DateScalar, DateTimeScalar, enumType, objectClass } from '../../read/schema.ts';
 import type { GraphContext } from '../../write/context.ts';
+import { reportAmount, reportCurrency, reportRows, reportText, uuidOf } from '../../write/report.graphql.ts';
 import { AGEING_GROUPS, type AgeingGroup, ageingSql, statementSql, trialBalanceSql } from './report.read.ts';
 
 const nullable = true;
-const text = (name: string, description: string) => ({ name, type: () => String, description, nullable });
-const amount = (name: string, description: string) => ({ name, type: () => DecimalScalar, description });
-const currency = { name: 'currency', type: () => CurrencyScalar, description: 'The currency of the amounts.' };
 
 const ageingGroup = enumType('AgeingGroup', AGEING_GROUPS, {
   ACCOUNT: "By the customer's account with a legal entity.",
@@ -25,19 +20,19 @@ const AgeingRow = objectClass({
   name: 'AgeingRow',
   description: 'What is open of one group in one currency, by days overdue. The buckets and `unapplied` add up to `total`.',
   fields: [
-    text('legalEntityCode', 'The legal entity; null unless the rows are grouped by it.'),
-    text('customerNumber', 'The customer; null unless the rows are grouped by it.'),
-    text('customerName', 'Its name.'),
-    text('accountNumber', 'Its number at the legal entity; null unless the rows are grouped by account.'),
-    text('segment', 'The segment; null unless the rows are grouped by it.'),
-    currency,
-    amount('notDue', 'Owed to us, and not due yet.'),
-    amount('days1To30', 'Owed to us, 1 to 30 days overdue.'),
-    amount('days31To60', 'Owed to us, 31 to 60 days overdue.'),
-    amount('days61To90', 'Owed to us, 61 to 90 days overdue.'),
-    amount('over90', 'Owed to us, more than 90 days overdue.'),
-    amount('unapplied', 'Owed by us: payments and credit notes that are not set against anything yet; negative.'),
-    amount('total', 'All of it: what the control account shows.'),
+    reportText('legalEntityCode', 'The legal entity; null unless the rows are grouped by it.'),
+    reportText('customerNumber', 'The customer; null unless the rows are grouped by it.'),
+    reportText('customerName', 'Its name.'),
+    reportText('accountNumber', 'Its number at the legal entity; null unless the rows are grouped by account.'),
+    reportText('segment', 'The segment; null unless the rows are grouped by it.'),
+    reportCurrency,
+    reportAmount('notDue', 'Owed to us, and not due yet.'),
+    reportAmount('days1To30', 'Owed to us, 1 to 30 days overdue.'),
+    reportAmount('days31To60', 'Owed to us, 31 to 60 days overdue.'),
+    reportAmount('days61To90', 'Owed to us, 61 to 90 days overdue.'),
+    reportAmount('over90', 'Owed to us, more than 90 days overdue.'),
+    reportAmount('unapplied', 'Owed by us: payments and credit notes that are not set against anything yet; negative.'),
+    reportAmount('total', 'All of it: what the control account shows.'),
     { name: 'itemCount', type: () => Int, description: 'How many open items there are.' },
   ],
 });
@@ -46,12 +41,12 @@ const StatementRow = objectClass({
   name: 'StatementRow',
   description: "One movement of a customer's account, with the balance after it.",
   fields: [
-    currency,
+    reportCurrency,
     { name: 'effectiveOn', type: () => DateScalar, description: 'The day on which it counts.' },
     { name: 'kind', type: () => String, description: 'INVOICE, CREDIT_NOTE, PAYMENT, or the kind of an allocation.' },
     { name: 'documentNumber', type: () => String, description: 'The document that it is about.' },
-    amount('amount', 'What it adds to the balance; negative takes off.'),
-    amount('balance', 'What is owed to us after it, in this currency.'),
+    reportAmount('amount', 'What it adds to the balance; negative takes off.'),
+    reportAmount('balance', 'What is owed to us after it, in this currency.'),
   ],
 });
 
@@ -61,33 +56,17 @@ const TrialBalanceRow = objectClass({
   fields: [
     { name: 'legalEntityCode', type: () => String, description: 'The legal entity.' },
     { name: 'code', type: () => String, description: 'The ledger code, for example RECEIVABLE.' },
-    currency,
+    reportCurrency,
     { name: 'baseCurrency', type: () => CurrencyScalar, description: "The legal entity's functional currency." },
-    amount('debit', 'The sum of its debits.'),
-    amount('credit', 'The sum of its credits.'),
-    amount('balance', 'Debits less credits.'),
-    amount('baseBalance', 'Debits less credits in functional currency.'),
+    reportAmount('debit', 'The sum of its debits.'),
+    reportAmount('credit', 'The sum of its credits.'),
+    reportAmount('balance', 'Debits less credits.'),
+    reportAmount('baseBalance', 'Debits less credits in functional currency.'),
   ],
 });
 
-const uuidOf = (prefix: string, id: string, name: string): string => {
-  const parsed = parsePublicId(id);
-  if (parsed.prefix !== prefix)
-    throw new DomainError('INVALID_ID', `${name} must be an id that begins with ${prefix}_.`, { path: [name] });
-  return parsed.uuid;
-};
-
 const idOf = (prefix: string, id: string | null | undefined, name: string): string | null =>
   typeof id === 'string' ? uuidOf(prefix, id, name) : null;
-
-/** Rows as instances, so that their fields are read by name. */
-async function rowsOf(context: GraphContext, row: new () => object, source: Sql): Promise<object[]> {
-  const rows = await context.read.rows<Record<string, unknown>>(context.principal, source);
-  const camel = (name: string) => name.replace(/_(.)/g, (_, c: string) => c.toUpperCase());
-  return rows.map((values) =>
-    Object.assign(new row(), Object.fromEntries(Object.entries(values).map(([name, value]) => [camel(name), value]))),
-  );
-}
 
 const AS_OF = 'The state at the end of this day; absent: now.';
 const KNOWN_AT = 'As it was known at this instant, at least 30 seconds ago; absent: as it is known now.';
@@ -107,7 +86,7 @@ export class ReportResolver {
     @Arg('customerId', () => ID, { nullable, description: 'Only this customer.' }) customerId?: string | null,
   ): Promise<object[]> {
     requirePermission(context.principal, 'items:read');
-    return rowsOf(
+    return reportRows(
       context,
       AgeingRow,
       ageingSql({
@@ -134,7 +113,7 @@ export class ReportResolver {
   ): Promise<object[]> {
     requirePermission(context.principal, 'items:read');
     const moment = { asOf, knownAt: requireKnownAt(context.now(), knownAt) };
-    return rowsOf(
+    return reportRows(
       context,
       StatementRow,
       statementSql({ accountId: uuidOf('acc', accountId, 'accountId'), from, moment, scope: context.scope }),
@@ -152,7 +131,7 @@ export class ReportResolver {
   ): Promise<object[]> {
     requirePermission(context.principal, 'ledger:read');
     const moment = { asOf: asOf ?? null, knownAt: requireKnownAt(context.now(), knownAt) };
-    return rowsOf(
+    return reportRows(
       context,
       TrialBalanceRow,
       trialBalanceSql({ moment, legalEntityId: idOf('le', legalEntityId, 'legalEntityId'), scope: context.scope }),

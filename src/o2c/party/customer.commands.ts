@@ -1,19 +1,20 @@
-/** Making and changing customers and their accounts, one by one or a file at a time. */
+/** Making and changing customers, one by one or a file at a time. */
 import { DomainError } from '../../kernel/errors.ts';
-import { currencyInput, idOf, int, object, optional, text } from '../../kernel/input.ts';
+import { clearable, countryInput, currencyInput, idOf, int, object, optional, text } from '../../kernel/input.ts';
 import { normalise } from '../../kernel/text.ts';
 import { sql } from '../../read/sql.ts';
 import { type Change, command, type Decision, type Tx } from '../../write/command.ts';
 import { requireVersion } from '../../write/version.ts';
 import { Customer, CustomerAccount, CustomerAlias, LegalEntity } from './party.entity.ts';
-import { aliasRow, changedCustomer, newAccount, newCustomer } from './customer.rules.ts';
-import { requireCountry, requireNoCycle } from './party.rules.ts';
+import { newAccount } from './account.rules.ts';
+import { aliasRow, changedCustomer, newCustomer } from './customer.rules.ts';
+import { requireNoCycle, requireSeen } from './party.rules.ts';
 
 const details = {
-  country: optional(text({ max: 2 })).describe('The country, ISO 3166-1 alpha-2.'),
-  segment: optional(text({ max: 60 })).describe("The group's own classification."),
-  taxId: optional(text({ max: 40 })).describe('The tax registration number.'),
-  email: optional(text({ max: 254 })).describe('The e-mail address for documents.'),
+  country: clearable(countryInput).describe('The country, ISO 3166-1 alpha-2.'),
+  segment: clearable(text({ max: 60 })).describe("The group's own classification."),
+  taxId: clearable(text({ max: 40 })).describe('The tax registration number.'),
+  email: clearable(text({ max: 254 })).describe('The e-mail address for documents.'),
 };
 
 const texts = (list: readonly string[]) => sql.typed([...new Set(list)], 'text[]');
@@ -32,22 +33,15 @@ export const createCustomer = command({
   lockKey: (input) => input.number,
   facts: (tx, inputs) => tx.load(Customer, sql`t.id = any(${sql.uuids(inputs.map((i) => i.parentId))})`),
   decide(parents, input, context): Change {
-    requireCountry(input.country, 'country');
     requireSeen(parents, input.parentId, 'parentId');
     return newCustomer(context, input);
   },
 });
 
-function requireSeen(rows: readonly { readonly id: string }[], id: string | undefined, path: string): void {
-  if (id !== undefined && !rows.some((r) => r.id === id))
-    throw new DomainError('NOT_FOUND', `There is no such ${path.replace(/Id$/, '')}.`, { path: [path] });
-}
-
 /** The customers and, for each new parent, everything above it; locked, so that two moves at once can't close a circle. */
 async function updateFacts(tx: Tx, inputs: readonly { readonly id: string; readonly parentId?: string | null | undefined }[]) {
-  const parents = inputs.map((i) => i.parentId ?? undefined);
-  if (parents.some((p) => p !== undefined))
-    await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended('hierarchy ' || current_setting('app.tenant_id'), 0))`);
+  const parents = inputs.map((i) => i.parentId);
+  if (parents.some((p) => p !== undefined)) await tx.rows(sql`select pg_advisory_xact_lock(hierarchy_key())`);
   const customers = await tx.load(Customer, sql`t.id = any(${sql.uuids([...inputs.map((i) => i.id), ...parents])})`, {
     lock: true,
   });
@@ -63,24 +57,23 @@ async function updateFacts(tx: Tx, inputs: readonly { readonly id: string; reado
 
 export const updateCustomer = command({
   name: 'updateCustomer',
-  description: 'Changes fields of a customer; what is absent stays. Give `expectedVersion` to refuse a lost update.',
+  description: 'Changes fields of a customer; what is absent stays, null clears. Give `expectedVersion` to refuse a lost update.',
   permission: 'customers:manage',
   record: 'Customer',
   input: object('UpdateCustomerInput', {
     id: idOf('cus').describe('The customer.'),
     expectedVersion: optional(int({ min: 1 })).describe('The version that the change was made from.'),
     name: optional(text()).describe('The new name; the old one becomes an alias.'),
-    parentId: optional(idOf('cus')).describe('The customer that it belongs to from now on.'),
+    parentId: clearable(idOf('cus')).describe('The customer that it belongs to from now on; null: to none.'),
     ...details,
   }),
   // two moves in one set could close a circle that neither sees
-  lockKey: (input) => (input.parentId ? 'hierarchy' : input.id),
+  lockKey: (input) => (input.parentId === undefined ? input.id : 'hierarchy'),
   facts: updateFacts,
   decide(facts, { id, expectedVersion, ...fields }, context) {
     const customer = facts.customers.find((c) => c.id === id);
     if (!customer) throw new DomainError('NOT_FOUND', 'There is no such customer.', { path: ['id'] });
     requireVersion(customer.version, expectedVersion);
-    requireCountry(fields.country, 'country');
     requireSeen(facts.customers, fields.parentId, 'parentId');
     if (fields.parentId) requireNoCycle(id, fields.parentId, facts.ancestors);
     const change = changedCustomer(context, customer, fields);
@@ -89,30 +82,6 @@ export const updateCustomer = command({
     const isRenamed = fields.name !== undefined && normalise(fields.name) !== normalise(before);
     const alias = isRenamed ? [aliasRow(context, { customerId: id, name: before, source: 'rename' })] : [];
     return { ...change, rows: [...change.rows, ...alias] };
-  },
-});
-
-export const openAccount = command({
-  name: 'openAccount',
-  description: 'Opens an account of a customer with a legal entity.',
-  permission: 'customers:manage',
-  record: 'CustomerAccount',
-  input: object('OpenAccountInput', {
-    customerId: idOf('cus').describe('The customer.'),
-    legalEntityId: idOf('le').describe('The legal entity.'),
-    number: text({ max: 40 }).describe("The customer's number at that legal entity."),
-    currency: currencyInput.describe('The currency of documents unless they say another.'),
-    paymentTermsId: optional(idOf('pt')).describe('The terms of documents unless they say others.'),
-  }),
-  lockKey: (input) => `${input.legalEntityId} ${input.number}`,
-  facts: async (tx, inputs) => ({
-    customers: await tx.load(Customer, sql`t.id = any(${sql.uuids(inputs.map((i) => i.customerId))})`),
-    entities: await tx.load(LegalEntity, sql`t.id = any(${sql.uuids(inputs.map((i) => i.legalEntityId))})`),
-  }),
-  decide(facts, input, context): Change {
-    requireSeen(facts.customers, input.customerId, 'customerId');
-    requireSeen(facts.entities, input.legalEntityId, 'legalEntityId');
-    return newAccount(context, input);
   },
 });
 
@@ -147,7 +116,6 @@ export const importCustomer = command({
     };
   },
   decide(facts, input, context): Decision {
-    requireCountry(input.country, 'country');
     requireSeen(facts.entities, input.legalEntityId, 'legalEntityId');
     const known = facts.customers.get(input.number);
     const made = known ? null : newCustomer(context, input);

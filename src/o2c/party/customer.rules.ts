@@ -1,4 +1,5 @@
-/** The rows and events of new customers, accounts and aliases. Pure. */
+/** The rows and events of customers and aliases. Pure. */
+import { editOf, fieldsOf } from '../../kernel/edit.ts';
 import { normalise } from '../../kernel/text.ts';
 import type { Change, CommandContext, RowChange, RowOf } from '../../write/command.ts';
 import type { Customer } from './party.entity.ts';
@@ -6,11 +7,11 @@ import type { Customer } from './party.entity.ts';
 interface CustomerValues {
   readonly number: string;
   readonly name: string;
-  readonly parentId?: string | undefined;
-  readonly country?: string | undefined;
-  readonly segment?: string | undefined;
-  readonly taxId?: string | undefined;
-  readonly email?: string | undefined;
+  readonly parentId?: string | null | undefined;
+  readonly country?: string | null | undefined;
+  readonly segment?: string | null | undefined;
+  readonly taxId?: string | null | undefined;
+  readonly email?: string | null | undefined;
 }
 
 /** A new customer: its row and event. */
@@ -55,67 +56,19 @@ export function newCustomer(context: CommandContext, input: CustomerValues): Cha
   };
 }
 
-interface AccountValues {
-  readonly legalEntityId: string;
-  readonly customerId: string;
-  readonly number: string;
-  readonly currency: string;
-  readonly paymentTermsId?: string | undefined;
-}
+type Fields = Partial<Omit<CustomerValues, 'number' | 'name'>> & { readonly name?: string | undefined };
 
-/** A new account of a customer: its row and event. */
-export function newAccount(context: CommandContext, input: AccountValues): Change {
-  const id = context.newId();
-  const { legalEntityId, customerId, number, currency, paymentTermsId = null } = input;
-  return {
-    recordId: id,
-    rows: [
-      {
-        op: 'insert',
-        entity: 'CustomerAccount',
-        values: {
-          id,
-          tenantId: context.tenant.id,
-          legalEntityId,
-          customerId,
-          number,
-          currency,
-          paymentTermsId,
-          version: 1,
-          createdAt: context.now,
-        },
-      },
-    ],
-    events: [
-      {
-        type: 'account.opened',
-        recordKind: 'CustomerAccount',
-        recordId: id,
-        recordVersion: 1,
-        legalEntityId,
-        accountId: id,
-        customerId,
-        payload: { number, currency },
-      },
-    ],
-  };
-}
-
-type Fields = { readonly [K in Exclude<keyof CustomerValues, 'number'>]?: CustomerValues[K] | undefined };
-
-/** New fields of a customer: its row and event; null when nothing is new. What is absent stays. */
+/** New fields of a customer: its row and event; null when nothing is new. What is absent stays, null clears. */
 export function changedCustomer(context: CommandContext, customer: RowOf<typeof Customer>, fields: Fields): Change | null {
   const { id, version } = customer;
-  const isNew = ([name, value]: [string, unknown]) => value !== undefined && value !== customer[name as keyof typeof customer];
-  const changed = Object.entries(fields).filter(isNew);
-  if (changed.length === 0) return null;
-  const names = changed.map(([name]) => name);
-  const before = Object.fromEntries(names.map((name) => [name, customer[name as keyof typeof customer] ?? null]));
-  const search = fields.name === undefined ? {} : { searchName: normalise(fields.name) };
-  const set = { ...Object.fromEntries(changed), ...search };
+  const edit = editOf(customer, fields);
+  if (!edit) return null;
+  const before = Object.fromEntries(Object.keys(edit).map((name) => [name, customer[name as keyof typeof customer] ?? null]));
+  const set = edit.name === undefined ? edit : { ...edit, searchName: normalise(edit.name) };
+  const was = 'parentId' in edit ? { was: { parentId: customer.parentId } } : {};
   return {
     recordId: id,
-    rows: [{ op: 'update', entity: 'Customer', id, version, set, owner: { tenantId: context.tenant.id } }],
+    rows: [{ op: 'update', entity: 'Customer', id, version, set, ...was, owner: { tenantId: context.tenant.id } }],
     events: [
       {
         type: 'customer.updated',
@@ -125,8 +78,8 @@ export function changedCustomer(context: CommandContext, customer: RowOf<typeof 
         legalEntityId: null,
         accountId: null,
         customerId: id,
-        payload: { fields: names.sort().join(' '), parentId: fields.parentId ?? customer.parentId },
-        personal: { before, after: Object.fromEntries(changed) },
+        payload: { fields: fieldsOf(edit), parentId: edit.parentId === undefined ? customer.parentId : edit.parentId },
+        personal: { before, after: edit },
       },
     ],
   };

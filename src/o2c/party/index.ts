@@ -1,8 +1,10 @@
 /** The group: tenant, legal entities, customers and their accounts. */
 import { readRecord } from '../../read/catalogue.ts';
 import { defineModule } from '../../write/module.ts';
-import { createCustomer, importCustomer, openAccount, updateCustomer } from './customer.commands.ts';
-import { advanceClock, closeBooks, createLegalEntity } from './party.commands.ts';
+import { openAccount, updateAccount } from './account.commands.ts';
+import { createCustomer, importCustomer, updateCustomer } from './customer.commands.ts';
+import { createLegalEntity, updateLegalEntity } from './legal-entity.commands.ts';
+import { advanceClock, closeBooks } from './party.commands.ts';
 import { Customer, CustomerAccount, CustomerAlias, ExternalRef, LegalEntity, NumberSeries, Tenant } from './party.entity.ts';
 import { accountEvents, customerEvents, legalEntityEvents, tenantEvents } from './party.events.ts';
 import { partyResolvers } from './party.graphql.ts';
@@ -36,6 +38,16 @@ export const partyModule = defineModule({
   postings: [],
   policy: partyPolicy,
   events: [...tenantEvents, ...legalEntityEvents, ...customerEvents, ...accountEvents],
-  commands: [createLegalEntity, closeBooks, advanceClock, createCustomer, updateCustomer, openAccount, importCustomer],
+  commands: [
+    createLegalEntity,
+    updateLegalEntity,
+    closeBooks,
+    advanceClock,
+    createCustomer,
+    updateCustomer,
+    openAccount,
+    updateAccount,
+    importCustomer,
+  ],
   resolvers: partyResolvers(roots),
 });

@@ -1,71 +1,12 @@
-/** Making and changing companies: legal entities, their closed books, the sandbox clock. */
+/** Closing the books of legal entities, and moving the clock of a sandbox. */
 import { DomainError } from '../../kernel/errors.ts';
-import { currencyInput, dateInput, dateTimeInput, idOf, object, text } from '../../kernel/input.ts';
+import { dateInput, dateTimeInput, idOf, object } from '../../kernel/input.ts';
 import { localDate } from '../../kernel/clock.ts';
 import { sql } from '../../read/sql.ts';
-import { type Change, command, type RowChange } from '../../write/command.ts';
+import { type Change, command } from '../../write/command.ts';
 import { LegalEntity } from './party.entity.ts';
-import { requireCountry, requireTimeZone } from './party.rules.ts';
-
-const SERIES = [
-  ['INVOICE', 'INV'],
-  ['CREDIT_NOTE', 'CN'],
-  ['PAYMENT', 'PAY'],
-] as const;
 
 const noAccount = { accountId: null, customerId: null } as const;
-
-export const createLegalEntity = command({
-  name: 'createLegalEntity',
-  description: 'Makes a legal entity with its number series.',
-  permission: 'legal-entities:manage',
-  record: 'LegalEntity',
-  input: object('CreateLegalEntityInput', {
-    code: text({ max: 20 }).describe('A short code, unique in the group; numbers of its documents begin with it.'),
-    name: text().describe('The legal name.'),
-    country: text({ max: 2 }).describe('The country, ISO 3166-1 alpha-2.'),
-    functionalCurrency: currencyInput.describe('The currency of its books; it never changes.'),
-    timeZone: text({ max: 64 }).describe('The IANA time zone of its days.'),
-  }),
-  facts: async () => null,
-  decide(_facts, input, context): Change {
-    requireCountry(input.country, 'country');
-    requireTimeZone(input.timeZone, 'timeZone');
-    const id = context.newId();
-    const { tenant, now } = context;
-    return {
-      recordId: id,
-      rows: [
-        { op: 'insert', entity: 'LegalEntity', values: { ...input, id, tenantId: tenant.id, version: 1, createdAt: now } },
-        ...SERIES.map(
-          ([kind, prefix]): RowChange => ({
-            op: 'insert',
-            entity: 'NumberSeries',
-            values: {
-              id: context.newId(),
-              tenantId: tenant.id,
-              legalEntityId: id,
-              kind,
-              prefix: `${prefix}-${input.code}-`,
-              nextNumber: 1n,
-            },
-          }),
-        ),
-      ],
-      events: [
-        {
-          type: 'legal_entity.created',
-          recordKind: 'LegalEntity',
-          recordId: id,
-          recordVersion: 1,
-          legalEntityId: id,
-          ...noAccount,
-          payload: { code: input.code, functionalCurrency: input.functionalCurrency },
-        },
-      ],
-    };
-  },
-});
 
 export const closeBooks = command({
   name: 'closeBooks',

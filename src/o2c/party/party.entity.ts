@@ -1,6 +1,6 @@
 /** The group: its tenant, legal entities and customers, and each customer's account with each legal entity. */
 import { defineEntity, p } from '@mikro-orm/core';
-import { currencyCode, day, identified, reference, text, versioned } from '../../write/columns.ts';
+import { choice, currencyCode, day, flag, identified, integer, minor, reference, text, versioned } from '../../write/columns.ts';
 
 export const Tenant = defineEntity({
   name: 'Tenant',
@@ -17,6 +17,9 @@ export const Tenant = defineEntity({
   },
 });
 
+/** What the group lets pass, which its customers had better not know. */
+const notForCustomers = { permission: 'legal-entities:read-policies' } as const;
+
 export const LegalEntity = defineEntity({
   name: 'LegalEntity',
   tableName: 'legal_entity',
@@ -28,9 +31,35 @@ export const LegalEntity = defineEntity({
     functionalCurrency: currencyCode('The currency of its books.'),
     timeZone: text('The IANA time zone in which its days begin and end.'),
     closedThrough: day('The last day of its books that is closed.').nullable(),
+    billingRule: choice('BillingRule', 'When its orders are billed.', {
+      ON_ORDER: 'When the order is confirmed.',
+      ON_SHIPMENT: 'When goods are shipped, by what was shipped; services when the order is confirmed.',
+    }),
+    creditStage: choice('CreditStage', 'The stage at which credit is checked, and from which an order counts as exposure.', {
+      ORDER: 'When the order is confirmed.',
+      RELEASE: 'When a fulfilment is released to the warehouse.',
+      DELIVERY: 'When goods are shipped.',
+    }),
+    overdueBlockDays: integer('More days overdue than this block credit; null: nothing does.', notForCustomers).nullable(),
+    overdueBlockCurrency: currencyCode(
+      "The group's currency, of the amount overdue that blocks credit.",
+      notForCustomers,
+    ).nullable(),
+    overdueBlockMinor: minor(
+      'overdueBlock',
+      'More than this overdue by more than those days blocks credit; null: nothing does.',
+      { currency: 'overdueBlockCurrency', ...notForCustomers },
+    ).nullable(),
+    writeOffLimitMinor: minor('writeOffLimit', 'To write off more than this needs a second person; null: nothing does.', {
+      currency: 'functionalCurrency',
+      ...notForCustomers,
+    }).nullable(),
+    discountReducesTax: flag('An early-payment discount lowers the tax in proportion, as in the EU and the UK.'),
     ...versioned(),
   },
 });
+
+export type SeriesKind = 'INVOICE' | 'CREDIT_NOTE' | 'PAYMENT' | 'ORDER' | 'FULFILMENT';
 
 export const NumberSeries = defineEntity({
   name: 'NumberSeries',
@@ -39,7 +68,7 @@ export const NumberSeries = defineEntity({
     id: p.uuid().primary(),
     tenantId: p.uuid(),
     legalEntityId: p.uuid(),
-    kind: p.string().$type<'INVOICE' | 'CREDIT_NOTE' | 'PAYMENT'>(),
+    kind: p.string().$type<SeriesKind>(),
     prefix: p.string(),
     nextNumber: p.bigint(),
   },
@@ -88,6 +117,15 @@ export const CustomerAccount = defineEntity({
     number: text('The number of the customer at that legal entity.', { filter: true, sort: true }),
     currency: currencyCode('The currency of documents unless they say another.'),
     paymentTermsId: reference('PaymentTerms', 'The terms of documents unless they say others.').nullable(),
+    priceListId: p.uuid().nullable(),
+    billingRule: choice('AccountBillingRule', "When its orders are billed; null: by the legal entity's rule.", {
+      ON_ORDER: 'When the order is confirmed.',
+      ON_SHIPMENT: 'When goods are shipped, by what was shipped; services when the order is confirmed.',
+    }).nullable(),
+    taxExemption: text(
+      'The VATEX code of the reason for which its deliveries are exempt from tax; null: they are not.',
+    ).nullable(),
+    taxRegion: text('The region for tax, for example US-CA.').nullable(),
     ...versioned(),
   },
 });

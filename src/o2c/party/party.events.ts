@@ -14,6 +14,21 @@ export const legalEntityEvents = defineEvents('LegalEntity', {
     description: 'A legal entity was made.',
     payload: z.object({ code: z.string(), functionalCurrency: z.string() }),
   },
+  'legal_entity.updated': {
+    description: 'Its name or policies changed; it says all of them as they are now.',
+    payload: z.object({
+      fields: z.string(),
+      name: z.string(),
+      billingRule: z.string(),
+      creditStage: z.string(),
+      overdueBlockDays: z.number().nullable(),
+      overdueBlock: z.string().nullable(),
+      overdueBlockCurrency: z.string().nullable(),
+      writeOffLimit: z.string().nullable(),
+      functionalCurrency: z.string(),
+      discountReducesTax: z.boolean(),
+    }),
+  },
   'legal_entity.books_closed': {
     description: 'Its books were closed through a day.',
     payload: z.object({ closedThrough: z.string() }),
@@ -31,9 +46,21 @@ export const customerEvents = defineEvents('Customer', {
   },
 });
 
+const settings = {
+  paymentTermsId: z.string().nullable(),
+  priceListId: z.string().nullable(),
+  billingRule: z.string().nullable(),
+  taxExemption: z.string().nullable(),
+  taxRegion: z.string().nullable(),
+};
+
 export const accountEvents = defineEvents('CustomerAccount', {
   'account.opened': {
     description: 'A customer got an account with a legal entity.',
-    payload: z.object({ number: z.string(), currency: z.string() }),
+    payload: z.object({ number: z.string(), currency: z.string(), ...settings }),
+  },
+  'account.updated': {
+    description: 'How the account buys and is billed changed; it says all of it as it is now.',
+    payload: z.object({ fields: z.string(), ...settings }),
   },
 });

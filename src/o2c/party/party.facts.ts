@@ -2,7 +2,7 @@
 import { localDate } from '../../kernel/clock.ts';
 import { sql } from '../../read/sql.ts';
 import type { Tx, RowOf } from '../../write/command.ts';
-import { CustomerAccount, LegalEntity, NumberSeries } from './party.entity.ts';
+import { CustomerAccount, LegalEntity, NumberSeries, type SeriesKind } from './party.entity.ts';
 
 export type AccountRow = RowOf<typeof CustomerAccount>;
 export type LegalEntityRow = RowOf<typeof LegalEntity>;
@@ -14,8 +14,7 @@ export interface Accounts {
   readonly series: ReadonlyMap<string, string>;
 }
 
-export const seriesKey = (legalEntityId: string, kind: 'INVOICE' | 'CREDIT_NOTE' | 'PAYMENT'): string =>
-  `${legalEntityId} ${kind}`;
+export const seriesKey = (legalEntityId: string, kind: SeriesKind): string => `${legalEntityId} ${kind}`;
 
 /** Today in the zone of a legal entity that was loaded, by the business clock. */
 export const todayIn = ({ entities }: Pick<Accounts, 'entities'>, legalEntityId: string, now: Date): string =>

@@ -3,7 +3,17 @@ import { type PolicyRow, ROLES } from '../../access/policy.ts';
 
 export const partyPolicy: readonly PolicyRow[] = [
   { permission: 'legal-entities:read', description: 'See the legal entities.', roles: ROLES },
-  { permission: 'legal-entities:manage', description: 'Make legal entities.', roles: ['admin'], isTenantWide: true },
+  {
+    permission: 'legal-entities:read-policies',
+    description: 'See which write-offs and which overdue amounts a legal entity lets pass.',
+    roles: ROLES.filter((role) => role !== 'portal'),
+  },
+  {
+    permission: 'legal-entities:manage',
+    description: 'Make legal entities and set their policies.',
+    roles: ['admin'],
+    isTenantWide: true,
+  },
   { permission: 'books:close', description: 'Close the books of a legal entity through a day.', roles: ['admin', 'billing'] },
   {
     permission: 'clock:advance',

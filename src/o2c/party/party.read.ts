@@ -32,6 +32,13 @@ export const customerRead: ReadDefinition = {
       connection: true,
       description: 'The customers that belong to it.',
     },
+    credit: {
+      kind: 'one',
+      record: 'CreditAccount',
+      by: 'id',
+      of: 'customerId',
+      description: 'Its credit, with everything below it.',
+    },
     accounts: {
       kind: 'many',
       record: 'CustomerAccount',
@@ -39,6 +46,14 @@ export const customerRead: ReadDefinition = {
       order: ['number'],
       connection: true,
       description: 'Its accounts, one with each legal entity that it deals with.',
+    },
+    agreedPrices: {
+      kind: 'many',
+      record: 'CustomerPrice',
+      by: 'customerId',
+      order: ['-validFrom'],
+      connection: true,
+      description: 'The prices that were agreed with it.',
     },
     aliases: {
       kind: 'many',
@@ -78,6 +93,13 @@ export const customerAccountRead: ReadDefinition = {
       record: 'PaymentTerms',
       by: 'paymentTermsId',
       description: 'The terms of documents unless they say others.',
+    },
+    priceList: {
+      kind: 'one',
+      record: 'PriceList',
+      by: 'priceListId',
+      description: 'Its price list; null: the default list of the currency.',
+      permission: 'prices:read',
     },
     openItems: {
       kind: 'many',

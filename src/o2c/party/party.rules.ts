@@ -1,17 +1,8 @@
 /** Rules of companies and customers: pure. */
 import { DomainError } from '../../kernel/errors.ts';
 import { isTimeZone } from '../../kernel/clock.ts';
-
-const COUNTRY = /^[A-Z]{2}$/;
-
-/** @throws INVALID_INPUT */
-export function requireCountry(country: string | undefined, path: string): void {
-  if (country !== undefined && !COUNTRY.test(country)) {
-    throw new DomainError('INVALID_INPUT', `${path} must be a country of two capital letters (ISO 3166-1), for example DE.`, {
-      path: [path],
-    });
-  }
-}
+import { type Money, money, moneyText } from '../../kernel/money.ts';
+import type { LegalEntityRow } from './party.facts.ts';
 
 /** @throws INVALID_INPUT */
 export function requireTimeZone(timeZone: string, path: string): void {
@@ -31,3 +22,34 @@ export function requireNoCycle(customerId: string, parentId: string, ancestors: 
     });
   }
 }
+
+/** @throws NOT_FOUND that names the field */
+export function requireSeen(rows: readonly { readonly id: string }[], id: string | null | undefined, path: string): void {
+  if (typeof id === 'string' && !rows.some((r) => r.id === id))
+    throw new DomainError('NOT_FOUND', `There is no such ${path.replace(/Id$/, '')}.`, { path: [path] });
+}
+
+/** The minor units of a limit, which is 0 or more in a currency that is given. @throws CURRENCY_MISMATCH, AMOUNT_INVALID */
+export function amountIn(amount: Money, currency: string, path: readonly string[]): bigint {
+  if (amount.currency !== currency)
+    throw new DomainError('CURRENCY_MISMATCH', `${path.join('.')} must be in ${currency}.`, { path: [...path, 'currency'] });
+  if (amount.minor < 0n)
+    throw new DomainError('AMOUNT_INVALID', `${path.join('.')} must be 0 or more.`, { path: [...path, 'amount'] });
+  return amount.minor;
+}
+
+/** The name and the policies of a legal entity, for its event. */
+export const policiesOf = (entity: LegalEntityRow) => ({
+  name: entity.name,
+  billingRule: entity.billingRule,
+  creditStage: entity.creditStage,
+  overdueBlockDays: entity.overdueBlockDays,
+  overdueBlock: amountText(entity.overdueBlockMinor, entity.overdueBlockCurrency),
+  overdueBlockCurrency: entity.overdueBlockCurrency,
+  writeOffLimit: amountText(entity.writeOffLimitMinor, entity.functionalCurrency),
+  functionalCurrency: entity.functionalCurrency,
+  discountReducesTax: entity.discountReducesTax,
+});
+
+const amountText = (minor: bigint | null, code: string | null): string | null =>
+  minor === null || code === null ? null : moneyText(money(minor, code));

@@ -16,6 +16,7 @@ export interface BookedPayment {
   readonly amountMinor: bigint;
   readonly baseCurrency: string;
   readonly rate: string;
+  readonly groupRate: string;
   readonly receivedOn: string;
   readonly bankAccount: string | null;
   readonly event: 'payment.received' | 'payment.imported';
@@ -59,6 +60,8 @@ export function bookPayment(
       originalMinor: -amountMinor,
       baseCurrency,
       baseOriginalMinor: -baseAmountMinor,
+      groupCurrency: context.tenant.groupCurrency,
+      groupRate: payment.groupRate,
     }),
   );
   return { itemId, baseAmountMinor };

@@ -129,7 +129,7 @@ function receive(context: CommandContext, { rates, receivedOn, ...payment }: Rec
   });
   const { baseAmountMinor } = bookPayment(
     context,
-    { ...payment, bankAccount: payment.bankAccount ?? null, rate, receivedOn, event: 'payment.received' },
+    { ...payment, bankAccount: payment.bankAccount ?? null, rate, groupRate, receivedOn, event: 'payment.received' },
     book,
   );
   const openMinor = payment.amountMinor;

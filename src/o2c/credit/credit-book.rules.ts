@@ -1,0 +1,126 @@
+/**
+ * Whether more credit fits: for a customer and everything above it, each with its limit, its blocks and what is overdue. Pure
+ * but for its own state: what one decision of a set reserves, the next one sees.
+ */
+import { money, moneyText } from '../../kernel/money.ts';
+
+/** A customer whose credit counts, as it was read under its lock. Amounts are in the group's currency. */
+export interface CreditNode {
+  readonly customerId: string;
+  readonly number: string;
+  readonly exposureMinor: bigint;
+  /** Null: no limit. */
+  readonly limitMinor: bigint | null;
+  readonly isBlocked: boolean;
+  readonly blockReason: string | null;
+}
+
+/** The rule of a legal entity against customers that owe for too long, and what such a customer owes. */
+export interface Overdue {
+  readonly days: number;
+  readonly allowedMinor: bigint;
+  /** Open invoices of the customer and everything below it, in all legal entities, overdue by more than the days. */
+  readonly overdueMinor: bigint;
+}
+
+export interface CheckedAccount {
+  /** Its customer and everything above it, from below. */
+  readonly chain: readonly string[];
+  /** Null where the legal entity has no such rule. */
+  readonly overdue: Overdue | null;
+}
+
+export interface LoadedCredit {
+  readonly groupCurrency: string;
+  readonly nodes: readonly CreditNode[];
+  readonly accounts: ReadonlyMap<string, CheckedAccount>;
+}
+
+export interface CreditReason {
+  readonly kind: 'LIMIT' | 'BLOCKED' | 'OVERDUE';
+  /** For staff: whose credit does not hold, with its figures. */
+  readonly text: string;
+  /**
+   * For everybody who may see the order, portal users too: the figures of the customer itself, which they may read, of those
+   * above it only that their credit does not hold, and nothing of what a legal entity lets pass. Whatever stands on an order or in its events says this one.
+   */
+  readonly publicText: string;
+}
+
+export type CreditAnswer = { readonly fits: true } | { readonly fits: false; readonly reasons: readonly CreditReason[] };
+
+export class CreditBook {
+  private readonly nodes: Map<string, CreditNode>;
+
+  constructor(private readonly loaded: LoadedCredit) {
+    this.nodes = new Map(loaded.nodes.map((node) => [node.customerId, node]));
+  }
+
+  /** Does this much more fit, for the customer and everything above it? What adds nothing is stopped by blocks only. */
+  check(accountId: string, addedGroupMinor: bigint): CreditAnswer {
+    const { overdue } = this.account(accountId);
+    const [own, ...above] = this.chain(accountId);
+    if (!own) throw new Error(`The account ${accountId} has no customer`);
+    const reasons = [
+      ...[own, ...above].flatMap((node) => this.blocked(node, own)),
+      ...(overdue && overdue.overdueMinor > overdue.allowedMinor ? [this.overdue(own, overdue)] : []),
+      ...[own, ...above].flatMap((node) => this.beyond(node, own, addedGroupMinor)),
+    ];
+    return reasons.length === 0 ? { fits: true } : { fits: false, reasons };
+  }
+
+  /** Later checks count this as used. */
+  reserve(accountId: string, addedGroupMinor: bigint): void {
+    for (const node of this.chain(accountId))
+      this.nodes.set(node.customerId, { ...node, exposureMinor: node.exposureMinor + addedGroupMinor });
+  }
+
+  private account(accountId: string): CheckedAccount {
+    const account = this.loaded.accounts.get(accountId);
+    if (!account) throw new Error(`The credit of the account ${accountId} was not loaded`);
+    return account;
+  }
+
+  private chain(accountId: string): CreditNode[] {
+    return this.account(accountId).chain.flatMap((id) => this.nodes.get(id) ?? []);
+  }
+
+  private text(minor: bigint): string {
+    const { groupCurrency } = this.loaded;
+    return `${moneyText(money(minor, groupCurrency))} ${groupCurrency}`;
+  }
+
+  private blocked(node: CreditNode, own: CreditNode): CreditReason[] {
+    if (!node.isBlocked) return [];
+    return [
+      {
+        kind: 'BLOCKED',
+        text: `The credit of customer ${node.number} is blocked: ${node.blockReason ?? ''}`,
+        publicText: node === own ? `The credit of customer ${own.number} is blocked.` : groupText(own),
+      },
+    ];
+  }
+
+  private overdue(own: CreditNode, { days, allowedMinor, overdueMinor }: Overdue): CreditReason {
+    const text = `Customer ${own.number} owes ${this.text(overdueMinor)} that is more than ${days} days overdue; ${this.text(allowedMinor)} is allowed.`;
+    const publicText = `Customer ${own.number} owes ${this.text(overdueMinor)} that has been overdue for too long.`;
+    return { kind: 'OVERDUE', text, publicText };
+  }
+
+  private beyond(node: CreditNode, own: CreditNode, added: bigint): CreditReason[] {
+    const { limitMinor, exposureMinor, number } = node;
+    if (limitMinor === null || added <= 0n || exposureMinor + added <= limitMinor) return [];
+    const over = exposureMinor + added - limitMinor;
+    const text = `Customer ${number} has a credit limit of ${this.text(limitMinor)} with ${this.text(exposureMinor)} used; ${this.text(added)} more is ${this.text(over)} too much.`;
+    return [{ kind: 'LIMIT', text, publicText: node === own ? text : groupText(own) }];
+  }
+}
+
+const groupText = (own: CreditNode): string =>
+  `The credit of the companies that customer ${own.number} belongs to does not allow it.`;
+
+/** The sentences one after the other, each once. */
+const joined = (texts: readonly string[]): string => [...new Set(texts)].join(' ');
+
+export const staffReason = (reasons: readonly CreditReason[]): string => joined(reasons.map((r) => r.text));
+export const publicReason = (reasons: readonly CreditReason[]): string => joined(reasons.map((r) => r.publicText));

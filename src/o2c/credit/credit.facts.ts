@@ -1,0 +1,130 @@
+/**
+ * The credit of customers, locked: the hierarchy first, so that no chain changes, then the chains from the root down and by id,
+ * which is one order for everybody. Each lock is a statement of its own: a statement sees what was committed before it began,
+ * not what was committed while it waited.
+ */
+import { type Sql, sql } from '../../read/sql.ts';
+import type { CommandContext, Tx } from '../../write/command.ts';
+import { type CheckedAccount, CreditBook, type CreditNode, type Overdue } from './credit-book.rules.ts';
+import { CreditAccount } from './credit.entity.ts';
+import type { CreditAccountRow } from './credit.rules.ts';
+import { chainOf, type Exposure } from './exposure.rules.ts';
+
+/** What runs a statement: a command's facts or a derivation. */
+export interface Rows {
+  rows<T>(source: Sql): Promise<readonly T[]>;
+}
+
+export interface LockedChains {
+  /** Customer → the customer above it. */
+  readonly parents: ReadonlyMap<string, string | null>;
+  /** Account → its customer. */
+  readonly customers: ReadonlyMap<string, string>;
+  /** Customer → its credit account. */
+  readonly creditAccounts: ReadonlyMap<string, string>;
+}
+
+interface ChainRow {
+  readonly id: string;
+  readonly customer_id: string;
+  readonly parent_id: string | null;
+  readonly accounts_of: readonly string[];
+}
+
+/** Locks the credit accounts of the customers of accounts, of other customers, and of everything above them. */
+export async function lockChains(
+  tx: Rows,
+  { accountIds, customerIds = [] }: { readonly accountIds: readonly string[]; readonly customerIds?: readonly string[] },
+): Promise<LockedChains> {
+  const rows = await tx.rows<ChainRow>(
+    sql`select id, customer_id, parent_id, accounts_of from lock_credit_chains(${sql.uuids(accountIds)}, ${sql.uuids(customerIds)})`,
+  );
+  return {
+    parents: new Map(rows.map((row) => [row.customer_id, row.parent_id])),
+    customers: new Map(rows.flatMap((row) => row.accounts_of.map((account) => [account, row.customer_id] as const))),
+    creditAccounts: new Map(rows.map((row) => [row.customer_id, row.id])),
+  };
+}
+
+/** What is stored of customers; read it under their locks. */
+export async function loadExposure(tx: Rows, customerIds: readonly string[]): Promise<ReadonlyMap<string, Exposure>> {
+  const rows = await tx.rows<{ customer_id: string; open_item: string; unbilled: string; delivered: string }>(sql`
+    select customer_id, open_item_minor::text as open_item, unbilled_minor::text as unbilled, delivered_minor::text as delivered
+    from credit_account where customer_id = any(${sql.uuids(customerIds)})`);
+  return new Map(
+    rows.map((r) => [
+      r.customer_id,
+      { openItem: BigInt(r.open_item), unbilled: BigInt(r.unbilled), delivered: BigInt(r.delivered) },
+    ]),
+  );
+}
+
+/** Credit accounts that a command changes, locked. */
+export const loadCreditAccounts = (tx: Tx, customerIds: readonly string[]): Promise<readonly CreditAccountRow[]> =>
+  tx.load(CreditAccount, sql`t.customer_id = any(${sql.uuids(customerIds)})`, { lock: true });
+
+/**
+ * The credit of accounts, locked until the transaction ends: call it in `facts` after every other lock. An account that
+ * doesn't exist is left out, so look accounts up first.
+ */
+export async function loadCredit(tx: Tx, accountIds: readonly string[], context: CommandContext): Promise<CreditBook> {
+  const { groupCurrency } = context.tenant;
+  if (accountIds.length === 0) return new CreditBook({ groupCurrency, nodes: [], accounts: new Map() });
+  const { parents, customers } = await lockChains(tx, { accountIds });
+  const nodes = await loadNodes(tx, [...parents.keys()]);
+  const overdue = await loadOverdue(tx, accountIds, context.now);
+  const accounts = new Map(
+    [...customers].map(([id, customerId]): [string, CheckedAccount] => [
+      id,
+      { chain: chainOf(parents, customerId), overdue: overdue.get(id) ?? null },
+    ]),
+  );
+  return new CreditBook({ groupCurrency, nodes, accounts });
+}
+
+async function loadNodes(tx: Rows, customerIds: readonly string[]): Promise<CreditNode[]> {
+  const rows = await tx.rows<{
+    customer_id: string;
+    number: string;
+    exposure: string;
+    limit: string | null;
+    is_blocked: boolean;
+    block_reason: string | null;
+  }>(sql`
+    select ca.customer_id, c.number, ca.exposure_minor::text as exposure, ca.limit_group_minor::text as limit, ca.is_blocked, ca.block_reason
+    from credit_account ca join customer c on c.id = ca.customer_id where ca.customer_id = any(${sql.uuids(customerIds)})`);
+  return rows.map((r) => ({
+    customerId: r.customer_id,
+    number: r.number,
+    exposureMinor: BigInt(r.exposure),
+    limitMinor: r.limit === null ? null : BigInt(r.limit),
+    isBlocked: r.is_blocked,
+    blockReason: r.block_reason,
+  }));
+}
+
+/**
+ * What the customers of accounts, with everything below them, owe for longer than the legal entities of those accounts allow:
+ * in all legal entities, by the day that it is in the account's own.
+ */
+async function loadOverdue(tx: Rows, accountIds: readonly string[], now: Date): Promise<ReadonlyMap<string, Overdue>> {
+  const rows = await tx.rows<{ account_id: string; days: number; allowed: string; overdue: string }>(sql`
+    with recursive ruled as (
+      select a.id as account_id, a.customer_id, le.overdue_block_days as days, le.overdue_block_minor as allowed,
+        (${sql.typed(now.toISOString(), 'timestamptz')} at time zone le.time_zone)::date - le.overdue_block_days as due_before
+      from customer_account a join legal_entity le on le.id = a.legal_entity_id
+      where a.id = any(${sql.uuids(accountIds)}) and le.overdue_block_days is not null
+    ), below as (
+      select account_id, customer_id as id from ruled
+      union all
+      select b.account_id, c.id from below b join customer c on c.parent_id = b.id
+    )
+    select r.account_id, r.days, r.allowed::text, coalesce((
+      select sum(i.group_open_minor) from below b join customer_account a on a.customer_id = b.id join open_item i on i.account_id = a.id
+      where b.account_id = r.account_id and i.settled_on is null and i.open_minor > 0 and i.due_on < r.due_before
+    ), 0)::text as overdue
+    from ruled r`);
+  return new Map(
+    rows.map((r) => [r.account_id, { days: r.days, allowedMinor: BigInt(r.allowed), overdueMinor: BigInt(r.overdue) }]),
+  );
+}

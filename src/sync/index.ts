@@ -1,0 +1,66 @@
+/**
+ * What keeps us and others in step: requests to third parties that follow from the log, and what they report. It is put together here;
+ * without a key for secrets none of it runs, since every request and every report is signed.
+ */
+import { createHttpClient } from '../connect/http.ts';
+import { DomainError } from '../kernel/errors.ts';
+import { sql } from '../read/sql.ts';
+import { createDeliveries, type DeliveriesOptions } from '../outbox/delivery.ts';
+import { ensureCursor } from '../outbox/dispatcher.ts';
+import { type InboundOptions, logisticsInbound, type ReceiveWebhook } from './logistics-inbound.ts';
+import { logisticsConsumer } from './logistics-outbound.ts';
+import { type Recording, recordReports } from './tracking.ts';
+
+export type { ReceiveWebhook } from './logistics-inbound.ts';
+
+export interface LogisticsOptions
+  extends Omit<InboundOptions, 'record'>,
+    Recording,
+    Pick<DeliveriesOptions, 'pool' | 'stream' | 'onError'> {
+  readonly allowsLoopback: boolean;
+  /** There is a key for secrets. */
+  readonly hasKey: boolean;
+}
+
+export interface Logistics {
+  readonly receive: ReceiveWebhook;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** How many requests are under way at once: a provider that hangs must not keep the others waiting. */
+const CONCURRENCY = 16;
+
+export function openLogistics(options: LogisticsOptions): Logistics {
+  const { rows, vault, clock, pool, stream, onError = () => {}, allowsLoopback, hasKey } = options;
+  const record = recordReports(options);
+  const http = createHttpClient({ allowsLoopback });
+  const consumer = logisticsConsumer({ rows, record, vault, http, clock });
+  const deliveries = createDeliveries({
+    pool,
+    clock,
+    consumer,
+    concurrency: CONCURRENCY,
+    onError,
+    ...(stream ? { stream } : {}),
+  });
+  return {
+    receive: logisticsInbound({ rows, record, vault, clock }),
+    async start() {
+      if (hasKey) {
+        // before the first provider can be made: from here on nothing is missed, and an old log isn't read through
+        await ensureCursor(pool, consumer);
+        return deliveries.start();
+      }
+      const [provider] = await rows<{ id: string }>(sql`select id from logistics_provider limit 1`);
+      const sentence =
+        'CASHGRAPH_SECRET_KEY is missing: nothing is sent to logistics providers, and their reports are not taken.';
+      if (provider) onError(new DomainError('NOT_CONFIGURED', sentence));
+      return undefined;
+    },
+    async stop() {
+      await deliveries.stop();
+      http.close();
+    },
+  };
+}

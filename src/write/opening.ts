@@ -1,0 +1,94 @@
+/** What a command gets when its transaction begins: the tenant, the clocks, reads within the scope of whoever asks. One statement. */
+import { type PermissionPair, refusedOutright } from '../access/duties.ts';
+import type { Permission, PolicyRow } from '../access/policy.ts';
+import type { Principal } from '../access/principal.ts';
+import { scopeOf } from '../access/scope.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { DomainError } from '../kernel/errors.ts';
+import type { Randomness } from '../kernel/random.ts';
+import type { Vault } from '../kernel/sealed.ts';
+import type { Catalogue } from '../read/catalogue.ts';
+import { predicateSql } from '../read/predicate-sql.ts';
+import { sql } from '../read/sql.ts';
+import type { CommandContext, Problem, Tx } from './command.ts';
+import type { Tables } from './tables.ts';
+import { load, type Session } from './transaction.ts';
+
+export interface OpeningEngines {
+  readonly tables: Tables;
+  readonly catalogue: Catalogue;
+  readonly policies: readonly PolicyRow[];
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly newId: () => string;
+  readonly vault: Pick<Vault, 'seal'>;
+  readonly allowsLoopback: boolean;
+}
+
+export interface Opened {
+  readonly context: CommandContext;
+  readonly tx: Tx;
+  /** The tenant's forbidden pairs. */
+  readonly pairs: readonly PermissionPair[];
+  /** Why the principal may not use the permission on any record; null: it may, as far as this goes. */
+  readonly refused: Problem | null;
+}
+
+interface TenantRow {
+  readonly group_currency: string;
+  readonly is_sandbox: boolean;
+  readonly clock_offset_ms: string;
+  readonly pairs: readonly PermissionPair[];
+}
+
+export interface Opening {
+  readonly principal: Principal;
+  readonly permission: Permission;
+}
+
+export async function open(engines: OpeningEngines, session: Session, { principal, permission }: Opening): Promise<Opened> {
+  const { clock, newId, catalogue, randomness, policies, vault, allowsLoopback } = engines;
+  const [tenant] = await session.rows<TenantRow>(
+    sql`select group_currency, is_sandbox, clock_offset_ms::text,
+          (select coalesce(json_agg(json_build_object('first', first_permission, 'second', second_permission, 'extent', extent)), '[]'::json)
+           from forbidden_pair p where p.tenant_id = tenant.tenant_id and p.is_active) as pairs
+        from tenant where tenant_id = ${principal.tenantId}`,
+  );
+  if (!tenant) throw new DomainError('NOT_FOUND', 'The tenant is gone.');
+  const { pairs } = tenant;
+  const wallNow = clock.now();
+  const clockOffsetMs = BigInt(tenant.clock_offset_ms);
+  const context: CommandContext = {
+    principal,
+    tenant: { id: principal.tenantId, groupCurrency: tenant.group_currency, isSandbox: tenant.is_sandbox, clockOffsetMs },
+    now: new Date(wallNow.getTime() + Number(clockOffsetMs)),
+    wallNow,
+    policies,
+    newId,
+    randomBytes: (count) => randomness.bytes(count),
+    seal: (secret, place) => vault.seal(secret, { ...place, tenantId: principal.tenantId }),
+    allowsLoopback,
+    scope: (record, asked) => scopeOf(principal, catalogue.record(record).resource, asked),
+  };
+  const message = refusedOutright(principal, permission, pairs);
+  const refused = message === null ? null : ({ code: 'DUTIES_CONFLICT', message, path: [] } as const);
+  return { context, tx: txOf(engines, session, context), pairs, refused };
+}
+
+function txOf({ catalogue, tables }: OpeningEngines, session: Session, context: CommandContext): Tx {
+  const inScope: Tx['inScope'] = (record, alias) => {
+    const of = catalogue.record(record);
+    return predicateSql({ catalogue, record: of, alias, predicate: context.scope(record) });
+  };
+  return {
+    rows: (source) => session.rows(source),
+    inScope,
+    load: async (schema, where, options = {}) => {
+      const entity = schema.meta.className;
+      const scoped = catalogue.has(entity)
+        ? sql`${where} and ${inScope(entity, 't')}`
+        : sql`t.tenant_id = ${context.tenant.id} and ${where}`;
+      return (await load(session, { tables, entity, where: scoped, lock: options.lock ?? false })) as never;
+    },
+  };
+}
