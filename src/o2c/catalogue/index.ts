@@ -44,6 +44,7 @@ export { type PriceFound, priceMissing, priceOf, type Prices, type PriceWanted }
 export { rateOf, type Rates } from './rate.rules.ts';
 export {
   TAX_CATEGORIES,
+  taxOn,
   type TaxAnswer,
   taxOf,
   type TaxQuestion,

@@ -1,7 +1,8 @@
 /** Which tax a line gets, by the table of tax rules: the row with the most columns that fit, then the newest. Pure. */
 import type { PlainDate } from '../../kernel/date.ts';
-import type { Decimal } from '../../kernel/decimal.ts';
+import { type Decimal, decimal, multiplyDecimal } from '../../kernel/decimal.ts';
 import { DomainError } from '../../kernel/errors.ts';
+import { type Money, times } from '../../kernel/money.ts';
 
 export interface TaxQuestion {
   /** The legal entity's country. */
@@ -26,6 +27,10 @@ export interface TaxAnswer {
 
 /** Works out the tax of a line from what was loaded for it. */
 export type TaxCalculator<Loaded> = (loaded: Loaded, question: TaxQuestion) => TaxAnswer;
+
+/** Tax on a net amount at a rate in percent, rounded half up to the currency: once, on the sum of a category and rate. */
+export const taxOn = (net: Money, ratePercent: string): Money =>
+  times(net, multiplyDecimal(decimal(ratePercent), decimal('0.01')));
 
 /** UNCL5305 codes that EN 16931 allows. */
 export const TAX_CATEGORIES = ['S', 'Z', 'E', 'AE', 'K', 'G', 'O', 'L', 'M'] as const;

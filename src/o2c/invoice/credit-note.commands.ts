@@ -9,7 +9,8 @@ import { loadOrders, orderBookOf, type LoadedOrders } from '../order/index.ts';
 import { creditFacts, leftOf } from './credit-note.facts.ts';
 import { creditInvoice } from './credit.rules.ts';
 import type { InvoiceRow } from './invoice.facts.ts';
-import { creditOf, rateText, TAX_CATEGORIES } from './invoice.rules.ts';
+import { TAX_CATEGORIES } from '../catalogue/index.ts';
+import { creditOf, rateText } from './invoice.rules.ts';
 
 const creditLine = object('CreditLineInput', {
   description: optional(text()).describe('What is credited.'),

@@ -4,12 +4,12 @@ import { choice, currencyInput, decimalInput, idOf, int, list, object, optional,
 import { transition } from '../../kernel/machine.ts';
 import { sql } from '../../read/sql.ts';
 import { type Change, command, ownerOf, type RowChange } from '../../write/command.ts';
-import { PaymentTerms } from '../catalogue/index.ts';
+import { PaymentTerms, TAX_CATEGORIES } from '../catalogue/index.ts';
 import { type AccountRow, type Accounts, loadAccounts } from '../party/index.ts';
 import { invoiceFacts, invoiceOf, type InvoiceRow } from './invoice.facts.ts';
 import { invoiceMachine } from './invoice.machine.ts';
 import { detailRows, NOTHING_SETTLED } from './invoice-rows.rules.ts';
-import { type LineInput, requireLines, TAX_CATEGORIES, totalsOf } from './invoice.rules.ts';
+import { type LineInput, requireLines, totalsOf } from './invoice.rules.ts';
 import { invoiceEvent, type SettledInvoice } from './settlement.rules.ts';
 
 const lineInput = object('InvoiceLineInput', {

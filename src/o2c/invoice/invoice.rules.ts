@@ -1,8 +1,9 @@
 /** The arithmetic of invoices (EN 16931): nets rounded per line, tax per category and rate on the rounded sum, totals are sums. Pure. */
 import { currency as toCurrency, exponentOf } from '../../kernel/currency.ts';
-import { type Decimal, decimal, decimalText, multiplyDecimal, roundDecimal } from '../../kernel/decimal.ts';
+import { type Decimal, decimalText, multiplyDecimal, roundDecimal } from '../../kernel/decimal.ts';
 import { DomainError } from '../../kernel/errors.ts';
-import { type Money, money, moneyFrom, moneyText, times } from '../../kernel/money.ts';
+import { money, moneyFrom, moneyText } from '../../kernel/money.ts';
+import { taxOn } from '../catalogue/index.ts';
 import { inProportion } from '../open-item/index.ts';
 
 export interface LineInput {
@@ -44,9 +45,6 @@ export interface Totals {
   readonly totalMinor: bigint;
 }
 
-/** UNCL5305 codes that EN 16931 allows. */
-export const TAX_CATEGORIES = ['S', 'Z', 'E', 'AE', 'K', 'G', 'O', 'L', 'M'] as const;
-
 const sum = (list: readonly bigint[]) => list.reduce((a, b) => a + b, 0n);
 
 /** `20.00` and `20` are one rate. */
@@ -54,9 +52,6 @@ export const rateText = (rate: Decimal): string =>
   decimalText(rate)
     .replace(/(\.\d*?)0+$/, '$1')
     .replace(/\.$/, '');
-
-/** Tax on a net amount at a rate in percent, rounded half up to the currency. */
-const taxOn = (net: Money, ratePercent: string): Money => times(net, multiplyDecimal(decimal(ratePercent), decimal('0.01')));
 
 /** @throws AMOUNT_INVALID when the total is negative */
 export function totalsOf(lines: readonly LineInput[], currency: string): Totals {

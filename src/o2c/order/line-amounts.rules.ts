@@ -10,8 +10,9 @@ import {
   roundDecimal,
   subtractDecimal,
 } from '../../kernel/decimal.ts';
-import { convert, money, moneyFrom, times } from '../../kernel/money.ts';
+import { convert, money, moneyFrom } from '../../kernel/money.ts';
 import type { RowOf } from '../../write/command.ts';
+import { taxOn } from '../catalogue/index.ts';
 import type { Order, OrderLine } from './order.entity.ts';
 
 export type OrderRow = RowOf<typeof Order>;
@@ -51,9 +52,6 @@ export function lineNetOf(line: Pick<OrderLineRow, 'unitPrice' | 'discountPercen
   return moneyFrom(roundDecimal(exact, exponentOf(toCurrency(line.currency)), 'HALF_UP'), line.currency).minor;
 }
 
-const taxOn = (netMinor: bigint, currency: string, ratePercent: string): bigint =>
-  times(money(netMinor, currency), multiplyDecimal(decimal(ratePercent), HUNDREDTH)).minor;
-
 /** The tax on what is not billed yet: by category and rate on the sum of the nets. */
 function unbilledTaxOf(lines: readonly OrderLineRow[]): bigint {
   const groups = new Map<string, { netMinor: bigint; currency: string; taxRate: string }>();
@@ -62,7 +60,7 @@ function unbilledTaxOf(lines: readonly OrderLineRow[]): bigint {
     const before = groups.get(key)?.netMinor ?? 0n;
     groups.set(key, { netMinor: before + netMinor - billedNetMinor, currency, taxRate });
   }
-  return [...groups.values()].reduce((sum, g) => sum + taxOn(g.netMinor, g.currency, g.taxRate), 0n);
+  return [...groups.values()].reduce((sum, g) => sum + taxOn(money(g.netMinor, g.currency), g.taxRate).minor, 0n);
 }
 
 type Lifecycle = OrderRow['lifecycle'];
@@ -102,7 +100,7 @@ export function exposureOfLine(
   const billed = subtractDecimal(decimal(line.billedQuantity), again);
   const value = (quantity: Decimal): bigint => {
     const netMinor = lineNetOf(line, atLeastZero(subtractDecimal(quantity, billed)));
-    const gross = money(netMinor + taxOn(netMinor, line.currency, line.taxRate), line.currency);
+    const gross = money(netMinor + taxOn(money(netMinor, line.currency), line.taxRate).minor, line.currency);
     return convert(gross, decimal(order.groupRate), order.groupCurrency).minor;
   };
   const groupUnbilledMinor = value(reservedOf(line, order.creditStage));
