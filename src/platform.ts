@@ -9,11 +9,12 @@ import type { Principal } from './access/principal.ts';
 import { roleName } from './cli/roles.ts';
 import type { Config } from './config.ts';
 import type { Clock } from './kernel/clock.ts';
+import type { Connector } from './connect/connector.ts';
 import { createIdSource } from './kernel/ids.ts';
 import { type Randomness, systemRandom } from './kernel/random.ts';
 import { createVault, type Vault } from './kernel/sealed.ts';
 import { createSignIn, type SignIn, systemPrincipal } from './o2c/identity/index.ts';
-import { modules } from './o2c/index.ts';
+import { modules } from './sync/modules.ts';
 import { verifyChain } from './outbox/chain.ts';
 import { type ClientConfig, listenWith, openSystemPool, type Pool } from './outbox/connection.ts';
 import { createJobs, type Jobs } from './outbox/jobs.ts';
@@ -38,6 +39,7 @@ import { CommandRunner } from './write/runner.ts';
 import { type ScheduleEngines, scheduledTask } from './write/schedule.ts';
 import { acceptsEvent, changedSubscription, eventsSubscription } from './write/subscription.graphql.ts';
 import { tablesOf } from './write/tables.ts';
+import { inTransaction, type Session } from './write/transaction.ts';
 import { auditResolver } from './write/audit.graphql.ts';
 
 export interface PlatformOptions {
@@ -48,6 +50,8 @@ export interface PlatformOptions {
   readonly config: Pick<Config, 'limits' | 'allowsLoopback'>;
   /** What secrets in the database are sealed with, the newest first. Without any nothing works that needs a secret. */
   readonly secretKeys?: readonly Uint8Array[];
+  /** What connections can be made with. */
+  readonly connectors?: readonly Connector[];
   /** Told of what goes wrong in the background; everything there goes on by itself. */
   readonly onError?: (error: unknown) => void;
 }
@@ -148,7 +152,7 @@ interface Writing {
 }
 
 async function openWriting(
-  { connection, rolePrefix, clock, randomness, config }: PlatformOptions,
+  { connection, rolePrefix, clock, randomness, config, connectors = [] }: PlatformOptions,
   { catalogue, vault, committed }: Writing,
 ) {
   const entities = modules.flatMap((module) => module.entities);
@@ -168,9 +172,11 @@ async function openWriting(
     newId,
     vault,
     allowsLoopback: config.allowsLoopback,
+    connectors: new Map(connectors.map((connector) => [connector.name, connector])),
     committed,
   });
-  return { write, close: () => orm.close() };
+  const inTenant = <T>(tenantId: string, work: (session: Session) => Promise<T>) => inTransaction({ orm, tenantId }, work);
+  return { write, newId, inTenant, close: () => orm.close() };
 }
 
 function openReading({ connection, rolePrefix, clock, config }: PlatformOptions, catalogue: Catalogue) {

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { modules } from '../o2c/index.ts';
+import { modules } from '../sync/modules.ts';
 import { createGraph, createPlatformCatalogue } from '../platform.ts';
 import { printGraph } from '../read/schema.ts';
 import { EXIT } from './failure.ts';

@@ -33,3 +33,70 @@ export interface Simulator {
 export interface SimulatorModule {
   startSimulator(options: SimulatorOptions): Promise<Simulator>;
 }
+
+/**
+ * What an ERP's simulator may do to a request, as networks and servers do it:
+ * - THROTTLED: refused for going too fast, with or without a time to come again
+ * - UNAVAILABLE: 503, nothing done
+ * - SERVER_ERROR: 500, nothing done
+ * - LOST_ANSWER: done, then the connection is cut before the answer
+ * - HALF_ANSWER: done, then the connection is cut in the middle of the answer
+ * - HTML: done or not, 200 with a page of a proxy in it
+ * - FAULT_IN_SUCCESS: not done, 200 with an error in the body, as far as this ERP does that
+ * - SLOW: done, answered late
+ * - UNAUTHORIZED: the access token is refused once, although it was valid
+ * - TIMEOUT: done, and never answered
+ */
+export const FAULT_KINDS = [
+  'THROTTLED',
+  'UNAVAILABLE',
+  'SERVER_ERROR',
+  'LOST_ANSWER',
+  'HALF_ANSWER',
+  'HTML',
+  'FAULT_IN_SUCCESS',
+  'SLOW',
+  'UNAUTHORIZED',
+  'TIMEOUT',
+] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+/** What goes wrong: a part of the requests at random (seeded), or the next ones as scripted; `null` lets one pass. */
+export interface FaultPlan {
+  /** 0 to 1. */
+  readonly rate?: number;
+  /** Of the random ones; all of them where absent. */
+  readonly kinds?: readonly FaultKind[];
+  /** Used up from the first on before anything is left to chance. */
+  readonly script?: readonly (FaultKind | null)[];
+  /** Only requests of which this is true count; all where absent. */
+  readonly only?: (request: { readonly method: string; readonly path: string }) => boolean;
+}
+
+export interface ErpSimulatorOptions {
+  /** 0 or absent: any free one. */
+  readonly port?: number;
+  /** The company, its history and what goes wrong follow from it. */
+  readonly seed?: number | string;
+  /** How many invoices its history has, about; 0: an empty company with its settings. */
+  readonly size?: number;
+  readonly faults?: FaultPlan;
+  /** Where its events are posted to. */
+  readonly webhook?: { readonly url: string };
+  readonly now?: () => Date;
+}
+
+/** An ERP that is simulated: a server with its own books. */
+export interface ErpSimulator {
+  /** Where it is asked. */
+  readonly url: string;
+  /** Printed as one line by `cashgraph simulator`: what a client needs to sign in. */
+  readonly access: Readonly<Record<string, string>>;
+  /** From now on. */
+  setFaults(plan: FaultPlan): void;
+  /** Posts its events there from now on. */
+  setWebhook(webhook: { readonly url: string } | null): void;
+  /** How often a documented limit of the ERP was broken by its clients. */
+  readonly violations: () => number;
+  close(): Promise<void>;
+}

@@ -57,6 +57,11 @@ export const ERROR_CODES = {
     'Check for a duplicate, or use another reference.',
   ),
   IN_USE: user(409, 'Other records still refer to this one.', 'Remove or change those first.'),
+  ERP_AUTHORITY: user(
+    409,
+    'An ERP has authority over this record, and this can not be wished from it.',
+    'Do it in the ERP: it will show here by itself. Or have an administrator set the authority.',
+  ),
   IDEMPOTENCY_KEY_REUSED: user(409, 'The idempotency key was used with another input.', 'Use a new key for a new request.'),
   IDEMPOTENCY_KEY_INVALID: user(
     422,

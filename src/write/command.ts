@@ -9,6 +9,7 @@ import type { Permission, PolicyRow } from '../access/policy.ts';
 import type { Predicate } from '../kernel/predicate.ts';
 import type { ErrorCode } from '../kernel/errors.ts';
 import type { SecretPlace } from '../kernel/sealed.ts';
+import type { Connector } from '../connect/connector.ts';
 import type { EventDraft } from '../outbox/event.ts';
 import type { Sql } from '../read/sql.ts';
 
@@ -57,6 +58,37 @@ export const ownerOf = ({
   accountId,
 });
 
+/** What an ERP is to be asked for: the record itself changes when the ERP shows it changed. */
+export interface ErpAsk {
+  readonly recordKind: string;
+  readonly recordId: string;
+  readonly legalEntityId: string;
+  readonly accountId: string;
+  readonly command: 'CREATE' | 'UPDATE' | 'VOID';
+  /** What is wished beyond what the record says, for example what a payment is to be set against. */
+  readonly input?: Readonly<Record<string, unknown>>;
+}
+
+/** Who may change records of a kind in a legal entity, and the connection that serves it. */
+export interface Authority {
+  readonly side: 'PLATFORM' | 'CONNECTION';
+  /** Null: no ERP serves the legal entity. */
+  readonly connection: ServingConnection | null;
+}
+
+export interface ServingConnection {
+  readonly id: string;
+  readonly code: string;
+  readonly name: string;
+  readonly connector: string;
+}
+
+/** By which connection something is observed. */
+export interface Observing {
+  readonly connectionId: string;
+  readonly code: string;
+}
+
 /** A demand on the derivation `of`, about one subject of its own. */
 export interface Demand {
   readonly of: string;
@@ -72,6 +104,8 @@ export interface Change {
   readonly demands?: readonly Demand[];
   /** Other records that this is done on, for forbidden pairs: the order of a fulfilment, the customer of a limit. */
   readonly concerns?: readonly string[];
+  /** A wish towards the ERP that has authority: with one, rows may be of records that only the ERP may change. */
+  readonly asks?: readonly ErpAsk[];
   /** Returned once beside the record and never stored (a new API key's secret). */
   readonly secret?: string;
 }
@@ -99,6 +133,11 @@ export interface CommandContext {
   seal(secret: string, place: Omit<SecretPlace, 'tenantId'>): string;
   /** May requests of ours go to this machine itself? The operator says so. */
   readonly allowsLoopback: boolean;
+  authority(legalEntityId: string, recordKind: string): Authority;
+  /** Null for a command of ours. */
+  readonly observing: Observing | null;
+  /** The connectors that the operator has installed, by name. */
+  readonly connectors: ReadonlyMap<string, Connector>;
   /** The rows of a record that the principal may see, or may touch with a permission. */
   scope(record: string, permission?: Permission): Predicate;
 }
@@ -129,6 +168,8 @@ export interface CommandDefinition<I = unknown, F = unknown> {
   /** The kind of record it answers with. */
   readonly record: string;
   readonly input: z.ZodObject;
+  /** It follows what an ERP shows: run by the sync engine alone, past guards, periods and authority. */
+  readonly observes?: true;
   /** Inputs with an equal key never share one set. */
   lockKey?(input: I): string;
   facts(tx: Tx, inputs: readonly I[], context: CommandContext): Promise<F>;

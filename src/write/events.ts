@@ -55,7 +55,7 @@ export async function appendEvents(session: Session, { definitions, drafts, cont
       actor_id: context.principal.actorId,
       request_id: requestId,
       cause_id: draft.causeId ?? null,
-      source: draft.source ?? null,
+      source: draft.source ?? context.observing?.code ?? null,
       occurred_at: draft.occurredAt ?? context.now,
       effective_on: draft.effectiveOn ?? null,
       recorded_at: context.now,

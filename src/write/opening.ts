@@ -3,6 +3,7 @@ import { type PermissionPair, refusedOutright } from '../access/duties.ts';
 import type { Permission, PolicyRow } from '../access/policy.ts';
 import type { Principal } from '../access/principal.ts';
 import { scopeOf } from '../access/scope.ts';
+import type { Connector } from '../connect/connector.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { DomainError } from '../kernel/errors.ts';
 import type { Randomness } from '../kernel/random.ts';
@@ -10,7 +11,7 @@ import type { Vault } from '../kernel/sealed.ts';
 import type { Catalogue } from '../read/catalogue.ts';
 import { predicateSql } from '../read/predicate-sql.ts';
 import { sql } from '../read/sql.ts';
-import type { CommandContext, Problem, Tx } from './command.ts';
+import type { CommandContext, Observing, Problem, ServingConnection, Tx } from './command.ts';
 import type { Tables } from './tables.ts';
 import { load, type Session } from './transaction.ts';
 
@@ -23,6 +24,7 @@ export interface OpeningEngines {
   readonly newId: () => string;
   readonly vault: Pick<Vault, 'seal'>;
   readonly allowsLoopback: boolean;
+  readonly connectors: ReadonlyMap<string, Connector>;
 }
 
 export interface Opened {
@@ -39,19 +41,31 @@ interface TenantRow {
   readonly is_sandbox: boolean;
   readonly clock_offset_ms: string;
   readonly pairs: readonly PermissionPair[];
+  readonly serving: readonly (ServingConnection & { readonly legalEntityId: string })[];
+  /** `legal entity kind`, each where a connection has authority. */
+  readonly theirs: readonly string[];
 }
 
 export interface Opening {
   readonly principal: Principal;
   readonly permission: Permission;
+  readonly observing: Observing | null;
 }
 
-export async function open(engines: OpeningEngines, session: Session, { principal, permission }: Opening): Promise<Opened> {
-  const { clock, newId, catalogue, randomness, policies, vault, allowsLoopback } = engines;
+export async function open(
+  engines: OpeningEngines,
+  session: Session,
+  { principal, permission, observing }: Opening,
+): Promise<Opened> {
+  const { clock, newId, catalogue, randomness, policies, vault, allowsLoopback, connectors } = engines;
   const [tenant] = await session.rows<TenantRow>(
     sql`select group_currency, is_sandbox, clock_offset_ms::text,
           (select coalesce(json_agg(json_build_object('first', first_permission, 'second', second_permission, 'extent', extent)), '[]'::json)
-           from forbidden_pair p where p.tenant_id = tenant.tenant_id and p.is_active) as pairs
+           from forbidden_pair p where p.tenant_id = tenant.tenant_id and p.is_active) as pairs,
+          (select coalesce(json_agg(json_build_object('legalEntityId', s.legal_entity_id, 'id', c.id, 'code', c.code, 'name', c.name, 'connector', c.connector)), '[]'::json)
+           from connection_legal_entity s join connection c on c.tenant_id = s.tenant_id and c.id = s.connection_id where s.tenant_id = tenant.tenant_id) as serving,
+          (select coalesce(json_agg(a.legal_entity_id || ' ' || a.record_kind), '[]'::json)
+           from authority a where a.tenant_id = tenant.tenant_id and a.side = 'CONNECTION') as theirs
         from tenant where tenant_id = ${principal.tenantId}`,
   );
   if (!tenant) throw new DomainError('NOT_FOUND', 'The tenant is gone.');
@@ -68,11 +82,25 @@ export async function open(engines: OpeningEngines, session: Session, { principa
     randomBytes: (count) => randomness.bytes(count),
     seal: (secret, place) => vault.seal(secret, { ...place, tenantId: principal.tenantId }),
     allowsLoopback,
+    authority: authorityOf(tenant),
+    observing,
+    connectors,
     scope: (record, asked) => scopeOf(principal, catalogue.record(record).resource, asked),
   };
   const message = refusedOutright(principal, permission, pairs);
   const refused = message === null ? null : ({ code: 'DUTIES_CONFLICT', message, path: [] } as const);
   return { context, tx: txOf(engines, session, context), pairs, refused };
+}
+
+/** A legal entity that no connection serves is the platform's, whatever was said about it before. */
+function authorityOf({ serving, theirs }: TenantRow): CommandContext['authority'] {
+  const connections = new Map(serving.map(({ legalEntityId, ...connection }) => [legalEntityId, connection]));
+  const isTheirs = new Set(theirs);
+  return (legalEntityId, recordKind) => {
+    const connection = connections.get(legalEntityId) ?? null;
+    const side = connection && isTheirs.has(`${legalEntityId} ${recordKind}`) ? 'CONNECTION' : 'PLATFORM';
+    return { side, connection };
+  };
 }
 
 function txOf({ catalogue, tables }: OpeningEngines, session: Session, context: CommandContext): Tx {

@@ -6,7 +6,7 @@ import { mayIn, type Principal } from '../access/principal.ts';
 import type { Permission } from '../access/policy.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { type Sql, sql } from '../read/sql.ts';
-import type { RowChange } from './command.ts';
+import type { Change, CommandContext, RowChange } from './command.ts';
 import { type Table, tableOf, type Tables } from './tables.ts';
 import { carried, columnOf, type Session, unnest } from './transaction.ts';
 
@@ -34,6 +34,33 @@ export function guardRow(change: RowChange, { principal, permission }: WriteScop
   }
 }
 
+/** Rows that say whose records they belong to, by entity: records of these kinds may be under the authority of an ERP. */
+const AUTHORITY_KIND: Readonly<Record<string, string>> = {
+  Order: 'Order',
+  Invoice: 'Invoice',
+  CreditNote: 'CreditNote',
+  Payment: 'Payment',
+};
+
+/** @throws ERP_AUTHORITY when an ERP has authority over the record, so that only a wish can be sent to it. */
+export function guardAuthority({ rows, asks = [] }: Change, { observing, authority }: CommandContext): void {
+  if (observing || asks.length > 0) return;
+  for (const change of rows) {
+    const kind = AUTHORITY_KIND[change.entity];
+    const owner = change.op === 'insert' ? change.values : change.owner;
+    if (kind === undefined || typeof owner['legalEntityId'] !== 'string') continue;
+    const { side, connection } = authority(owner['legalEntityId'], kind);
+    if (side === 'PLATFORM' || connection === null) continue;
+    throw new DomainError(
+      'ERP_AUTHORITY',
+      `${connection.name} has authority over this record: do it there, and it will show here.`,
+      {
+        details: { connection: connection.code, recordKind: kind },
+      },
+    );
+  }
+}
+
 const groupBy = <T>(list: readonly T[], key: (item: T) => string): ReadonlyMap<string, readonly T[]> => {
   const groups = new Map<string, T[]>();
   for (const item of list) {
@@ -50,11 +77,12 @@ export interface WriteRequest {
   readonly rows: readonly RowChange[];
 }
 
-export async function writeRows(session: Session, { tables, tenantId, rows }: WriteRequest): Promise<void> {
+export async function writeRows(session: Session, { tables, tenantId, rows: given }: WriteRequest): Promise<void> {
+  const rows = folded(given);
   const byOrder = (a: RowChange, b: RowChange) => tableOf(tables, a.entity).order - tableOf(tables, b.entity).order;
   const deletes = rows.filter((r): r is Delete => r.op === 'delete').sort((a, b) => byOrder(b, a));
   const inserts = rows.filter((r): r is Insert => r.op === 'insert').sort(byOrder);
-  const updates = rows.filter((r): r is Update => r.op === 'update').sort(byOrder);
+  const updates = rows.filter((r): r is Steps => r.op === 'update').sort(byOrder);
   for (const [entity, group] of groupBy(deletes, (d) => d.entity)) {
     const ids = group.map((d) => d.id);
     await session.change(
@@ -70,6 +98,45 @@ export async function writeRows(session: Session, { tables, tenantId, rows }: Wr
   }
 }
 
+/**
+ * Decisions of one set may change a row one after the other, each building on the one before: it is written once, as the last left it.
+ * @throws DomainError VERSION_CONFLICT where one didn't know of the other
+ */
+function folded(rows: readonly RowChange[]): readonly (RowChange | Steps)[] {
+  const made: (RowChange | Steps)[] = [];
+  const places = new Map<string, number>();
+  for (const row of rows) {
+    const id = row.op === 'insert' ? row.values['id'] : row.id;
+    const key = `${row.entity} ${String(id)}`;
+    const place = places.get(key);
+    const before = place === undefined ? undefined : made[place];
+    if (place === undefined || !before || row.op !== 'update' || before.op === 'delete') {
+      places.set(key, made.length);
+      made.push(row);
+    } else made[place] = before.op === 'insert' ? insertedThen(before, row) : updatedThen(before, row);
+  }
+  return made;
+}
+
+/** An update that stands for several: the version grows by their number. */
+type Steps = Update & { readonly steps?: number };
+
+const tornApart = (entity: string) =>
+  new DomainError('VERSION_CONFLICT', `${entity} was changed by somebody else meanwhile. Read it again and decide anew.`);
+
+function insertedThen(before: Insert, row: Update): Insert {
+  const version = before.values['version'];
+  if (row.version !== null && row.version !== version) throw tornApart(row.entity);
+  const next = row.version === null ? {} : { version: row.version + 1 };
+  return { ...before, values: { ...before.values, ...row.set, ...next } };
+}
+
+function updatedThen(before: Steps, row: Update): Steps {
+  const steps = before.steps ?? 1;
+  if (row.version !== (before.version === null ? null : before.version + steps)) throw tornApart(row.entity);
+  return { ...before, set: { ...before.set, ...row.set }, steps: steps + 1 };
+}
+
 function insertStatement(table: Table, group: readonly Insert[]): Sql {
   const properties = Object.keys(group[0]?.values ?? {}).sort();
   const columns = properties.map((p) => columnOf(table, p));
@@ -81,7 +148,7 @@ function insertStatement(table: Table, group: readonly Insert[]): Sql {
 
 async function update(
   session: Session,
-  { table, tenantId, group }: { table: Table; tenantId: string; group: readonly Update[] },
+  { table, tenantId, group }: { table: Table; tenantId: string; group: readonly Steps[] },
 ): Promise<void> {
   const first = group[0];
   if (!first) return;
@@ -92,21 +159,19 @@ async function update(
   const keys = [
     { column: 'row_id', property: 'row_id', type: 'uuid' },
     { column: 'row_version', property: 'row_version', type: 'int' },
+    { column: 'row_steps', property: 'row_steps', type: 'int' },
   ];
   const assignments = [
     ...set.map((c) => sql`${sql.id(c.column)} = ${carried(c)}`),
-    ...(isVersioned ? [sql`version = t.version + 1`] : []),
+    ...(isVersioned ? [sql`version = t.version + v.row_steps`] : []),
   ];
   const changed = await session.change(
     sql`update ${sql.id(table.name)} t set ${sql.join(assignments)} from ${unnest(
       [...keys, ...set],
-      group.map((u) => ({ ...u.set, row_id: u.id, row_version: u.version })),
+      group.map((u) => ({ ...u.set, row_id: u.id, row_version: u.version, row_steps: u.steps ?? 1 })),
     )} where t.tenant_id = ${tenantId} and t.${sql.id(columnOf(table, 'id').column)} = v.row_id ${isVersioned ? sql`and t.version = v.row_version` : sql.empty}`,
   );
   if (changed !== group.length) {
-    throw new DomainError(
-      'VERSION_CONFLICT',
-      `${table.entity} was changed by somebody else meanwhile. Read it again and decide anew.`,
-    );
+    throw tornApart(table.entity);
   }
 }

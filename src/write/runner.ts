@@ -18,7 +18,7 @@ import { isDomainError } from '../kernel/errors.ts';
 import { hashOf } from '../kernel/hash.ts';
 import { parseInput } from '../kernel/input.ts';
 import type { EventDefinition } from '../outbox/event.ts';
-import type { Change, CommandDefinition, Problem } from './command.ts';
+import type { Change, CommandDefinition, Observing, Problem } from './command.ts';
 import { translateDatabaseError } from './database-errors.ts';
 import { drawNumbers } from './draw.ts';
 import { noteDuties } from './duties.ts';
@@ -27,11 +27,13 @@ import { claimKey, type KeyedRequest, keyProblem, storeAnswer } from './idempote
 import type { Derivation } from './derivation.ts';
 import { open, type Opened, type OpeningEngines } from './opening.ts';
 import { attempt, failed, isRefused, type Outcome, outcomeOf, RefusedOfSet, refusalOrThrow, RolledBack } from './outcome.ts';
-import { guardRow, writeRows } from './rows.ts';
+import { guardAuthority, guardRow, writeRows } from './rows.ts';
 import { inTransaction, type Session } from './transaction.ts';
 
 const RETRIES = 5;
 const RETRY_MS = 8;
+/** Nothing that one input could be the cause of. */
+const ENDS_SET: ReadonlySet<string> = new Set(['UNAVAILABLE', 'LEASE_LOST']);
 
 export interface Engines extends OpeningEngines {
   readonly orm: MikroORM;
@@ -51,7 +53,21 @@ export interface RunRequest {
 }
 
 /** A set has no key: what it reads in has keys of its own, such as the external id of a document. */
-export type SetRequest = Pick<RunRequest, 'principal' | 'requestId' | 'dryRun'>;
+export interface SetRequest extends Pick<RunRequest, 'principal' | 'requestId' | 'dryRun'> {
+  /** By which connection the inputs were observed; only for commands that observe. */
+  readonly observing?: Observing | null;
+  /**
+   * Written in the same transaction as what was decided: given the inputs of this transaction, by their place in the list, and what
+   * came of them. A set that has to be split calls it once for each part; a transaction that is tried again calls it again.
+   */
+  readonly alongside?: (session: Session, outcomes: ReadonlyMap<number, Outcome>) => Promise<void>;
+}
+
+/** An input with its place in the list that was given. */
+interface Item {
+  readonly index: number;
+  readonly value: unknown;
+}
 
 export class CommandRunner {
   constructor(private readonly engines: Engines) {}
@@ -81,7 +97,7 @@ export class CommandRunner {
   async runSet(definition: CommandDefinition, inputs: readonly unknown[], request: SetRequest): Promise<readonly Outcome[]> {
     requirePermission(request.principal, definition.permission);
     const outcomes: Outcome[] = [];
-    const rounds: { index: number; value: unknown }[][] = [];
+    const rounds: Item[][] = [];
     const uses = new Map<string, number>();
     inputs.forEach((input, index) => {
       const parsed = parseInput(definition.input, input);
@@ -95,11 +111,7 @@ export class CommandRunner {
       (rounds[round] ??= []).push({ index, value: parsed.value });
     });
     for (const round of rounds) {
-      const done = await this.page(
-        definition,
-        round.map((r) => r.value),
-        request,
-      );
+      const done = await this.page(definition, round, request);
       round.forEach(({ index }, i) => {
         outcomes[index] = done[i] as Outcome;
       });
@@ -107,31 +119,27 @@ export class CommandRunner {
     return outcomes;
   }
 
-  private async page(
-    definition: CommandDefinition,
-    values: readonly unknown[],
-    request: SetRequest,
-  ): Promise<readonly Outcome[]> {
+  private async page(definition: CommandDefinition, items: readonly Item[], request: SetRequest): Promise<readonly Outcome[]> {
     try {
-      return await this.retried(() => this.together(definition, values, request));
+      return await this.retried(() => this.together(definition, items, request));
     } catch (error) {
-      if (error instanceof RefusedOfSet) return this.without(error.problems, { definition, values, request });
-      if (isDomainError(error) && error.code === 'UNAVAILABLE') throw error;
-      if (values.length === 1) return [failed(error)];
-      const half = values.length >> 1;
-      const first = await this.page(definition, values.slice(0, half), request);
-      return [...first, ...(await this.page(definition, values.slice(half), request))];
+      if (error instanceof RefusedOfSet) return this.without(error.problems, { definition, items, request });
+      if (isDomainError(error) && ENDS_SET.has(error.code)) throw error;
+      if (items.length === 1) return [failed(error)];
+      const half = items.length >> 1;
+      const first = await this.page(definition, items.slice(0, half), request);
+      return [...first, ...(await this.page(definition, items.slice(half), request))];
     }
   }
 
   /** The others anew: what was decided on them may have built upon what is refused now. */
   private async without(
     problems: ReadonlyMap<number, Problem>,
-    { definition, values, request }: { definition: CommandDefinition; values: readonly unknown[]; request: SetRequest },
+    { definition, items, request }: { definition: CommandDefinition; items: readonly Item[]; request: SetRequest },
   ): Promise<readonly Outcome[]> {
-    const others = values.filter((_, index) => !problems.has(index));
+    const others = items.filter((_, index) => !problems.has(index));
     const done = others.length > 0 ? [...(await this.page(definition, others, request))] : [];
-    return values.map((_, index): Outcome => {
+    return items.map((_, index): Outcome => {
       const problem = problems.get(index);
       return problem ? { ok: false, problems: [problem] } : (done.shift() as Outcome);
     });
@@ -210,7 +218,7 @@ export class CommandRunner {
 
   private async together(
     definition: CommandDefinition,
-    values: readonly unknown[],
+    items: readonly Item[],
     request: SetRequest,
   ): Promise<readonly Outcome[]> {
     let outcomes: readonly Outcome[] = [];
@@ -218,7 +226,8 @@ export class CommandRunner {
       await inTransaction({ orm: this.engines.orm, tenantId: request.principal.tenantId }, async (session) => {
         const opened = await this.open(session, definition, request);
         const { context, tx, refused } = opened;
-        if (refused) throw new RefusedOfSet(new Map(values.map((_, index) => [index, refused])));
+        if (refused) throw new RefusedOfSet(new Map(items.map((_, index) => [index, refused])));
+        const values = items.map((item) => item.value);
         const facts = await definition.facts(tx, values, context);
         const decisions = values.map((value) => attempt(() => definition.decide(facts, value, context)));
         const changes = new Map(decisions.flatMap((d, index) => ('rows' in d ? [[index, d] as const] : [])));
@@ -226,6 +235,7 @@ export class CommandRunner {
         if (conflicts.size > 0) throw new RefusedOfSet(conflicts);
         await this.apply(session, { definition, changes: [...changes.values()], opened, request });
         outcomes = decisions.map(outcomeOf);
+        await request.alongside?.(session, new Map(items.map(({ index }, i) => [index, outcomes[i] as Outcome])));
         if (request.dryRun) throw new RolledBack();
       });
       this.engines.committed();
@@ -235,8 +245,11 @@ export class CommandRunner {
     return outcomes;
   }
 
-  private open(session: Session, { permission }: CommandDefinition, { principal }: SetRequest): Promise<Opened> {
-    return open(this.engines, session, { principal, permission });
+  private open(session: Session, definition: CommandDefinition, request: SetRequest): Promise<Opened> {
+    const { name, observes = false, permission } = definition;
+    const { principal, observing = null } = request;
+    if (observes !== (observing !== null)) throw new Error(`${name} ${observes ? 'only observes' : 'observes nothing'}`);
+    return open(this.engines, session, { principal, permission, observing });
   }
 
   /** Those changes that the person may not make, by forbidden pairs; when there are none, what it does is noted. */
@@ -256,7 +269,10 @@ export class CommandRunner {
     const { context } = work.opened;
     const { tables, events } = this.engines;
     const scope = { principal: request.principal, permission: definition.permission };
-    for (const change of work.changes) for (const row of change.rows) guardRow(row, scope);
+    for (const change of work.changes) {
+      for (const row of change.rows) guardRow(row, scope);
+      guardAuthority(change, context);
+    }
     const derived = await this.derived(session, work.changes, work.opened);
     const changes = await drawNumbers(session, context.tenant.id, [...work.changes, ...derived]);
     await writeRows(session, { tables, tenantId: context.tenant.id, rows: changes.flatMap((c) => c.rows) });

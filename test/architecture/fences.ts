@@ -40,8 +40,10 @@ const FENCES: readonly Fence[] = [
       '*.commands.ts',
       '*.events.ts',
       'src/canonical/',
+      'connectors/',
+      'examples/',
     ],
-    types: ['src/read/', 'src/write/', 'src/outbox/'],
+    types: ['src/read/', 'src/write/', 'src/outbox/', 'src/connect/'],
   },
 ];
 

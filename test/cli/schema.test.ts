@@ -7,7 +7,7 @@ import { accessMd, errorsMd, eventsJson, machinesMd, postingsMd } from '../../sr
 import { databaseSql } from '../../src/cli/schema/database-listing.ts';
 import { firstDifference } from '../../src/cli/schema/difference.ts';
 import { ERROR_CODES } from '../../src/kernel/errors.ts';
-import { modules } from '../../src/o2c/index.ts';
+import { modules } from '../../src/sync/modules.ts';
 import { createGraph, createPlatformCatalogue } from '../../src/platform.ts';
 import { freshDatabase } from '../support/database.ts';
 

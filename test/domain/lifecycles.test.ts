@@ -3,7 +3,7 @@
 import { GraphQLEnumType, type GraphQLObjectType } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { allowedActions, type Machine } from '../../src/kernel/machine.ts';
-import { modules } from '../../src/o2c/index.ts';
+import { modules } from '../../src/sync/modules.ts';
 import { sql } from '../../src/read/sql.ts';
 import { type Books, openBooks, startWorld } from '../support/world.ts';
 import { principalOf } from '../write/company.ts';

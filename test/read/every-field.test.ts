@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { grantsOf, type Role } from '../../src/access/policy.ts';
 import type { Principal } from '../../src/access/principal.ts';
 import { snake } from '../../src/kernel/text.ts';
-import { modules } from '../../src/o2c/index.ts';
+import { modules } from '../../src/sync/modules.ts';
 import { createGraph, createPlatformCatalogue } from '../../src/platform.ts';
 import { createReadEngine } from '../../src/read/engine.ts';
 import { createReadPool } from '../../src/read/pool.ts';

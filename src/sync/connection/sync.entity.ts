@@ -1,0 +1,161 @@
+/** How far each stream of an ERP was read, each run of it, what came, and what did not fit. */
+import { defineEntity, p } from '@mikro-orm/core';
+import { shown } from '../../kernel/field.ts';
+import { choice, day, decimal, flag, identified, instant, integer, reference, text, versioned } from '../../write/columns.ts';
+
+export const SyncStream = defineEntity({
+  name: 'SyncStream',
+  tableName: 'sync_stream',
+  properties: {
+    ...identified('stream'),
+    connectionId: reference('Connection', 'Whose stream it is.'),
+    name: text('Its name in the connector, for example `invoices`.', { filter: true, sort: true }),
+    recordKind: text('What its records become, for example Invoice.', { filter: true }),
+    isEnabled: flag('It is read.', { filter: true }),
+    cursor: p.json().nullable(),
+    fullCursor: p.json().nullable(),
+    fullStartedAt: p.datetime().nullable(),
+    askedMode: choice('SyncMode', 'How it is read next where somebody asked; null: what has changed.', {
+      FULL: 'Everything there is.',
+      INCREMENTAL: 'What has changed.',
+    }).nullable(),
+    nextRunAt: instant('When it is read next.'),
+    lastStartedAt: instant('When it was read last.').nullable(),
+    lastSucceededAt: instant('Up to when it is known to be equal to the ERP.').nullable(),
+    lastFullAt: instant('When everything was read last.').nullable(),
+    lastChangedAt: instant('When something came that was new.').nullable(),
+    failure: text('Why it could not be read, in a sentence; null: it could.').nullable(),
+    failingSince: instant('Since when.').nullable(),
+    failureCount: integer('How often in a row.'),
+    rowsPerSecond: decimal('Records a second in the last read that had any.').nullable(),
+    ...versioned(),
+  },
+});
+
+export const SyncRun = defineEntity({
+  name: 'SyncRun',
+  tableName: 'sync_run',
+  properties: {
+    ...identified('run'),
+    connectionId: reference('Connection', 'The connection.'),
+    streamId: reference('SyncStream', 'The stream that was read.'),
+    mode: choice('SyncRunMode', 'What was read.', {
+      FULL: 'Everything there is.',
+      INCREMENTAL: 'What has changed.',
+      REPLAY: 'What is kept here, mapped anew without asking the ERP.',
+    }),
+    state: choice('SyncRunState', 'How it went.', {
+      RUNNING: 'It is under way.',
+      DONE: 'It went through.',
+      FAILED: 'It stopped, and is tried again.',
+      STOPPED: 'The process was going down, or somebody paused it.',
+    }),
+    startedAt: instant('When it began.', { filter: true, sort: true }),
+    endedAt: instant('When it ended.').nullable(),
+    pageCount: integer('Pages read.'),
+    readCount: integer('Records read.'),
+    changedCount: integer('Records that were new or changed.'),
+    unchangedCount: integer('Records that were as they are here.'),
+    deletedCount: integer('Records that are gone there.'),
+    waitingCount: integer('Records that wait for others.'),
+    refusedCount: integer('Records that did not fit.'),
+    ignoredCount: integer('Records that are no business of ours.'),
+    totalCount: integer('About how many it has, where the ERP says so.').nullable(),
+    failure: text('Why it stopped.').nullable(),
+    ...versioned(),
+  },
+});
+
+export const ErpRecord = defineEntity({
+  name: 'ErpRecord',
+  tableName: 'erp_record',
+  properties: {
+    ...identified('record of an ERP'),
+    connectionId: reference('Connection', 'The connection that it came by.'),
+    stream: text('The stream that it came in.', { filter: true }),
+    externalId: text('Its id there.', { filter: true }),
+    recordKind: text('What it is here, for example Invoice.', { filter: true }),
+    recordId: p.uuid().nullable(),
+    accountId: p.uuid().nullable(),
+    isMadeThere: flag('It was made in the ERP, not here.'),
+    externalNumber: text('Its number there.', { filter: true }).nullable(),
+    externalVersion: text('Its version there.').nullable(),
+    externalAt: instant('When it changed there last.').nullable(),
+    state: choice('ErpRecordState', 'How it stands.', {
+      SYNCED: 'It is here as it is there.',
+      WAITING: 'It waits for a record that it refers to.',
+      REFUSED: 'It did not fit: an issue says why.',
+      IGNORED: 'It is no business of ours.',
+      GONE: 'It is gone there.',
+    }),
+    waitsFor: p.array().nullable(),
+    contentHash: p.string(),
+    raw: p.string().nullable(),
+    extensions: shown(p.json(), { description: 'What no field of the graph holds.', type: 'Json' }).nullable(),
+    syncedAt: instant('When its content came last.'),
+    seenAt: p.datetime(),
+  },
+});
+
+export const SyncIssue = defineEntity({
+  name: 'SyncIssue',
+  tableName: 'sync_issue',
+  properties: {
+    ...identified('issue'),
+    connectionId: reference('Connection', 'The connection.'),
+    streamId: reference('SyncStream', 'The stream, of what was read.').nullable(),
+    erpRequestId: reference('ErpRequest', 'The request, of what was asked of the ERP.').nullable(),
+    reason: choice('SyncIssueReason', 'What it is about.', {
+      MAPPING: "A field of the ERP's record has not the form that it should have.",
+      REFUSED: 'The record contradicts what is in the books here.',
+      MISSING_REFERENCE: 'A record that it refers to does not come.',
+      CONFLICT: 'A record that the platform has authority over was changed there.',
+      ERP_REFUSED: 'The ERP refused what was asked of it.',
+      ERP_UNREACHABLE: 'The ERP could not be asked, however often it was tried.',
+    }),
+    recordKind: text('The kind of record, for example Invoice.', { filter: true }),
+    recordId: p.uuid().nullable(),
+    externalId: text('The id of the record there.', { filter: true }).nullable(),
+    field: text('The field that is wrong.').nullable(),
+    message: text('What is wrong, and what would be right.'),
+    erpText: text("The ERP's own words.").nullable(),
+    lifecycle: choice('SyncIssueLifecycle', 'Whether it still stands.', {
+      OPEN: 'It does.',
+      RESOLVED: 'It was mended there, or the next try went through.',
+      DISMISSED: 'A person said that nothing is to be done.',
+    }),
+    seenCount: integer('How often it was met.'),
+    lastSeenAt: instant('When it was met last.', { sort: true }),
+    resolvedAt: instant('When it went away.').nullable(),
+    ...versioned(),
+  },
+});
+
+export const SyncDrift = defineEntity({
+  name: 'SyncDrift',
+  tableName: 'sync_drift',
+  properties: {
+    ...identified('difference'),
+    connectionId: reference('Connection', 'The connection.'),
+    kind: choice('SyncDriftKind', 'What differs.', {
+      COUNT: 'How many records a stream has.',
+      SUM: 'What the documents of a period come to.',
+      BALANCE: 'What a customer owes.',
+      DOCUMENT: 'What is open of a document.',
+    }),
+    stream: text('The stream.', { filter: true }).nullable(),
+    periodFrom: day('The first day of the period.').nullable(),
+    periodTo: day('Its last day.').nullable(),
+    accountId: reference('CustomerAccount', 'The account, of a balance.').nullable(),
+    recordId: p.uuid().nullable(),
+    externalId: text('The id of the record there.').nullable(),
+    currency: text('The currency of an amount.').nullable(),
+    ours: text('The figure here.'),
+    theirs: text('The figure there.'),
+    cause: text('What it comes from, as far as it can be told.'),
+    lifecycle: choice('SyncDriftLifecycle', 'Whether it still stands.', { OPEN: 'It does.', RESOLVED: 'It is gone.' }),
+    lastSeenAt: instant('When it was seen last.'),
+    resolvedAt: instant('When it was gone.').nullable(),
+    ...versioned(),
+  },
+});

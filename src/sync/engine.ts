@@ -1,0 +1,53 @@
+/** What everything that reads from and writes to ERPs stands on: the database in its two ways, the commands, the vault, the connectors. */
+import type { Principal } from '../access/principal.ts';
+import type { Connector, ConnectorContext } from '../connect/connector.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Randomness } from '../kernel/random.ts';
+import type { Vault } from '../kernel/sealed.ts';
+import type { Pool } from '../outbox/connection.ts';
+import type { Sql } from '../read/sql.ts';
+import type { CommandDefinition } from '../write/command.ts';
+import type { CommandRunner } from '../write/runner.ts';
+import type { Session } from '../write/transaction.ts';
+
+export interface SyncEngines {
+  /** In the role `system`: leases, tokens, rate budgets, and what is looked for across tenants. */
+  readonly pool: Pool;
+  readonly systemRows: <T>(source: Sql) => Promise<readonly T[]>;
+  /** A transaction in the role `app`, held to one tenant by row-level security. */
+  readonly inTenant: <T>(tenantId: string, work: (session: Session) => Promise<T>) => Promise<T>;
+  readonly write: CommandRunner;
+  readonly command: (name: string) => CommandDefinition;
+  readonly systemPrincipal: (tenantId: string) => Promise<Principal>;
+  readonly connectors: ReadonlyMap<string, Connector>;
+  readonly vault: Vault;
+  /** Wall time. */
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly newId: () => string;
+  readonly allowsLoopback: boolean;
+  /** Told of what goes wrong in the background. */
+  readonly onError: (error: unknown) => void;
+}
+
+export interface ServedEntity {
+  readonly id: string;
+  readonly code: string;
+  readonly functionalCurrency: string;
+  readonly timeZone: string;
+}
+
+/** A connection with its connector, ready to be asked. */
+export interface OpenConnection {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly code: string;
+  readonly name: string;
+  readonly connector: Connector;
+  readonly config: unknown;
+  /** Opened; only for verifying webhooks. */
+  readonly credentials: unknown;
+  /** The legal entities that it serves; QuickBooks serves one. */
+  readonly entities: readonly ServedEntity[];
+  context(signal: AbortSignal): ConnectorContext;
+}
