@@ -11,6 +11,7 @@ create table connection (
   config jsonb not null,
   sealed_credentials text not null,
   credentials_version int not null default 1,
+  sync_every_s int not null default 60 constraint connection_sync_every_range check (sync_every_s between 10 and 86400),
   version int not null default 1,
   created_at timestamptz not null,
   constraint connection_pk primary key (tenant_id, id),
@@ -19,6 +20,8 @@ create table connection (
 call guard_table('connection', 'select, insert, update');
 create policy of_system on connection for select to cashgraph_system using (true);
 grant select on connection to cashgraph_system;
+revoke select on connection from cashgraph_read;
+grant select (tenant_id, id, code, name, connector, lifecycle, config, credentials_version, sync_every_s, version, created_at) on connection to cashgraph_read;
 comment on column connection.sealed_credentials is 'AES-256-GCM, bound to tenant, connection and field; opened only to sign requests';
 comment on column connection.credentials_version is 'Raised with each change of the credentials: tokens of earlier ones are not used again';
 
@@ -94,11 +97,11 @@ create table rate_budget (
   tokens double precision not null,
   refilled_at timestamptz not null,
   blocked_until timestamptz,
-  under_way int not null default 0,
-  under_way_until timestamptz
+  under_way timestamptz[] not null default '{}'
 );
 grant select, insert, update, delete on rate_budget to cashgraph_system;
 comment on table rate_budget is 'How many requests may still go to an ERP: a token bucket by the database''s clock';
+comment on column rate_budget.under_way is 'One place for each request under way, until which it counts as such: a dead process frees its places by time';
 
 create table sync_stream (
   tenant_id uuid not null,
@@ -110,7 +113,7 @@ create table sync_stream (
   cursor jsonb,
   full_cursor jsonb,
   full_started_at timestamptz,
-  asked_mode text constraint sync_stream_asked_known check (asked_mode in ('FULL', 'INCREMENTAL')),
+  asked_mode text constraint sync_stream_asked_known check (asked_mode in ('FULL', 'INCREMENTAL', 'REPLAY')),
   next_run_at timestamptz not null,
   last_started_at timestamptz,
   last_succeeded_at timestamptz,
@@ -160,6 +163,8 @@ create index sync_run_by_stream on sync_run (tenant_id, stream_id, started_at);
 create index sync_run_by_connection on sync_run (tenant_id, connection_id, started_at);
 create index sync_run_by_started on sync_run (tenant_id, started_at, id);
 call guard_table('sync_run', 'select, insert, update, delete');
+create policy of_system on sync_run for select to cashgraph_system using (true);
+grant select on sync_run to cashgraph_system;
 
 -- What an ERP gave: its latest version, raw, and our record that it belongs to.
 create table erp_record (
@@ -181,12 +186,13 @@ create table erp_record (
   raw text,
   extensions jsonb,
   synced_at timestamptz not null,
-  seen_at timestamptz not null,
   constraint erp_record_pk primary key (tenant_id, id),
   constraint erp_record_connection foreign key (tenant_id, connection_id) references connection,
   constraint erp_record_unique unique (tenant_id, connection_id, stream, external_id)
 );
 create index erp_record_by_record on erp_record (tenant_id, record_id) where record_id is not null;
+create unique index erp_record_link_unique on erp_record (tenant_id, connection_id, record_id)
+  where record_id is not null and state <> 'GONE' and record_kind in ('CustomerAccount', 'Order', 'Invoice', 'CreditNote', 'Payment');
 create index erp_record_not_synced on erp_record (tenant_id, connection_id, stream, state) where state in ('WAITING', 'REFUSED');
 create index erp_record_waiting on erp_record using gin (waits_for) where state = 'WAITING';
 alter table erp_record set (toast_tuple_target = 512);
@@ -201,8 +207,9 @@ create policy of_portal on authority for select to cashgraph_portal using (tenan
 grant select on authority to cashgraph_portal;
 comment on table erp_record is 'The latest version of each record of an ERP, raw, and our record that it belongs to';
 comment on column erp_record.account_id is 'The account that our record is on, for the portal; null: none';
-comment on column erp_record.content_hash is 'Of the raw record without what says nothing about its content: an equal one is not looked at again';
-comment on column erp_record.waits_for is 'Records of other streams, as stream and id with a slash between, that have to come first';
+comment on column erp_record.waits_for is 'Records that have to come first, as canonical kind and id there with a slash between';
+comment on column erp_record.content_hash is 'Of the raw record; gone: it was deleted there, and raw is what was known of it last';
+comment on index erp_record_link_unique is 'A record of ours is one record of an ERP: terms and products alone may stand there twice';
 
 create table sync_issue (
   tenant_id uuid not null,
@@ -231,6 +238,8 @@ create unique index sync_issue_open_request on sync_issue (tenant_id, erp_reques
 create index sync_issue_by_created on sync_issue (tenant_id, created_at, id);
 create index sync_issue_by_connection on sync_issue (tenant_id, connection_id, lifecycle, created_at);
 call guard_table('sync_issue', 'select, insert, update');
+create policy of_system on sync_issue for select to cashgraph_system using (true);
+grant select on sync_issue to cashgraph_system;
 
 -- A wish towards an ERP. The record itself changes when the ERP shows it changed.
 create table erp_request (
@@ -259,6 +268,10 @@ create index erp_request_by_record on erp_request (tenant_id, record_id, created
 create index erp_request_by_created on erp_request (tenant_id, created_at, id);
 create index erp_request_by_connection on erp_request (tenant_id, connection_id, lifecycle, created_at);
 call guard_table('erp_request', 'select, insert, update', $$account_id = any (string_to_array(nullif(current_setting('app.account_ids', true), ''), ',')::uuid[])$$);
+revoke select on erp_request from cashgraph_portal;
+grant select (tenant_id, id, connection_id, legal_entity_id, account_id, record_kind, record_id, command, lifecycle, attempt_count, erp_text, external_id, asked_by_id, answered_at, version, created_at) on erp_request to cashgraph_portal;
+create policy of_system on erp_request for select to cashgraph_system using (true);
+grant select on erp_request to cashgraph_system;
 
 create table sync_drift (
   tenant_id uuid not null,
@@ -300,6 +313,16 @@ create table webhook_hint (
   constraint webhook_hint_connection foreign key (tenant_id, connection_id) references connection
 );
 create unique index webhook_hint_once on webhook_hint (tenant_id, connection_id, stream, coalesce(external_id, ''));
-call guard_table('webhook_hint', 'select, insert, delete');
+call guard_table('webhook_hint', 'select, insert, update, delete');
 create policy of_system on webhook_hint for all to cashgraph_system using (true) with check (true);
 grant select, insert, update, delete on webhook_hint to cashgraph_system;
+
+-- The role app writes what the sync engine reads, and must know in that transaction that its stream is still its own.
+create function holds_lease(lease_name text, lease_token bigint) returns boolean language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  perform from lease where name = lease_name and token = lease_token for share;
+  return found;
+end $$;
+comment on function holds_lease is 'True while nobody has taken the lease over since that token; it stays so until the transaction ends';
+revoke all on function holds_lease from public;
+grant execute on function holds_lease to cashgraph_app;

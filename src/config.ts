@@ -83,6 +83,7 @@ const variables = {
   DEMO_DATA: flag.optional(),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   CASHGRAPH_SECRET_KEY: words.pipe(z.array(z.string().regex(/^[A-Za-z0-9+/]{43}=$/, SECRET_KEY_RULE))).optional(),
+  CASHGRAPH_CONNECTORS: words.optional(),
   OUTBOUND_LOOPBACK: flag.optional(),
   LOG_LEVEL: z
     .enum(
@@ -144,6 +145,8 @@ function configOf(values: Variables & Record<string, number>) {
     metricsToken: values.METRICS_TOKEN ?? null,
     /** What secrets in the database are sealed with; the first seals, all open. Null: development makes one, production keeps none. */
     secretKeys: values.CASHGRAPH_SECRET_KEY?.map((text) => Buffer.from(text, 'base64')) ?? null,
+    /** Connectors by the name of their folder, a path or a package; null: those that come with the platform. */
+    connectors: values.CASHGRAPH_CONNECTORS ?? null,
     /** Requests of ours may go to this machine itself: simulators, sidecars. */
     allowsLoopback: values.OUTBOUND_LOOPBACK ?? !isProduction,
     logLevel: values.LOG_LEVEL ?? (values.NODE_ENV === 'test' ? ('warn' as const) : ('info' as const)),

@@ -10,6 +10,7 @@ import { roleName } from './cli/roles.ts';
 import type { Config } from './config.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { Connector } from './connect/connector.ts';
+import { createHttpClient } from './connect/http.ts';
 import { createIdSource } from './kernel/ids.ts';
 import { type Randomness, systemRandom } from './kernel/random.ts';
 import { createVault, type Vault } from './kernel/sealed.ts';
@@ -27,11 +28,13 @@ import { createReadPool } from './read/pool.ts';
 import { buildGraph, nodeResolver } from './read/schema.ts';
 import { scopeSql } from './read/scope-sql.ts';
 import { type Sql, statement } from './read/sql.ts';
-import { openLogistics, type ReceiveWebhook } from './sync/index.ts';
+import type { SyncContext } from './sync/context.ts';
+import type { SyncEngines } from './sync/engine.ts';
+import { freshnessOf } from './sync/fresh.ts';
+import { openErps, openLogistics, type ReceiveErpWebhook, type ReceiveWebhook } from './sync/index.ts';
 import type { ReadinessCheck, RequestFacts } from './transport/options.ts';
 import { checkDatabase, checkSealer } from './transport/readiness.ts';
 import type { CommandDefinition } from './write/command.ts';
-import type { GraphContext } from './write/context.ts';
 import type { DownloadKind } from './write/download.ts';
 import type { Module } from './write/module.ts';
 import { createOrm } from './write/orm.ts';
@@ -70,8 +73,12 @@ export interface Platform {
   readonly downloads: readonly DownloadKind[];
   /** Takes what logistics providers report. */
   readonly receiveLogistics: ReceiveWebhook;
+  /** Takes what ERPs report. */
+  readonly receiveErp: ReceiveErpWebhook;
+  /** For reading ERPs from the command line. */
+  readonly sync: SyncEngines;
   command(name: string): CommandDefinition;
-  contextOf(principal: Principal, facts: RequestFacts): GraphContext;
+  contextOf(principal: Principal, facts: RequestFacts): SyncContext;
   /** Cashgraph itself in a tenant: may do everything. Its actor is made with the tenant. */
   systemPrincipal(tenantId: string): Promise<Principal>;
   systemRows<T>(source: Sql): Promise<readonly T[]>;
@@ -105,6 +112,14 @@ export async function createGraph(catalogue: Catalogue): Promise<GraphQLSchema> 
     ],
     orphans: modules.flatMap((module) => module.orphans ?? []),
   });
+}
+
+const COMMANDS = new Map(modules.flatMap((module) => module.commands).map((one) => [one.name, one]));
+
+function command(name: string): CommandDefinition {
+  const found = COMMANDS.get(name);
+  if (!found) throw new Error(`There is no command ${name}`);
+  return found;
 }
 
 export const createPlatformCatalogue = (): Catalogue => createCatalogue(modules.flatMap((module) => module.records));
@@ -151,10 +166,11 @@ interface Writing {
   readonly committed: () => void;
 }
 
-async function openWriting(
-  { connection, rolePrefix, clock, randomness, config, connectors = [] }: PlatformOptions,
-  { catalogue, vault, committed }: Writing,
-) {
+const connectorsOf = ({ connectors = [] }: PlatformOptions): ReadonlyMap<string, Connector> =>
+  new Map(connectors.map((connector) => [connector.name, connector]));
+
+async function openWriting(options: PlatformOptions, { catalogue, vault, committed }: Writing) {
+  const { connection, rolePrefix, clock, randomness, config } = options;
   const entities = modules.flatMap((module) => module.entities);
   const { poolWriteMaxCount: max, writeTimeoutMs: statementTimeoutMs } = config.limits;
   const orm = await createOrm({ connection, role: roleName(rolePrefix, 'app'), entities, max, statementTimeoutMs });
@@ -172,7 +188,7 @@ async function openWriting(
     newId,
     vault,
     allowsLoopback: config.allowsLoopback,
-    connectors: new Map(connectors.map((connector) => [connector.name, connector])),
+    connectors: connectorsOf(options),
     committed,
   });
   const inTenant = <T>(tenantId: string, work: (session: Session) => Promise<T>) => inTransaction({ orm, tenantId }, work);
@@ -189,7 +205,7 @@ function openReading({ connection, rolePrefix, clock, config }: PlatformOptions,
 }
 
 export async function createPlatform(options: PlatformOptions): Promise<Platform> {
-  const { clock, config, secretKeys = [], onError = () => undefined } = options;
+  const { clock, config, randomness, secretKeys = [], onError = () => undefined } = options;
   const policies = modules.flatMap((module) => module.policy);
   const catalogue = createPlatformCatalogue();
   const schema = await createGraph(catalogue);
@@ -205,8 +221,13 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   const outside = { vault, clock, allowsLoopback, hasKey: secretKeys.length > 0, onError };
   const background = { rows: systemRows, write, systemPrincipal: principalOfTenant };
   const jobs = openJobs(options, { system, ...background });
+  const { newId, inTenant } = writing;
+  const http = createHttpClient({ allowsLoopback });
+  const connectors = connectorsOf(options);
+  const database = { pool: system, systemRows, inTenant, write, command, systemPrincipal: principalOfTenant };
+  const engines: SyncEngines = { ...outside, ...database, connectors, http, randomness, newId };
+  const erps = openErps(engines, { hasKey: outside.hasKey, stream: events });
   const logistics = openLogistics({ ...outside, ...background, pool: system, stream: events });
-  const commands = new Map(modules.flatMap((module) => module.commands).map((command) => [command.name, command]));
   const records = new Map(catalogue.records.map((record) => [record.name, record]));
   return {
     schema,
@@ -219,11 +240,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     sealer,
     signIn: createSignIn({ system: { rows: systemRows }, policies, clock }),
     downloads: modules.flatMap((module) => module.downloads ?? []),
-    command(name) {
-      const found = commands.get(name);
-      if (!found) throw new Error(`There is no command ${name}`);
-      return found;
-    },
+    command,
     contextOf: (principal, facts) => ({
       ...facts,
       principal,
@@ -234,17 +251,21 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
       scope: (record, alias) => scopeSql({ catalogue, principal, record, alias }),
       accepts: acceptsEvent(principal, records),
       verifyAudit: () => verifyChain({ pool: system, tenantId: principal.tenantId }),
+      fresh: freshnessOf({ engines, read }, principal),
+      sync: erps.graph,
     }),
     receiveLogistics: logistics.receive,
+    receiveErp: erps.receive,
+    sync: engines,
     systemPrincipal: principalOfTenant,
     systemRows,
     readiness: async () => [await checkDatabase(systemRows), await checkSealer(systemRows, config.limits.sealerLagMaxMs)],
     async start() {
       sealer.start();
-      await Promise.all([jobs.start(), logistics.start()]);
+      await Promise.all([jobs.start(), logistics.start(), erps.start()]);
     },
     async close() {
-      await Promise.allSettled([logistics.stop(), events.close(), sealer.stop(), jobs.stop()]);
+      await Promise.allSettled([logistics.stop(), erps.stop(), events.close(), sealer.stop(), jobs.stop()]);
       await Promise.allSettled([writing.close(), reading.close(), system.end()]);
     },
   };

@@ -6,12 +6,13 @@ const sidesOfItems: Invariant = {
   number: 6,
   name: 'sides-of-items',
   description:
-    'Only an item owed by us is used and given back, and only one owed to us is closed; what the bank takes back is a payment.',
+    'Only an item owed by us is used and given back, and only one owed to us is closed; what the bank takes back is a payment, and what is paid out a credit note.',
   sql: sql`
     select 'allocation' as record, a.id, a.kind
     from allocation a left join open_item t on t.id = a.to_item_id left join open_item f on f.id = a.from_item_id
     where t.original_minor <= 0 or f.original_minor >= 0
-      or case a.kind when 'CASH' then f.kind <> 'PAYMENT' when 'CREDIT' then f.kind <> 'CREDIT_NOTE' when 'RETURN' then f.kind <> 'PAYMENT' else false end
+      or case a.kind when 'CASH' then f.kind <> 'PAYMENT' when 'CREDIT' then f.kind <> 'CREDIT_NOTE' when 'RETURN' then f.kind <> 'PAYMENT'
+              when 'REFUND' then f.kind <> 'CREDIT_NOTE' else false end
       or (a.reverses_id is null and coalesce(a.to_minor, a.from_minor) <= 0)`,
 };
 
@@ -95,7 +96,7 @@ const accountsFit: Invariant = {
   number: 9,
   name: 'accounts-fit',
   description:
-    'An allocation stays on one account, on one customer, or a customer above it pays; both are in the books of one legal entity.',
+    'An allocation of ours stays on one account, on one customer, or a customer above it pays; both sides of any are in the books of one legal entity.',
   sql: sql`
     with recursive parent as (
       select id as customer_id, parent_id from customer where parent_id is not null
@@ -116,7 +117,7 @@ const accountsFit: Invariant = {
     left join customer_account payer on payer.id = a.from_account_id
     where (t.id is not null and (t.account_id, t.legal_entity_id) is distinct from (a.account_id, a.legal_entity_id))
       or (f.id is not null and (f.account_id, f.legal_entity_id) is distinct from (a.from_account_id, a.legal_entity_id))
-      or (payer.id is not null and payer.customer_id <> own.customer_id
+      or (payer.id is not null and payer.customer_id <> own.customer_id and a.connection_id is null
         and not exists (select from above b where b.customer_id = own.customer_id and b.parent_id = payer.customer_id))`,
 };
 
@@ -155,6 +156,36 @@ const differenceRealised: Invariant = {
     where coalesce(books.base, 0) <> coalesce(said.base, 0)`,
 };
 
+/** What doesn't fit in our books is counted, so that nothing that the ERP says is lost. A payment that somebody here has changed since is ours. */
+const appliedAsShown: Invariant = {
+  number: 7,
+  name: 'applied-as-shown',
+  description:
+    'What an ERP sets a payment against is what its allocations do, less what is counted as missing; nothing else is allocated by it.',
+  sql: sql`
+    with live as (
+      select a.* from allocation a
+      where a.reverses_id is null and a.via_id is not null and a.kind in ('CASH', 'CREDIT', 'DISCOUNT')
+        and not exists (select from allocation r where r.tenant_id = a.tenant_id and r.reverses_id = a.id)
+    ),
+    used as (
+      select via_id, document_id, sum(minor) as minor from (
+        select a.via_id, i.document_id, a.to_minor as minor from live a join open_item i on i.id = a.to_item_id
+        union all
+        select a.via_id, i.document_id, a.from_minor from live a join open_item i on i.id = a.from_item_id where i.kind = 'CREDIT_NOTE'
+      ) side group by 1, 2
+    )
+    select 'payment' as record, coalesce(s.payment_id, u.via_id) as id, coalesce(s.document_id, u.document_id) as document_id,
+      s.amount_minor::text as shown, s.missing_minor::text as missing, u.minor::text as allocated
+    from payment_application s full join used u on u.via_id = s.payment_id and u.document_id = s.document_id
+    join payment p on p.id = coalesce(s.payment_id, u.via_id)
+    where (p.lifecycle not in ('RECEIVED', 'RETURNED') or p.legal_entity_id is distinct from s.legal_entity_id
+        or coalesce(u.minor, 0) is distinct from s.amount_minor + s.discount_minor - s.missing_minor)
+      and not exists (
+        select from allocation o join allocation r on r.reverses_id = o.id where o.via_id = p.id and r.connection_id is null
+      )`,
+};
+
 export const allocationInvariants: readonly Invariant[] = [
   sidesOfItems,
   allocationPosted,
@@ -164,4 +195,5 @@ export const allocationInvariants: readonly Invariant[] = [
   accountsFit,
   currenciesFit,
   differenceRealised,
+  appliedAsShown,
 ];

@@ -11,7 +11,7 @@ const instalments: Invariant = {
     from invoice i
     join (
       select document_id, max(due_on) as due_on, max(discount_until) as discount_until, sum(discount_offered_minor) as discount
-      from open_item where document_kind = 'Invoice' group by 1
+      from open_item where document_kind = 'Invoice' and voided_minor = 0 group by 1
     ) t on t.document_id = i.id
     where (i.due_on, i.discount_until, i.discount_offered_minor) is distinct from (t.due_on, t.discount_until, t.discount)
     union all
@@ -24,13 +24,15 @@ const orderedLines: Invariant = {
   number: 10,
   name: 'ordered-lines',
   description:
-    'The invoice lines of a line of an order add up, bill after bill, to the quantity billed so far times price less discount, rounded once.',
+    'The invoice lines of a line of an order add up, bill after bill, to the quantity billed so far times price less discount, rounded once, where no ERP billed it.',
   sql: sql`
     select 'invoice_line' as record, b.id, b.number, b.net::text as billed, b.exact::text as exact
     from (
       select l.id, i.number, sum(l.net_minor) over bills as net,
         sum(l.quantity) over bills * l.unit_price * (100 - l.discount_percent) / 100 * (10::numeric ^ currency_exponent(l.currency)) as exact
-      from invoice_line l join invoice i on i.id = l.invoice_id where l.order_line_id is not null
+      from invoice_line l join invoice i on i.id = l.invoice_id
+      where l.order_line_id is not null
+        and not exists (select from invoice_line t join invoice n on n.id = t.invoice_id where t.order_line_id = l.order_line_id and n.origin = 'OBSERVED')
       window bills as (partition by l.order_line_id order by i.series_number)
     ) b
     where b.net <> round(b.exact)`,
@@ -40,7 +42,7 @@ const creditedLines: Invariant = {
   number: 10,
   name: 'credited-lines',
   description:
-    'What an invoice line says is credited is what the lines of credit notes took of it; those lines are the nets of their note by category and rate.',
+    'What an invoice line says is credited is what the lines of credit notes took of it; those of notes made here are the nets of their note by category and rate.',
   sql: sql`
     select 'invoice_line' as record, l.id, l.credited_quantity::text as says, n.quantity::text as "is"
     from invoice_line l
@@ -48,10 +50,13 @@ const creditedLines: Invariant = {
     where (l.credited_quantity, l.credited_net_minor) is distinct from (coalesce(n.quantity, 0), coalesce(n.net, 0))
     union all
     select 'credit_note', credit_note_id, t.taxable::text, l.net::text
-    from (select credit_note_id, tax_category, tax_rate, sum(net_minor) as net from credit_note_line group by 1, 2, 3) l
+    from (
+      select credit_note_id, tax_category, tax_rate, sum(net_minor) as net from credit_note_line
+      where invoice_line_id is not null group by 1, 2, 3
+    ) l
     full join (
       select credit_note_id, tax_category, tax_rate, sum(taxable_minor) as taxable from credit_note_tax
-      where credit_note_id in (select credit_note_id from credit_note_line) group by 1, 2, 3
+      where credit_note_id in (select credit_note_id from credit_note_line where invoice_line_id is not null) group by 1, 2, 3
     ) t using (credit_note_id, tax_category, tax_rate)
     where coalesce(l.net, 0) <> coalesce(t.taxable, 0)
     union all
@@ -64,25 +69,27 @@ const billedQuantities: Invariant = {
   number: 17,
   name: 'billed-quantities',
   description:
-    'What a line of an order says is billed and credited is what its invoices and credit notes have; no more is billed than is ordered, nor than was shipped where that is billed.',
+    'What a line of an order says is billed and credited is what its invoices and credit notes have; no more is billed than is ordered, nor than was shipped where that is billed, but for what an ERP orders and bills.',
   sql: sql`
     with billed as (
-      select l.order_line_id as id, sum(l.quantity) as quantity, sum(l.net_minor) as net, sum(l.credited_quantity) as credited,
-        bool_and(i.order_id = o.order_id and i.lifecycle = 'ISSUED' and i.currency = o.currency) as is_own
-      from invoice_line l join invoice i on i.id = l.invoice_id join order_line o on o.id = l.order_line_id group by 1
+      select l.order_line_id as id, sum(coalesce(l.ordered_quantity, l.quantity)) as quantity, sum(coalesce(l.ordered_net_minor, l.net_minor)) as net,
+        sum(l.credited_quantity) as credited, bool_or(i.origin = 'OBSERVED') as is_theirs,
+        bool_and(i.origin = 'OBSERVED' or (i.order_id = o.order_id and i.lifecycle = 'ISSUED' and i.currency = o.currency)) as is_own
+      from invoice_line l join invoice i on i.id = l.invoice_id join order_line o on o.id = l.order_line_id
+      where i.lifecycle <> 'VOIDED' group by 1
     )
     select 'order_line' as record, l.id, l.billed_quantity::text as says, b.quantity::text as "is"
     from order_line l join sales_order o on o.id = l.order_id left join billed b on b.id = l.id
     where (l.billed_quantity, l.billed_net_minor, l.credited_quantity) is distinct from (coalesce(b.quantity, 0), coalesce(b.net, 0), coalesce(b.credited, 0))
-      or not coalesce(b.is_own, true) or l.billed_quantity > l.quantity - l.cancelled_quantity
-      or (o.billing_rule = 'ON_SHIPMENT' and l.is_shipped and l.billed_quantity > l.shipped_quantity)`,
+      or not coalesce(b.is_own, true) or (o.origin = 'PLACED' and l.billed_quantity > l.quantity - l.cancelled_quantity)
+      or (o.billing_rule = 'ON_SHIPMENT' and l.is_shipped and l.billed_quantity > l.shipped_quantity and not coalesce(b.is_theirs, false))`,
 };
 
 const orderAmounts: Invariant = {
   number: 17,
   name: 'order-amounts',
   description:
-    'What an order says is billed and credited are the sums of its invoices and credit notes; its total is what is billed and what is not yet, with tax by category and rate.',
+    'What an order says is billed and credited are the sums of its invoices and credit notes; its total is what is billed and what is not yet, with tax by category and rate. Nets and total of an order of an ERP are the ERP’s.',
   sql: sql`
     with line as (
       select l.order_id, l.tax_category, l.tax_rate, l.net_minor, l.billed_net_minor,
@@ -101,20 +108,28 @@ const orderAmounts: Invariant = {
     )
     select 'order' as record, o.id, o.number, o.total_minor::text as total, i.billed::text as invoices, c.credited::text as notes
     from sales_order o join computed r on r.order_id = o.id
-    left join (select order_id, sum(total_minor) as billed from invoice where lifecycle = 'ISSUED' group by 1) i on i.order_id = o.id
+    left join (
+      select order_id, sum(billed) as billed
+      from (
+        select order_id, total_minor as billed from invoice where lifecycle = 'ISSUED' and origin <> 'OBSERVED'
+        union all
+        select k.order_id, l.ordered_gross_minor from invoice_line l join invoice n on n.id = l.invoice_id join order_line k on k.id = l.order_line_id
+        where n.lifecycle = 'ISSUED' and n.origin = 'OBSERVED'
+      ) bill group by 1
+    ) i on i.order_id = o.id
     left join (select order_id, sum(total_minor) as credited from credit_note where lifecycle = 'ISSUED' group by 1) c on c.order_id = o.id
-    where not r.is_exact or (o.net_minor, o.unbilled_minor, o.billed_minor, o.credited_minor) is distinct from
-        (r.net, r.unbilled, coalesce(i.billed, 0), coalesce(c.credited, 0))
+    where (o.origin = 'PLACED' and (not r.is_exact or (o.net_minor, o.unbilled_minor) is distinct from (r.net, r.unbilled)))
+      or (o.billed_minor, o.credited_minor) is distinct from (coalesce(i.billed, 0), coalesce(c.credited, 0))
       or o.total_minor <> o.billed_minor + o.unbilled_minor or o.tax_minor <> o.total_minor - o.net_minor`,
 };
 
 const orderOfNote: Invariant = {
   number: 17,
   name: 'order-of-note',
-  description: 'A credit note is of the order of its invoice.',
+  description: 'A credit note made here is of the order of its invoice.',
   sql: sql`
     select 'credit_note' as record, n.id, n.number
-    from credit_note n left join invoice i on i.id = n.invoice_id where n.order_id is distinct from i.order_id`,
+    from credit_note n left join invoice i on i.id = n.invoice_id where n.origin = 'ISSUED' and n.order_id is distinct from i.order_id`,
 };
 
 export const billingInvariants: readonly Invariant[] = [

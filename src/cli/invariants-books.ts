@@ -98,7 +98,7 @@ const closedPeriod: Invariant = {
   number: 14,
   name: 'closed-period',
   description:
-    'Nothing was posted into a period after its books had been closed, and the books are closed as far as the log says.',
+    'Nothing was posted by our own authority into a period after its books had been closed, and the books are closed as far as the log says.',
   sql: sql`
     with closing as (
       select record_id as legal_entity_id, recorded_at, (payload ->> 'closedThrough')::date as through from event where type = 'legal_entity.books_closed'
@@ -106,7 +106,7 @@ const closedPeriod: Invariant = {
       select record_id, recorded_at, (payload ->> 'closedThrough')::date from event_inbox where type = 'legal_entity.books_closed'
     )
     select 'journal_entry' as record, e.id, e.effective_on::text as effective_on, c.through::text as closed_through
-    from journal_entry e join closing c on c.legal_entity_id = e.legal_entity_id and e.recorded_at > c.recorded_at and e.effective_on <= c.through
+    from journal_entry e join closing c on c.legal_entity_id = e.legal_entity_id and e.recorded_at > c.recorded_at and e.effective_on <= c.through and e.connection_id is null
     union all
     select 'legal_entity', l.id, null, l.closed_through::text
     from legal_entity l left join (select legal_entity_id, max(through) as through from closing group by 1) c on c.legal_entity_id = l.id

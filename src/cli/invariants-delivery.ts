@@ -29,14 +29,14 @@ const deliveriesAccounted: Invariant = {
   number: 26,
   name: 'deliveries-accounted',
   description:
-    'Every delivery is of a sealed event that its consumer has passed, and is done, a dead letter that says why, or pending; no cursor is ahead of the log.',
+    'Every delivery is of a sealed event that its consumer has passed, under its record or the one that it says it is about, and is done, a dead letter that says why, or pending; no cursor is ahead of the log.',
   scope: 'SYSTEM',
   sql: sql`
     select 'delivery' as record, d.id::text, d.consumer, d.state
     from delivery d
     left join event e on e.tenant_id = d.tenant_id and e.position = d.position
     left join delivery_cursor c on c.consumer = d.consumer
-    where e.position is null or e.record_id <> d.record_id or c.position is null or d.position > c.position
+    where e.position is null or (e.record_id <> d.record_id and e.payload ->> 'recordId' is distinct from d.record_id::text) or c.position is null or d.position > c.position
       or case d.state when 'DONE' then d.done_at is null when 'DEAD' then d.last_error is null else d.claimed_until is not null and d.claim_token is null end
     union all
     select 'delivery_cursor', c.position::text, c.consumer, null from delivery_cursor c cross join event_head h where c.position > h.position`,

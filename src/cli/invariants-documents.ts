@@ -33,23 +33,43 @@ const creditArithmetic: Invariant = {
   number: 10,
   name: 'credit-arithmetic',
   description:
-    'The amounts of a credit note are the sums of what it credits, and all notes on an invoice credit no more of a tax rate than it has.',
+    'The amounts of a credit note made here are the sums of what it credits, and all those on an invoice credit no more of a tax rate than it has.',
   sql: sql`
     select 'credit_note' as record, c.id, c.number, c.total_minor::text as amount
     from credit_note c
     left join (select credit_note_id, sum(taxable_minor) as net, sum(tax_minor) as tax from credit_note_tax group by 1) t on t.credit_note_id = c.id
-    where (c.net_minor, c.tax_minor, c.total_minor) is distinct from (t.net, t.tax, t.net + t.tax)
+    where c.origin = 'ISSUED' and (c.net_minor, c.tax_minor, c.total_minor) is distinct from (t.net, t.tax, t.net + t.tax)
     union all
     select 'invoice', i.id, i.number, k.net::text
     from (
       select c.invoice_id, t.tax_category, t.tax_rate, sum(t.taxable_minor) as net, sum(t.tax_minor) as tax
       from credit_note c join credit_note_tax t on t.credit_note_id = c.id
-      where c.invoice_id is not null and c.lifecycle = 'ISSUED' group by 1, 2, 3
+      where c.invoice_id is not null and c.lifecycle = 'ISSUED' and c.origin = 'ISSUED' group by 1, 2, 3
     ) k
     join invoice i on i.id = k.invoice_id
     left join invoice_tax t using (invoice_id, tax_category, tax_rate)
     where (k.net > coalesce(t.taxable_minor, 0) or k.tax > coalesce(t.tax_minor, 0))
       and not (i.origin = 'IMPORTED' and t.id is null and k.net <= i.net_minor and k.tax <= i.tax_minor)`,
+};
+
+const observedFigures: Invariant = {
+  number: 10,
+  name: 'observed-figures',
+  description:
+    'A document of an ERP has the total and the tax that are there: its taxes by category and rate are its tax, and the net takes what they differ by.',
+  sql: sql`
+    select d.record, d.id, d.number, d.tax_minor::text as tax, t.tax::text as taxes
+    from (
+      select 'invoice' as record, id, number, net_minor, tax_minor, total_minor from invoice where origin = 'OBSERVED'
+      union all
+      select 'credit_note', id, number, net_minor, tax_minor, total_minor from credit_note where origin = 'OBSERVED'
+    ) d
+    left join (
+      select document_id, sum(tax_minor) as tax from (
+        select invoice_id as document_id, tax_minor from invoice_tax union all select credit_note_id, tax_minor from credit_note_tax
+      ) row group by 1
+    ) t on t.document_id = d.id
+    where d.tax_minor <> coalesce(t.tax, 0) or d.total_minor <> d.net_minor + d.tax_minor`,
 };
 
 const numbersDense: Invariant = {
@@ -122,16 +142,16 @@ const undoneNets: Invariant = {
   number: 19,
   name: 'undone-nets',
   description:
-    'An invoice that was credited in whole and the notes that did it leave nothing, in net and in the tax of each rate.',
+    'An invoice that was credited in whole by notes made here and those notes leave nothing, in net and in the tax of each rate.',
   sql: sql`
     with undone as materialized (
-      select i.id from invoice i join credit_note c on c.invoice_id = i.id and c.lifecycle = 'ISSUED'
+      select i.id from invoice i join credit_note c on c.invoice_id = i.id and c.lifecycle = 'ISSUED' and c.origin = 'ISSUED'
       where i.lifecycle = 'ISSUED' group by i.id, i.total_minor having sum(c.total_minor) = i.total_minor
     ),
     document as (
       select id as invoice_id, id as record_id from undone
       union all
-      select c.invoice_id, c.id from credit_note c join undone u on u.id = c.invoice_id
+      select c.invoice_id, c.id from credit_note c join undone u on u.id = c.invoice_id where c.origin = 'ISSUED'
     ),
     side as (
       select entry_id, debit_code as code, debit_detail as detail, amount_minor as minor from transfer
@@ -146,6 +166,7 @@ const undoneNets: Invariant = {
 export const documentInvariants: readonly Invariant[] = [
   lineArithmetic,
   creditArithmetic,
+  observedFigures,
   numbersDense,
   datesRise,
   snapshotHolds,

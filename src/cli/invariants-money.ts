@@ -32,14 +32,14 @@ const documentTotal: Invariant = {
   number: 5,
   name: 'document-total',
   description:
-    "A document's total is the sum of its items' originals, in both currencies; each item is the document's, in number, account and currency.",
+    "A document's total is the sum of the originals of the items that stand for it, in both currencies; each is the document's, in number, account and currency. None stands for one that was voided.",
   sql: sql`
     select coalesce(d.record, 'open_item') as record, coalesce(d.id, i.document_id) as id, d.minor::text as total, i.minor::text as items
     from (${booked}) d
     full join (
       select document_id, sum(original_minor) as minor, sum(base_original_minor) as base, min(document_kind) as document_kind, min(kind) as item_kind,
         (array_agg(distinct (legal_entity_id, account_id, document_number, currency, base_currency)::text))[1:2] as owners
-      from open_item where document_kind in ('Invoice', 'CreditNote', 'Payment') group by document_id
+      from open_item where document_kind in ('Invoice', 'CreditNote', 'Payment') and voided_minor = 0 group by document_id
     ) i on i.document_id = d.id
     where coalesce(d.minor * d.sign, 0) <> coalesce(i.minor, 0) or coalesce(d.base * d.sign, 0) <> coalesce(i.base, 0)
       or (i.document_id is not null and (d.id is null or i.document_kind <> d.document_kind or i.item_kind <> d.item_kind
@@ -50,18 +50,18 @@ const settledByKind: Invariant = {
   number: 8,
   name: 'settled-by-kind',
   description:
-    'What an item says was paid, credited, discounted, written off and returned are the sums of its allocations by kind.',
+    'What an item says was paid, credited, discounted, written off, returned and voided are the sums of its allocations by kind.',
   sql: sql`
     select 'open_item' as record, i.id, i.document_number
     from open_item i
     left join (
       select item_id, coalesce(sum(minor) filter (where kind = 'CASH'), 0) as cash, coalesce(sum(minor) filter (where kind = 'CREDIT'), 0) as credit,
         coalesce(sum(minor) filter (where kind = 'DISCOUNT'), 0) as discount, coalesce(sum(minor) filter (where kind = 'WRITE_OFF'), 0) as write_off,
-        coalesce(sum(minor) filter (where kind = 'RETURN'), 0) as returned, max(effective_on) as last_on
+        coalesce(sum(minor) filter (where kind in ('RETURN', 'REFUND')), 0) as returned, coalesce(sum(minor) filter (where kind = 'VOID'), 0) as voided
       from (${taken}) t group by item_id
     ) t on t.item_id = i.id
-    where (i.cash_minor, i.credit_minor, i.discount_minor, i.write_off_minor, i.returned_minor)
-      is distinct from (coalesce(t.cash, 0), coalesce(t.credit, 0), coalesce(t.discount, 0), coalesce(t.write_off, 0), coalesce(t.returned, 0))`,
+    where (i.cash_minor, i.credit_minor, i.discount_minor, i.write_off_minor, i.returned_minor, i.voided_minor)
+      is distinct from (coalesce(t.cash, 0), coalesce(t.credit, 0), coalesce(t.discount, 0), coalesce(t.write_off, 0), coalesce(t.returned, 0), coalesce(t.voided, 0))`,
 };
 
 const settledOn: Invariant = {
@@ -77,12 +77,13 @@ const settledOn: Invariant = {
 const documentSettlement: Invariant = {
   number: 8,
   name: 'document-settlement',
-  description: 'What a document says was settled and is open are the sums of its items, and its status is one that fits them.',
+  description:
+    'What a document says was settled and is open are the sums of the items that stand for it, and its status is one that fits them.',
   sql: sql`
     with items as (
       select document_id, sum(cash_minor) as cash, sum(credit_minor) as credit, sum(discount_minor) as discount, sum(write_off_minor) as write_off,
         sum(open_minor) as open, case when sum(abs(open_minor)) = 0 then max(settled_on) end as settled_on
-      from open_item group by document_id
+      from open_item where voided_minor = 0 group by document_id
     )
     select 'invoice' as record, d.id, d.number, d.status
     from invoice d left join items i on i.document_id = d.id
@@ -94,8 +95,9 @@ const documentSettlement: Invariant = {
     union all
     select 'credit_note', d.id, d.number, d.status
     from credit_note d left join items i on i.document_id = d.id
-    where d.lifecycle = 'ISSUED' and (d.open_minor <> -coalesce(i.open, 0)
-      or d.status <> case d.open_minor when 0 then 'APPLIED' when d.total_minor then 'OPEN' else 'PARTIALLY_APPLIED' end)
+    where d.open_minor <> -coalesce(i.open, 0)
+      or d.status <> case when d.lifecycle <> 'ISSUED' then d.lifecycle when d.open_minor = 0 then 'APPLIED'
+                          when d.open_minor = d.total_minor then 'OPEN' else 'PARTIALLY_APPLIED' end
     union all
     select 'payment', d.id, d.number, d.status
     from payment d left join items i on i.document_id = d.id
@@ -108,15 +110,15 @@ const withinReceived: Invariant = {
   number: 11,
   name: 'within-received',
   description:
-    'Of a payment no more was applied and given back than was received; a returned one went back whole, any other not at all.',
+    'Of a payment no more was applied and given back than was received, and nothing of one that was voided; a returned one went back whole, any other not at all.',
   sql: sql`
     with used as materialized (
-      select i.document_id, -sum(t.minor) as used, coalesce(-sum(t.minor) filter (where t.kind = 'RETURN'), 0) as returned
+      select i.document_id, -sum(t.minor) filter (where t.kind <> 'VOID') as used, coalesce(-sum(t.minor) filter (where t.kind = 'RETURN'), 0) as returned
       from (${taken}) t join open_item i on i.id = t.item_id where i.kind = 'PAYMENT' group by 1
     )
     select 'payment' as record, p.id, p.number, p.amount_minor::text as amount, t.used::text as used, t.returned::text as returned
     from payment p left join used t on t.document_id = p.id
-    where coalesce(t.used, 0) not between 0 and p.amount_minor
+    where coalesce(t.used, 0) not between 0 and case p.lifecycle when 'VOIDED' then 0 else p.amount_minor end
       or coalesce(t.returned, 0) <> case p.lifecycle when 'RETURNED' then p.amount_minor else 0 end`,
 };
 

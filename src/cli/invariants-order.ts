@@ -17,24 +17,32 @@ const lineExposureExact: Invariant = {
   number: 22,
   name: 'line-exposure-exact',
   description:
-    'A line of a confirmed order is exposure as what is reserved from the stage of its credit check on and not billed, with tax, at the stored rate of the order; of that what was shipped and kept is delivered.',
+    'A line of a confirmed order is exposure as what is reserved from the stage of its credit check on and not billed, with tax, at the stored rate of the order; of that what was shipped and kept is delivered. Of an order of an ERP it is that share of the total there.',
   sql: sql`
     with reserved as (
-      select l.*, o.group_rate, o.number, l.shipped_quantity - l.returned_quantity - l.billed_quantity as kept,
+      select l.*, o.group_rate, o.number, o.origin, o.total_minor, l.quantity - l.cancelled_quantity as wanted,
+        l.shipped_quantity - l.returned_quantity as kept,
         case when o.lifecycle <> 'CONFIRMED' then 0
           when o.credit_stage = 'ORDER' or not l.is_shipped then l.quantity - l.cancelled_quantity
           when o.credit_stage = 'RELEASE' then l.released_quantity - l.returned_quantity
-          else l.shipped_quantity - l.returned_quantity end - l.billed_quantity as unbilled
+          else l.shipped_quantity - l.returned_quantity end as reserved,
+        sum(greatest(l.net_minor, 0)) over (partition by l.order_id) as nets
       from order_line l join sales_order o on o.id = l.order_id
     ),
-    net as (
-      select *, round(greatest(unbilled, 0) * unit_price * (100 - discount_percent) / 100 * (10::numeric ^ currency_exponent(currency))) as net,
-        round(greatest(kept, 0) * unit_price * (100 - discount_percent) / 100 * (10::numeric ^ currency_exponent(currency))) as kept_net
-      from reserved
+    gross as (
+      select r.*, n.net + round(n.net * tax_rate / 100) as ours, n.kept_net + round(n.kept_net * tax_rate / 100) as ours_kept,
+        case when is_share then round(total_minor * net_minor * greatest(least(reserved, wanted) - billed_quantity, 0) / (nets * wanted)) else 0 end as theirs,
+        case when is_share then round(total_minor * net_minor * greatest(least(kept, wanted) - billed_quantity, 0) / (nets * wanted)) else 0 end as theirs_kept
+      from (select *, wanted > 0 and net_minor > 0 and total_minor > 0 as is_share from reserved) r
+      cross join lateral (
+        select round(greatest(reserved - billed_quantity, 0) * unit_price * (100 - discount_percent) / 100 * (10::numeric ^ currency_exponent(currency))) as net,
+          round(greatest(kept - billed_quantity, 0) * unit_price * (100 - discount_percent) / 100 * (10::numeric ^ currency_exponent(currency))) as kept_net
+      ) n
     ),
     exposure as (
-      select *, round((net + round(net * tax_rate / 100)) * group_rate * scale) as exact, round((kept_net + round(kept_net * tax_rate / 100)) * group_rate * scale) as kept_exact
-      from (select *, 10::numeric ^ (currency_exponent(group_currency) - currency_exponent(currency)) as scale from net) n
+      select *, round(case origin when 'OBSERVED' then theirs else ours end * group_rate * scale) as exact,
+        round(case origin when 'OBSERVED' then theirs_kept else ours_kept end * group_rate * scale) as kept_exact
+      from (select *, 10::numeric ^ (currency_exponent(group_currency) - currency_exponent(currency)) as scale from gross) g
     )
     select 'order_line' as record, id, number, line_number, group_unbilled_minor::text as says, exact::text as "is"
     from exposure where group_unbilled_minor <> exact or group_delivered_minor <> least(exact, kept_exact)`,

@@ -21,6 +21,7 @@ import { fulfilmentInvariants } from './invariants-fulfilment.ts';
 import { moneyInvariants } from './invariants-money.ts';
 import { orderInvariants } from './invariants-order.ts';
 import { schemaInvariants } from './invariants-schema.ts';
+import { syncInvariants } from './invariants-sync.ts';
 
 export type Rows = (source: Sql) => Promise<readonly Record<string, unknown>[]>;
 
@@ -54,6 +55,7 @@ export const invariants: readonly Invariant[] = [
   ...creditInvariants,
   ...orderInvariants,
   ...deliveryInvariants,
+  ...syncInvariants,
   ...schemaInvariants,
 ].sort((a, b) => a.number - b.number);
 

@@ -4,6 +4,7 @@ import { systemClock } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { createPlatform, type Platform } from '../platform.ts';
 import { openSecretKeys } from '../transport/secret-key.ts';
+import { loadConnectors } from './connectors.ts';
 import type { Lifetime } from './lifetime.ts';
 import type { DatabaseAddress } from './session.ts';
 
@@ -25,6 +26,7 @@ export async function openPlatform({
     connection,
     rolePrefix,
     config,
+    connectors: await loadConnectors(config.connectors),
     clock: systemClock,
     randomness: systemRandom,
     secretKeys: await openSecretKeys(config),

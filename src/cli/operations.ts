@@ -4,6 +4,9 @@ import type { ExampleOperation } from '../transport/index.ts';
 export const FIRST_QUERY =
   '{ invoices(first: 3, where: { status: { eq: OPEN } }) { nodes { number dueOn open { amount currency } customer { name } } } }';
 
+export const CONNECTIONS_QUERY =
+  '{ connections { nodes { code health lagS streams { name recordCount lastSucceededAt openIssueCount } } } }';
+
 export const OPERATIONS: readonly ExampleOperation[] = [
   {
     query: `# Overdue: the oldest open invoices, and whose they are
@@ -80,6 +83,69 @@ subscription InvoiceChanges {
     cursor
     event { type from to occurredAt }
     record { number status open { amount currency } }
+  }
+}
+`,
+  },
+  {
+    query: `# ERPs: how each connection stands, and how far each stream of it is behind
+query Connections {
+  connections {
+    nodes {
+      id
+      code
+      name
+      health
+      company
+      failure
+      lagS
+      warnings
+      legalEntities { legalEntity { code name } }
+      streams { name recordKind recordCount waitingCount refusedCount lagS rowsPerSecond lastChangedAt failure }
+    }
+  }
+}
+`,
+  },
+  {
+    query: `# ERPs: what did not fit, in the ERP's own words
+query OpenSyncIssues($first: Int!) {
+  syncIssues(first: $first, where: { lifecycle: { eq: OPEN } }) {
+    totalCount
+    nodes { id reason recordKind recordId externalId field message erpText seenCount connection { code } }
+  }
+}
+`,
+    variables: '{ "first": 20 }',
+  },
+  {
+    query: `# ERPs: invoices of a legal entity, from where they came and who may change them
+query InvoiceSources($legalEntity: String!, $first: Int!) {
+  invoices(first: $first, where: { legalEntity: { code: { eq: $legalEntity } } }, orderBy: [{ field: ISSUED_ON, direction: DESC }]) {
+    nodes {
+      number
+      status
+      open { amount currency }
+      source { connection externalId externalNumber authority state staleBySeconds }
+      pending { command lifecycle }
+    }
+  }
+}
+`,
+    variables: '{ "legalEntity": "QB", "first": 10 }',
+  },
+  {
+    query: `# ERPs, live: what is being read (syncConnection begins it)
+subscription SyncProgress {
+  syncProgress {
+    connection
+    stream
+    mode
+    state
+    readCount
+    changedCount
+    totalCount
+    rowsPerSecond
   }
 }
 `,

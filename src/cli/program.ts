@@ -2,14 +2,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { addConnector } from './connector.ts';
 import { addDoctor } from './doctor.ts';
 import { EXIT, explain } from './failure.ts';
 import { addImport } from './import.ts';
 import { addMigrate } from './migrate-command.ts';
+import { addReconcile } from './reconcile.ts';
 import { addSchema } from './schema.ts';
 import { addServe } from './serve.ts';
 import { addSimulator } from './simulator.ts';
 import { addStart } from './start.ts';
+import { addSync } from './sync.ts';
 import { say } from './terminal.ts';
 import { addToken } from './token.ts';
 
@@ -18,6 +21,7 @@ Examples:
   cashgraph start                                      everything, with a demo company, on http://127.0.0.1:4000
   cashgraph token --role cash                          a token for the demo's cash team, alone on the standard output
   cashgraph import open-invoices open.csv --map customer=cust_number --map amount=total_open_amount
+  cashgraph sync quickbooks                            read an ERP now, with a bar of how far it is
   cashgraph doctor --invariants                        is all well, and do the books agree?
 
 Settings come from the environment (PORT, DATABASE_URL, …); options win over them. In a clone, write
@@ -45,7 +49,20 @@ function program(): Command {
     .exitOverride()
     .showHelpAfterError('(--help shows how it is used)')
     .addHelpText('after', EXAMPLES);
-  for (const add of [addStart, addServe, addMigrate, addToken, addImport, addSchema, addDoctor, addSimulator]) add(command);
+  for (const add of [
+    addStart,
+    addServe,
+    addMigrate,
+    addToken,
+    addImport,
+    addSync,
+    addReconcile,
+    addSchema,
+    addDoctor,
+    addConnector,
+    addSimulator,
+  ])
+    add(command);
   return command;
 }
 

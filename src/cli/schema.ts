@@ -2,9 +2,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { canonicalJson } from '../canonical/canonical-schema.ts';
+import { type ConnectorCoverage, coverageTable } from '../connect/testing/coverage.ts';
 import { modules } from '../sync/modules.ts';
 import { createGraph, createPlatformCatalogue } from '../platform.ts';
 import { printGraph } from '../read/schema.ts';
+import { loadConnectors } from './connectors.ts';
 import { EXIT } from './failure.ts';
 import { type Lifetime, withLifetime } from './lifetime.ts';
 import { readConfig } from './options.ts';
@@ -19,7 +22,9 @@ const FOLDER = join(import.meta.dirname, '../../schema');
 export function addSchema(program: Command): void {
   program
     .command('schema')
-    .description('write the contracts to schema/: GraphQL, database, events, errors, lifecycles, postings, access')
+    .description(
+      'write the contracts to schema/: GraphQL, database, events, errors, lifecycles, postings, access, documents, coverage',
+    )
     .option('--check', 'compare with what is there instead, and fail where it differs')
     .addHelpText('after', '\nExamples:\n  cashgraph schema\n  cashgraph schema --check')
     .action(emitAll);
@@ -56,7 +61,15 @@ async function emitted(life: Lifetime): Promise<ReadonlyMap<string, string>> {
     ['machines.md', machinesMd(modules)],
     ['postings.md', postingsMd(modules)],
     ['access.md', accessMd(modules, catalogue.records)],
+    ['canonical.json', canonicalJson()],
+    ['coverage.md', await coverageMd()],
   ]);
+}
+
+/** Of the connectors that come with the repository, as the conformance kit found it. */
+async function coverageMd(): Promise<string> {
+  const connectors = await loadConnectors(null);
+  return coverageTable(connectors.flatMap(({ coverage }) => (coverage ? [coverage as unknown as ConnectorCoverage] : [])));
 }
 
 function present(name: string): string | null {

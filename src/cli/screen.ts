@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import type { Config } from '../config.ts';
 import type { Database } from './database.ts';
 import type { Login } from './logins.ts';
-import { FIRST_QUERY } from './operations.ts';
+import { CONNECTIONS_QUERY, FIRST_QUERY } from './operations.ts';
 import type { Serving } from './serving.ts';
 
 export interface ScreenFacts {
@@ -11,15 +11,18 @@ export interface ScreenFacts {
   readonly config: Config;
   readonly database: Database;
   readonly logins: readonly Login[];
-  /** Of the demo's simulated third party. */
+  /** Of the demo's simulated third parties. */
   readonly logisticsUrl: string | null;
+  readonly quickbooksUrl: string | null;
   readonly isDataDirGiven: boolean;
 }
 
 const LOGINS_MAX = 12;
 
 /** A few dozen lines for a terminal. */
-export function screenOf({ serving: { url }, config, database, logins, logisticsUrl, isDataDirGiven }: ScreenFacts): string {
+export function screenOf(facts: ScreenFacts): string {
+  const { serving, config, database, logins, logisticsUrl, quickbooksUrl, isDataDirGiven } = facts;
+  const { url } = serving;
   const near = relative(process.cwd(), config.dataDir) || '.';
   const folder = near.startsWith('..') ? config.dataDir : near;
   const cli = 'npm run --silent cashgraph --';
@@ -36,9 +39,11 @@ export function screenOf({ serving: { url }, config, database, logins, logistics
     `  Health     ${url}/readyz`,
     `  Database   ${where}`,
     ...(logisticsUrl === null ? [] : [`  Logistics  ${logisticsUrl}/shipments, the simulated provider "parcel"`]),
+    ...(quickbooksUrl === null ? [] : [`  QuickBooks ${quickbooksUrl}, a simulated company: the books of the legal entity QB`]),
     '',
     ...loginLines(logins, `${cli} token`, more),
     ...(logins.length === 0 ? [] : pasteLines(url, `${cli} token --role ${logins[0]?.roles[0] ?? 'admin'}${more}`)),
+    ...(quickbooksUrl === null ? [] : quickbooksLines(quickbooksUrl)),
     database.isEmbedded ? 'Ctrl-C stops everything; `npm start -- --reset` begins anew.' : 'Ctrl-C stops the server.',
     '',
   ].join('\n');
@@ -62,5 +67,13 @@ const pasteLines = (url: string, token: string): string[] => [
   'or into a terminal:',
   `  curl -s ${url}/graphql -H 'content-type: application/json' -H "authorization: Bearer $(${token})" \\`,
   `    -d '${JSON.stringify({ query: FIRST_QUERY })}'`,
+  '',
+];
+
+const quickbooksLines = (url: string): string[] => [
+  'An ERP at work: how its connection stands,',
+  `  ${CONNECTIONS_QUERY}`,
+  `then receive a payment or void an invoice at ${url}, and see it arrive`,
+  '(subscribe to invoiceChanged in GraphiQL, which has this ready).',
   '',
 ];

@@ -35,15 +35,17 @@ export async function requireFreePort({ port, host }: Config): Promise<void> {
     );
 }
 
-/** Listens until the end of the command. */
+/** Listens until the end of the command. What `prepare` does is done before anything goes on in the background. */
 export async function serve({
   config,
   database,
   life,
+  prepare,
 }: {
   config: Config;
   database: DatabaseAddress;
   life: Lifetime;
+  prepare?: (platform: Platform) => Promise<void>;
 }): Promise<Serving> {
   const isForPeople = process.stderr.isTTY && !config.isProduction;
   const logger = createLogger({ level: config.logLevel, isForPeople, destination: process.stderr });
@@ -52,6 +54,7 @@ export async function serve({
     if (!life.signal.aborted) logger.error({ err: error }, 'background work failed; it goes on');
   };
   const platform = await openPlatform({ config, database, life, onError });
+  await prepare?.(platform);
   await platform.start();
   const listening = await listen({
     schema: platform.schema,
@@ -60,6 +63,7 @@ export async function serve({
     context: (principal, request) => platform.contextOf(principal, request),
     readiness: () => platform.readiness(),
     receiveLogistics: platform.receiveLogistics,
+    receiveErp: platform.receiveErp,
     downloads: platform.downloads,
     demoLogins: () => demoLogins(platform, config),
     examples: OPERATIONS,

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Argument, type Command, InvalidArgumentError } from 'commander';
 import { isWebhookSecret } from '../connect/signature.ts';
-import type { Simulator, SimulatorModule, SimulatorOptions } from '../connect/simulator.ts';
+import type {
+  ErpSimulator,
+  ErpSimulatorModule,
+  ErpSimulatorOptions,
+  Simulator,
+  SimulatorModule,
+  SimulatorOptions,
+} from '../connect/simulator.ts';
 import { Failure, UsageError } from './failure.ts';
 import { withLifetime } from './lifetime.ts';
 import { readConfig, wholeNumber } from './options.ts';
@@ -17,29 +24,43 @@ interface Options {
   readonly secret?: string;
   readonly delayMs?: number;
   readonly faults?: number;
+  readonly size?: number;
 }
 
-const NAMES = ['logistics'];
+const ERPS = ['quickbooks'];
+const NAMES = ['logistics', ...ERPS];
 const FOLDER = join(import.meta.dirname, '../../connectors');
 const EXAMPLES = `
 Examples:
   cashgraph simulator logistics --port 4100
   cashgraph simulator logistics --port 4100 --faults 0.25 --delay-ms 500 \\
     --webhook http://127.0.0.1:4000/webhooks/logistics/demo/acme --secret whsec_…
+  cashgraph simulator quickbooks --port 4200 --size 1000 --faults 0.05 \\
+    --webhook http://127.0.0.1:4000/webhooks/quickbooks
 
-It prints its address as one line of JSON. Make a provider with that address (the mutation createLogisticsProvider), then start it
-again with --webhook and with the secret that the mutation gave.`;
+It prints its address as one line of JSON. For logistics, make a provider with that address (the mutation createLogisticsProvider),
+then start it again with --webhook and with the secret that the mutation gave. An ERP prints what a client needs to sign in as well;
+its webhooks are signed with a key of its own, which is in that line.`;
 
 export function addSimulator(program: Command): void {
   program
     .command('simulator')
-    .description('run a simulated system for trying things out: a logistics provider')
+    .description('run a simulated system for trying things out: a logistics provider, an ERP')
     .addArgument(new Argument('<system>', 'what it simulates').choices(NAMES))
     .option('--port <number>', 'where it listens (default: any free port)', wholeNumber(0, 65_535))
-    .option('--seed <number>', 'what goes wrong, and when, follows from it', wholeNumber(0, 4_294_967_295))
+    .option(
+      '--seed <number>',
+      'what goes wrong, and when, follows from it; the company of an ERP as well',
+      wholeNumber(0, 4_294_967_295),
+    )
     .option('--webhook <url>', 'where it reports to')
-    .option('--secret <secret>', 'the secret that both sides sign with, whsec_…')
-    .option('--delay-ms <number>', 'between two steps (default: 2000)', wholeNumber(0, 3_600_000))
+    .option('--secret <secret>', 'logistics: the secret that both sides sign with, whsec_…')
+    .option('--delay-ms <number>', 'logistics: between two steps (default: 2000)', wholeNumber(0, 3_600_000))
+    .option(
+      '--size <number>',
+      'an ERP: how many invoices it has, about (default: 120); 0 for an empty company',
+      wholeNumber(0, 1_000_000),
+    )
     .option('--faults <rate>', 'the part of requests and reports that go wrong, 0 to 1 (default: 0)', rate)
     .addHelpText('after', EXAMPLES)
     .action(simulate);
@@ -53,7 +74,9 @@ function rate(text: string): number {
 
 async function simulate(name: string, options: Options): Promise<void> {
   if (readConfig().isProduction) throw new UsageError('Simulators are for development: NODE_ENV is production here.');
-  const { webhook: url, secret, ...more } = options;
+  if (ERPS.includes(name)) return simulateErp(name, options);
+  const { webhook: url, secret, size, ...more } = options;
+  if (size !== undefined) throw new UsageError('--size is for an ERP: logistics starts with no shipments.');
   if ((url === undefined) !== (secret === undefined)) throw new UsageError('Give --webhook and --secret together, or neither.');
   if (url !== undefined && !URL.canParse(url))
     throw new UsageError('--webhook takes an address such as http://127.0.0.1:4000/webhooks/logistics/demo/acme.');
@@ -68,16 +91,48 @@ async function simulate(name: string, options: Options): Promise<void> {
   });
 }
 
-const fileOf = (name: string): string => join(FOLDER, name, 'simulator.ts');
-export const hasSimulator = (name: string): boolean => existsSync(fileOf(name));
+async function simulateErp(name: string, options: Options): Promise<void> {
+  const { webhook: url, secret, delayMs, faults: faultRate, ...more } = options;
+  if (secret !== undefined)
+    throw new UsageError('--secret is for logistics: an ERP signs with a key of its own, which it prints.');
+  if (delayMs !== undefined) throw new UsageError('--delay-ms is for logistics.');
+  if (url !== undefined && !URL.canParse(url))
+    throw new UsageError('--webhook takes an address such as http://127.0.0.1:4000/webhooks/erp.');
+  const webhook = url === undefined ? {} : { webhook: { url } };
+  const faults = faultRate === undefined ? {} : { faults: { rate: faultRate } };
+  await withLifetime(async (life) => {
+    const simulator = await startErpSimulator(name, { ...more, ...webhook, ...faults });
+    await life.own(() => simulator.close());
+    print(JSON.stringify({ simulator: name, url: simulator.url, ...simulator.access }));
+    await life.stopped;
+  });
+}
+
+const filesOf = (name: string): readonly string[] => [
+  join(FOLDER, name, 'simulator.ts'),
+  join(FOLDER, name, 'simulator/index.ts'),
+];
+const fileOf = (name: string): string | undefined => filesOf(name).find((file) => existsSync(file));
+export const hasSimulator = (name: string): boolean => fileOf(name) !== undefined;
+
+export async function startSimulator(name: string, options: SimulatorOptions): Promise<Simulator> {
+  const { startSimulator: start } = await loaded<SimulatorModule>(name);
+  return start(options).catch((error: unknown) => portTaken(error, options.port));
+}
+
+export async function startErpSimulator(name: string, options: ErpSimulatorOptions): Promise<ErpSimulator> {
+  const { startSimulator: start } = await loaded<ErpSimulatorModule>(name);
+  return start(options).catch((error: unknown) => portTaken(error, options.port));
+}
 
 /** Connectors are no part of the program: they are loaded by their name. */
-export async function startSimulator(name: string, options: SimulatorOptions): Promise<Simulator> {
+async function loaded<Module>(name: string): Promise<Module> {
   const file = fileOf(name);
-  if (!existsSync(file)) throw new Failure('Simulators come with a clone of the repository, not with the installed package.');
-  const { startSimulator: start } = (await import(pathToFileURL(file).href)) as SimulatorModule;
-  return start(options).catch((error: NodeJS.ErrnoException) => {
-    const isTaken = error.code === 'EADDRINUSE';
-    throw isTaken ? new Failure(`Port ${options.port} is taken by another program. Choose another one with --port.`) : error;
-  });
+  if (file === undefined) throw new Failure('Simulators come with a clone of the repository, not with the installed package.');
+  return (await import(pathToFileURL(file).href)) as Module;
+}
+
+function portTaken(error: unknown, port: number | undefined): never {
+  const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  throw isTaken ? new Failure(`Port ${port} is taken by another program. Choose another one with --port.`) : error;
 }

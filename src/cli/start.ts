@@ -3,16 +3,18 @@ import type { Command } from 'commander';
 import type { Config } from '../config.ts';
 import { type Database, migrateDatabase, openDatabase } from './database.ts';
 import { startDemoLogistics } from './demo-logistics.ts';
+import { type DemoQuickBooks, forgetDemoQuickBooks, openDemoQuickBooks } from './demo-quickbooks.ts';
 import { UsageError } from './failure.ts';
-import { withLifetime } from './lifetime.ts';
+import { type Lifetime, withLifetime } from './lifetime.ts';
 import { type Login, loginsSql } from './logins.ts';
 import { readConfig, withDataDir } from './options.ts';
 import { screenOf } from './screen.ts';
 import { type ServeOptions, withPort } from './serve.ts';
-import { requireFreePort, serve } from './serving.ts';
+import { requireFreePort, serve, type Serving } from './serving.ts';
 import { asSystem, rowsOf } from './session.ts';
 import { ensureActor, ensureTenant } from './tenant.ts';
 import { print, say } from './terminal.ts';
+import type { Platform } from '../platform.ts';
 
 interface StartOptions extends ServeOptions {
   readonly reset?: boolean;
@@ -46,17 +48,48 @@ async function start({ port, dataDir, reset = false, empty = false }: StartOptio
     await requireFreePort(config);
     say(config.databaseUrl === null ? 'Starting the embedded Postgres …' : 'Connecting to the database …');
     const database = await openDatabase(config, life, { mayCreate: true, isReset: reset });
+    if (reset) forgetDemoQuickBooks(config.dataDir);
     const applied = await migrateDatabase(database);
     if (applied.length > 0) say(`Made the tables (${applied.length} migrations).`);
     await seed({ config, database, isEmpty: empty });
-    const serving = await serve({ config, database, life });
-    const hasDemo = config.hasDemoData && !empty && config.allowsLoopback;
-    const logisticsUrl = hasDemo ? await startDemoLogistics({ ...serving, life }) : null;
+    const hasDemo = config.hasDemoData && !config.isProduction && !empty && config.allowsLoopback;
+    const { serving, ...demo } = await (hasDemo ? serveDemo : serveAlone)({ config, database, life });
     const logins = await loginsOf(config, database);
-    print(screenOf({ serving, config, database, logins, logisticsUrl, isDataDirGiven: dataDir !== undefined }));
+    print(screenOf({ serving, config, database, logins, ...demo, isDataDirGiven: dataDir !== undefined }));
     print(`ready ${serving.url}/graphql`);
     await life.stopped;
   });
+}
+
+interface Parts {
+  readonly config: Config;
+  readonly database: Database;
+  readonly life: Lifetime;
+}
+
+interface Served {
+  readonly serving: Serving;
+  /** Of the demo's simulated third parties; null: there are none. */
+  readonly logisticsUrl: string | null;
+  readonly quickbooksUrl: string | null;
+}
+
+const serveAlone = async (parts: Parts): Promise<Served> => ({
+  serving: await serve(parts),
+  logisticsUrl: null,
+  quickbooksUrl: null,
+});
+
+/** With the systems that the demo company works with. */
+async function serveDemo({ config, database, life }: Parts): Promise<Served> {
+  const opened: { quickbooks: DemoQuickBooks | null } = { quickbooks: null };
+  const prepare = async (platform: Platform): Promise<void> => {
+    opened.quickbooks = await openDemoQuickBooks(platform, { life, dataDir: config.dataDir });
+  };
+  const serving = await serve({ config, database, life, prepare });
+  const logisticsUrl = await startDemoLogistics({ ...serving, life });
+  await opened.quickbooks?.follow(serving.port);
+  return { serving, logisticsUrl, quickbooksUrl: opened.quickbooks?.url ?? null };
 }
 
 /** Nothing in production; without demo data a tenant that somebody can sign in to. */

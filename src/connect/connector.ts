@@ -120,7 +120,10 @@ export interface PushRequest<K extends CanonicalKind = CanonicalKind> {
   readonly key: string;
   /** From 1. */
   readonly attempt: number;
-  /** The record there as it was read last; null for one that is to be made. */
+  /**
+   * The record there; null for one that is to be made. `version` is its newest, to lock by; `raw` is what the platform took last: what
+   * is other there now was changed by somebody else.
+   */
   readonly known: { readonly externalId: string; readonly version: string | null; readonly raw: JsonObject } | null;
 }
 
@@ -140,7 +143,7 @@ export interface Push<Config = unknown, K extends CanonicalKind = CanonicalKind>
   readonly commands: readonly PushCommand[];
   /**
    * Looks for what an earlier attempt, or somebody else, made for this request: by our reference there. Asked before anything is sent
-   * again after an answer was lost, and where the ERP knows no key of ours before the first attempt as well.
+   * again after an answer was lost, and where the ERP knows no key of ours before the first attempt as well. Always asked with `known: null`.
    */
   find(context: ConnectorContext<Config>, request: PushRequest<K>): Promise<SourceRecord | null>;
   /** @throws ExternalError: REJECTED and CONFLICT with the ERP's own words in `words` */
@@ -201,46 +204,62 @@ export type AuthoritySide = 'PLATFORM' | 'CONNECTION';
 export const AUTHORITY_KINDS = ['CustomerAccount', 'Order', 'Invoice', 'CreditNote', 'Payment'] as const;
 export type AuthorityKind = (typeof AUTHORITY_KINDS)[number];
 
-export interface ConnectorDefinition<Config extends z.ZodObject = z.ZodObject, Credentials extends z.ZodObject = z.ZodObject> {
+export interface ConnectorDefinition<Config, Credentials> {
   /** kebab-case; also the name of its folder. */
   readonly name: string;
   readonly title: string;
   readonly description: string;
   /** Shown to whoever may see connections. */
-  readonly config: Config;
+  readonly config: z.ZodObject;
   /** Sealed, and never shown again. */
-  readonly credentials: Credentials;
+  readonly credentials: z.ZodObject;
   /** Where requests go to; all others are refused. https, or http on this machine where the operator allows it. */
-  baseUrls(config: z.output<Config>): readonly string[];
-  auth(config: z.output<Config>, credentials: z.output<Credentials>): AuthScheme;
-  rateLimit(config: z.output<Config>): RateLimit;
+  baseUrls(config: Config): readonly string[];
+  auth(config: Config, credentials: Credentials): AuthScheme;
+  rateLimit(config: Config): RateLimit;
   /** What is wrong with an answer that came with success, or how the ERP's own error codes are to be taken. */
   readonly judge?: Judge;
   /** In the order in which their records refer to each other. */
-  readonly streams: readonly Stream<z.output<Config>>[];
-  readonly pushes: readonly Push<z.output<Config>>[];
+  readonly streams: readonly Stream<Config>[];
+  readonly pushes: readonly Push<Config>[];
   /** Who has authority unless an administrator says otherwise; the platform over what isn't named. */
   readonly authority: Readonly<Partial<Record<AuthorityKind, AuthoritySide>>>;
-  readonly webhooks?: Webhooks<z.output<Config>, z.output<Credentials>>;
-  check(context: ConnectorContext<z.output<Config>>): Promise<Checked>;
+  readonly webhooks?: Webhooks<Config, Credentials>;
+  check(context: ConnectorContext<Config>): Promise<Checked>;
   /** What each customer owes there. */
-  balances?(context: ConnectorContext<z.output<Config>>): AsyncIterable<readonly Balance[]>;
+  balances?(context: ConnectorContext<Config>): AsyncIterable<readonly Balance[]>;
   /** An invoice as the ERP prints it. */
-  invoicePdf?(context: ConnectorContext<z.output<Config>>, id: string): Promise<Uint8Array>;
+  invoicePdf?(context: ConnectorContext<Config>, id: string): Promise<Uint8Array>;
   /** What the conformance kit must leave out, each with the reason; named as the kit names its tests. */
   readonly skips?: Readonly<Record<string, string>>;
+  /** What the conformance kit found, from `coverage.json` of its folder: put there by whoever loads it. */
+  readonly coverage?: JsonObject;
 }
 
 /** A connector whose settings are known at run time only: what the engine holds. */
-// biome-ignore lint/suspicious/noExplicitAny: the settings of different connectors have nothing in common
-export type Connector = ConnectorDefinition<any, any>;
+export type Connector = ConnectorDefinition<unknown, unknown>;
+
+/** A stream or push of one kind each: its documents are of the kind that it names. */
+type StreamOf<Config> = { readonly [K in CanonicalKind]: Stream<Config, K> }[CanonicalKind];
+type PushOf<Config> = { readonly [K in CanonicalKind]: Push<Config, K> }[CanonicalKind];
+
+/** As an author writes it: what the settings' schemas give is what the functions get. */
+type Declared<Config extends z.ZodObject, Credentials extends z.ZodObject> = Omit<
+  ConnectorDefinition<z.output<Config>, z.output<Credentials>>,
+  'config' | 'credentials' | 'streams' | 'pushes'
+> & {
+  readonly config: Config;
+  readonly credentials: Credentials;
+  readonly streams: readonly StreamOf<z.output<Config>>[];
+  readonly pushes: readonly PushOf<z.output<Config>>[];
+};
 
 /**
- * Declares a connector; types of `config`, `credentials` and of each stream's documents follow from what is given.
+ * Declares a connector; the types of its settings follow from their schemas.
  * @throws Error naming what doesn't fit together: a stream named twice, a push to a stream that isn't there or of another kind
  */
 export function defineConnector<Config extends z.ZodObject, Credentials extends z.ZodObject>(
-  definition: ConnectorDefinition<Config, Credentials>,
+  definition: Declared<Config, Credentials>,
 ): Connector {
   const names = definition.streams.map((stream) => stream.name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);

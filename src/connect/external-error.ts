@@ -19,6 +19,8 @@ export interface ExternalErrorOptions {
   readonly status?: number;
   readonly retryAfterMs?: number | undefined;
   readonly words?: string;
+  readonly code?: string | undefined;
+  readonly requestId?: string | undefined;
 }
 
 export class ExternalError extends Error {
@@ -30,13 +32,19 @@ export class ExternalError extends Error {
   readonly retryAfterMs: number | null;
   /** What the other side said, shortened and without secrets; empty when it said nothing. */
   readonly words: string;
+  /** Its own code for what is wrong, as the connector's `judge` found it. */
+  readonly code: string | null;
+  /** Its own id of the request, which its support asks for. */
+  readonly requestId: string | null;
 
-  constructor(message: string, { kind, status, retryAfterMs, words = '' }: ExternalErrorOptions) {
+  constructor(message: string, { kind, status, retryAfterMs, words = '', code, requestId }: ExternalErrorOptions) {
     super(message);
     this.kind = kind;
     this.status = status ?? null;
     this.retryAfterMs = retryAfterMs ?? null;
     this.words = words;
+    this.code = code ?? null;
+    this.requestId = requestId ?? null;
   }
 }
 
@@ -79,3 +87,9 @@ function spoken(body: unknown, depth: number): string | null {
   const parts = [...SAYING.map((name) => fields[name]), fields['errors']];
   return parts.map((part) => spoken(part, depth + 1)).find((words) => words !== null && words !== '') ?? null;
 }
+
+/** How ERPs name the id of a request in their answers. */
+const REQUEST_ID_HEADERS = ['intuit_tid', 'x-n-operationid', 'x-request-id', 'x-correlation-id', 'x-correlationid'];
+
+export const requestIdOf = (headers: Readonly<Record<string, string>>): string | undefined =>
+  REQUEST_ID_HEADERS.map((name) => headers[name]).find((id) => id !== undefined && /^[\w.:-]{1,100}$/.test(id));

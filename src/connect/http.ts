@@ -1,38 +1,53 @@
 /**
- * Requests to other systems: the one place that sends any. It sends and takes JSON only, follows no redirect, uses no proxy of the
- * environment, ends at a deadline and at a size, and connects only to addresses that were looked up and judged in the connection's own
- * look-up, so that a name can't lead elsewhere between the check and the request. Failures come as `ExternalError`, never as a
- * library's error, which would carry our headers and body into logs.
+ * Requests to other systems: the one place that sends any. It follows no redirect, uses no proxy of the environment, ends at a deadline
+ * and at a size, and connects only to addresses that were looked up and judged in the connection's own look-up, so that a name can't
+ * lead elsewhere between the check and the request. Failures come as `ExternalError`, never as a library's error, which would carry our
+ * headers and body into logs.
  */
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import axios, { type AxiosResponse } from 'axios';
+import axios from 'axios';
 import { hostOf, isLoopback, isReachable, type Reach } from './address.ts';
-import { ExternalError, kindOfStatus, retryAfterOf, wordsOf } from './external-error.ts';
+import type { Judge } from './erp-http.ts';
+import { ExternalError } from './external-error.ts';
+import { type AnswerKind, readAnswer } from './http-answer.ts';
+import { type QueryValues, withQuery } from './http-query.ts';
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Checked by `checkedBaseUrl` when it was entered. */
   readonly base: string;
-  /** Below the base, beginning with `/`. */
+  /** Below the base, beginning with `/`; it may have a query of its own. */
   readonly path: string;
+  /** Added to the query of the path. */
+  readonly query?: QueryValues;
   readonly headers?: Readonly<Record<string, string>>;
-  /** JSON text, as it was signed. */
-  readonly body?: string;
+  /** As it was signed: JSON unless `contentType` says otherwise. */
+  readonly body?: string | Uint8Array;
+  readonly contentType?: string;
+  /** How the answer is read; JSON unless told. */
+  readonly answer?: AnswerKind;
+  /** Statuses beside 2xx that are an answer, not a failure. */
+  readonly accept?: readonly number[];
+  readonly judge?: Judge;
+  /** What must never come back in an error's words, beside the headers that are credentials. */
+  readonly secrets?: readonly string[];
+  readonly timeoutMs?: number;
+  readonly bodyMaxBytes?: number;
   readonly signal?: AbortSignal;
 }
 
 export interface HttpAnswer {
   readonly status: number;
-  readonly headers: Readonly<Record<string, unknown>>;
-  /** Parsed JSON; null for an empty body. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** By `answer`: parsed JSON (null for an empty body), text or bytes. What isn't JSON in an accepted status is text. */
   readonly body: unknown;
 }
 
 export interface HttpClient {
-  /** @throws ExternalError for everything but a success (2xx) with JSON or nothing in it */
+  /** @throws ExternalError for everything but a success (2xx), or an accepted status, with what was asked for or nothing in it */
   send(request: HttpRequest): Promise<HttpAnswer>;
   /** Lets go of the connections that are kept. */
   close(): void;
@@ -55,6 +70,12 @@ export interface HttpClientOptions extends Reach {
 const TIMEOUT_MS = 15_000;
 const BODY_MAX_BYTES = 1_000_000;
 const CONNECTIONS_PER_HOST = 16;
+const ACCEPTED: Readonly<Record<AnswerKind, string>> = {
+  JSON: 'application/json',
+  EXACT_JSON: 'application/json',
+  TEXT: '*/*',
+  BYTES: '*/*',
+};
 /** Headers whose values are credentials, ours or somebody's. */
 const SECRET_HEADER = /authorization|signature|token|secret|key|cookie|password/i;
 
@@ -78,8 +99,6 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     httpsAgent,
     proxy: false,
     maxRedirects: 0,
-    maxContentLength: bodyMaxBytes,
-    maxBodyLength: bodyMaxBytes,
     // a packed answer could unfold to anything
     decompress: false,
     responseType: 'arraybuffer',
@@ -89,19 +108,25 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   });
   return {
     async send(request) {
+      const { method, body, headers = {}, contentType = 'application/json' } = request;
       const url = targetOf(request, { allowsLoopback });
-      const at = `${request.method} ${url.origin}${url.pathname}`;
-      const deadline = AbortSignal.timeout(timeoutMs);
+      const at = `${method} ${url.origin}${url.pathname}`;
+      const limits = { timeoutMs, bodyMaxBytes, ...request };
+      const deadline = AbortSignal.timeout(limits.timeoutMs);
       const signal = request.signal ? AbortSignal.any([request.signal, deadline]) : deadline;
-      const { method, body, headers = {} } = request;
-      const sent = { accept: 'application/json', 'accept-encoding': 'identity', 'user-agent': 'cashgraph', ...headers };
-      const type = body === undefined ? {} : { 'content-type': 'application/json' };
+      const answerKind = request.answer ?? 'JSON';
+      const standard = { accept: ACCEPTED[answerKind], 'accept-encoding': 'identity', 'user-agent': 'cashgraph' };
+      const type = body === undefined ? {} : { 'content-type': contentType };
+      const size = { maxContentLength: limits.bodyMaxBytes, maxBodyLength: limits.bodyMaxBytes };
+      const data = body instanceof Uint8Array ? Buffer.from(body) : body;
       const answer = await client
-        .request<Buffer>({ method, url: url.href, headers: { ...sent, ...type }, data: body, signal })
+        .request<Buffer>({ method, url: url.href, headers: { ...standard, ...headers, ...type }, data, signal, ...size })
         .catch((error: unknown) => {
-          throw withoutAnswer(error, { at, timeoutMs, isLate: deadline.aborted });
+          throw withoutAnswer(error, { at, timeoutMs: limits.timeoutMs, isLate: deadline.aborted });
         });
-      return readAnswer(answer, { at, secrets: secretsIn(headers) });
+      const { accept = [], judge, secrets = [] } = request;
+      const raw = { status: answer.status, headers: textHeaders(answer.headers), data: Buffer.from(answer.data) };
+      return readAnswer(raw, { at, answer: answerKind, accept, judge, secrets: [...secrets, ...secretsIn(headers)] });
     },
     close() {
       httpAgent.destroy();
@@ -128,10 +153,10 @@ const forbidden = (at: string) =>
   new ExternalError(`${at} was not sent: the address leads to this machine or into a private network.`, { kind: 'FORBIDDEN' });
 
 /** Addresses written as such are never looked up, so they are judged here. */
-function targetOf({ method, base, path }: HttpRequest, reach: Reach): URL {
+function targetOf({ method, base, path, query = {} }: HttpRequest, reach: Reach): URL {
   const root = new URL(base);
   const below = root.pathname.replace(/\/$/, '');
-  const url = new URL(`${root.origin}${below}${path}`);
+  const url = withQuery(new URL(`${root.origin}${below}${path}`), query);
   const host = hostOf(url);
   const isPlain = url.protocol === 'http:';
   const isWrong = isPlain ? !isLoopback(host) && host !== 'localhost' : url.protocol !== 'https:';
@@ -175,30 +200,10 @@ const LOST: Readonly<Record<string, string>> = {
 const lostBy = (message: string): string =>
   message.startsWith('maxContentLength') ? 'the answer is too large' : 'the connection broke';
 
-function readAnswer(answer: AxiosResponse<Buffer>, { at, secrets }: { at: string; secrets: readonly string[] }): HttpAnswer {
-  const { status } = answer;
-  const headers: Readonly<Record<string, unknown>> = Object.fromEntries(Object.entries(answer.headers));
-  const text = Buffer.from(answer.data).toString('utf8');
-  const body = parsed(text);
-  if (status < 200 || status > 299) {
-    const retryAfterMs = retryAfterOf(headers);
-    const words = wordsOf(body ?? text, secrets);
-    const kind = kindOfStatus(status, retryAfterMs !== undefined);
-    const said = status < 400 ? 'with a redirect, which is not followed' : `${status}${words === '' ? '' : `: ${words}`}`;
-    throw new ExternalError(`${at} answered ${said}`, { kind, status, retryAfterMs, words });
-  }
-  if (body === undefined)
-    throw new ExternalError(`${at} answered ${status} with something else than JSON.`, { kind: 'UNKNOWN_OUTCOME', status });
-  return { status, headers, body };
-}
-
-/** Undefined for what isn't JSON. */
-function parsed(text: string): unknown {
-  try {
-    return text.trim() === '' ? null : (JSON.parse(text) as unknown);
-  } catch {
-    return undefined;
-  }
+/** Cookies stand on lines of their own, since a comma may be part of one. */
+function textHeaders(headers: object): Readonly<Record<string, string>> {
+  const entries = Object.entries(headers) as [string, unknown][];
+  return Object.fromEntries(entries.map(([name, value]) => [name, Array.isArray(value) ? value.join('\n') : String(value)]));
 }
 
 /** Each header value that is a credential, whole and in its parts: what an answer that repeats our request must not bring back. */

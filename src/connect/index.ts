@@ -1,16 +1,51 @@
-/** All that a connector imports of Cashgraph: what a connector is, requests to other systems, signed messages, what its simulator offers. */
+/**
+ * All that a connector imports of Cashgraph (`cashgraph/connector`): what a connector is, tables and codecs for its records, requests to
+ * other systems, proofs of webhooks, what its simulator offers. What is not here is no part of the contract.
+ */
 export {
   type Canonical,
   CANONICAL,
+  CANONICAL_KINDS,
   type CanonicalKind,
   type Json,
   type JsonObject,
 } from '../canonical/canonical.ts';
+export {
+  addDecimal,
+  compareDecimal,
+  type Decimal,
+  decimal,
+  decimalText,
+  divideDecimal,
+  multiplyDecimal,
+  roundDecimal,
+  subtractDecimal,
+} from '../kernel/decimal.ts';
 export { seededRandom, type SeededRandomness } from '../kernel/random.ts';
 export type { AuthScheme } from './auth.ts';
+export type { Codec, Decoder, ValueOf } from './codec.ts';
+export {
+  amount,
+  amountNumber,
+  bool,
+  codes,
+  currency,
+  day,
+  flag,
+  id,
+  instant,
+  not,
+  padded,
+  sapDay,
+  sapInstant,
+  text,
+  whole,
+} from './codecs.ts';
 export {
   type Assembled,
   type AssembleContext,
+  type AuthorityKind,
+  type AuthoritySide,
   type Balance,
   type Checked,
   type Connector,
@@ -19,18 +54,26 @@ export {
   defineConnector,
   MappingError,
   NotOurs,
+  type Period,
   type Push,
+  type PushCommand,
   type PushRequest,
   type PushResult,
+  type RateLimit,
   type ReadRequest,
   type SourceRecord,
   type Stream,
   type StreamPage,
   type WebhookHint,
+  type WebhookMessage,
+  type Webhooks,
 } from './connector.ts';
-export type { ErpAnswer, ErpHttp, ErpRequestOptions } from './erp-http.ts';
-export { ExternalError } from './external-error.ts';
+export { country, countryName } from './country.ts';
+export type { ErpAnswer, ErpHttp, ErpRequestOptions, Judge } from './erp-http.ts';
+export { ExternalError, type FailureKind } from './external-error.ts';
 export { createHttpClient } from './http.ts';
+export { decimalOf, parseJson } from './json-text.ts';
+export { defineMapping, type ExtensionRow, extensionsOf, listOf, type Mapping } from './mapping.ts';
 export { signMessage, verifyMessage } from './signature.ts';
 export {
   type ErpSimulator,
@@ -42,3 +85,4 @@ export {
   type SimulatorOptions,
   type SimulatorWebhook,
 } from './simulator.ts';
+export { type CloudEvent, cloudEvents, verifyHmac } from './webhook-verify.ts';

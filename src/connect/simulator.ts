@@ -83,6 +83,8 @@ export interface ErpSimulatorOptions {
   readonly faults?: FaultPlan;
   /** Where its events are posted to. */
   readonly webhook?: { readonly url: string };
+  /** The file in which it keeps its books between starts. The company is made when there is none yet; without a path it ends with the process. */
+  readonly statePath?: string;
   readonly now?: () => Date;
 }
 
@@ -99,4 +101,9 @@ export interface ErpSimulator {
   /** How often a documented limit of the ERP was broken by its clients. */
   readonly violations: () => number;
   close(): Promise<void>;
+}
+
+/** What `connectors/<name>/simulator/index.ts` of an ERP exports. */
+export interface ErpSimulatorModule {
+  startSimulator(options: ErpSimulatorOptions): Promise<ErpSimulator>;
 }

@@ -62,6 +62,15 @@ export const ERROR_CODES = {
     'An ERP has authority over this record, and this can not be wished from it.',
     'Do it in the ERP: it will show here by itself. Or have an administrator set the authority.',
   ),
+  ERP_UNREACHABLE: again(
+    user(503, 'The ERP gave no answer, or said that it can not answer now.', 'Try again in a while; the message says what came.'),
+  ),
+  ERP_SIGN_IN_REFUSED: user(
+    409,
+    'The ERP does not accept the credentials of the connection.',
+    'Change the credentials of the connection, then check it.',
+  ),
+  ERP_REFUSED: user(409, 'The ERP will not do what it was asked for.', 'Mend what its words name, there or here, then try again.'),
   IDEMPOTENCY_KEY_REUSED: user(409, 'The idempotency key was used with another input.', 'Use a new key for a new request.'),
   IDEMPOTENCY_KEY_INVALID: user(
     422,
@@ -181,6 +190,13 @@ export const ERROR_CODES = {
   // our side
   TIMEOUT: again(fault(504, 'The answer took longer than allowed.', 'Try again, or ask for less at once.')),
   CONFLICT_RETRY: again(fault(409, 'Another write kept getting in the way.', 'Send the same request again.')),
+  SOURCE_STALE: again(
+    fault(
+      503,
+      'What is known of the record is older than asked for, and the ERP could not be asked.',
+      'Try again in a moment, bear an older one by `within`, or take what is known by `orStale`.',
+    ),
+  ),
   UNAVAILABLE: again(fault(503, 'A part of the service is not reachable now.', 'Try again in a moment.')),
   LEASE_LOST: again(fault(503, 'Another process has taken over this work.', 'Nothing: the other process goes on with it.')),
   NOT_CONFIGURED: fault(500, 'The server lacks a setting that this needs.', 'Ask the operator to set what the message names.'),

@@ -133,6 +133,16 @@ export function int({ min = -2_147_483_648, max = 2_147_483_647 }: { min?: numbe
   return z.int({ error }).min(min, { error }).max(max, { error }).meta({ graphql: 'Int' });
 }
 
+const JSON_MAX_CHARS = 20_000;
+
+/** An object of JSON; what it must hold is known later. @example jsonObject */
+export const jsonObject = z
+  .record(z.string(), z.unknown(), { error: 'must be an object of JSON' })
+  .refine((value) => JSON.stringify(value).length <= JSON_MAX_CHARS, {
+    error: `must be an object of JSON of at most ${JSON_MAX_CHARS} characters`,
+  })
+  .meta({ graphql: 'Json' });
+
 /** True or false. */
 export const flag = z.boolean({ error: 'must be true or false' }).meta({ graphql: 'Boolean' });
 

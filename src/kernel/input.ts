@@ -18,6 +18,7 @@ export {
   formed,
   idOf,
   int,
+  jsonObject,
   moneyInput,
   regionInput,
   text,

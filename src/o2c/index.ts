@@ -10,6 +10,7 @@ import { fulfilmentModule } from './fulfilment/index.ts';
 import { invoiceModule } from './invoice/index.ts';
 import { paymentModule } from './payment/index.ts';
 import { cashApplicationModule } from './cash-application/index.ts';
+import { observationModule } from './observation/index.ts';
 
 export const modules = [
   ledgerModule,
@@ -23,4 +24,5 @@ export const modules = [
   invoiceModule,
   paymentModule,
   cashApplicationModule,
+  observationModule,
 ];

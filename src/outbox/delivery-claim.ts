@@ -90,6 +90,13 @@ export const failDelivery = (
     values: [error, nextAt],
   });
 
+/** Put off without an attempt being counted. */
+export const postponeDelivery = (pool: Pool, claim: Claim, { reason, nextAt }: { reason: string; nextAt: Date }): Promise<void> =>
+  change(pool, claim, {
+    set: 'claimed_until = null, attempt = attempt - 1, next_at = $5, last_error = $4',
+    values: [reason, nextAt],
+  });
+
 /** Gives it back as if it had not been tried: the process is going down. */
 export const returnDelivery = (pool: Pool, claim: Claim): Promise<void> =>
   change(pool, claim, { set: 'claimed_until = null, attempt = attempt - 1', values: [] });

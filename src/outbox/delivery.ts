@@ -12,6 +12,7 @@ import {
   claimDeliveries,
   completeDelivery,
   failDelivery,
+  postponeDelivery,
   renewClaim,
   returnDelivery,
 } from './delivery-claim.ts';
@@ -35,9 +36,23 @@ export interface Consumer {
   readonly startAt: 'BEGINNING' | 'NOW';
   readonly maxAttempts: number;
   accepts(event: SealedEvent): boolean;
+  /** The record whose order holds, a uuid, where that isn't the event's own: the event says it in `recordId` of its payload. */
+  subjectOf?(event: SealedEvent): string;
+  /** @throws NotYet to be asked again without this counting as an attempt */
   deliver(event: SealedEvent, attempt: DeliveryAttempt): Promise<void>;
   /** The pause after attempt 1, 2, … has failed. */
   backoffMs(attempt: number): number;
+}
+
+/** Nothing is wrong, but it can't be done now: put off by so much, and not counted as an attempt. */
+export class NotYet extends Error {
+  override readonly name = 'NotYet';
+  constructor(
+    message: string,
+    readonly retryAfterMs: number,
+  ) {
+    super(message);
+  }
 }
 
 export interface DeliveriesOptions {
@@ -175,11 +190,18 @@ class ConsumerDeliveries implements Deliveries {
     } catch (error) {
       if (isDomainError(error) && error.code === 'LEASE_LOST') throw error;
       if (aborting.aborted) await returnDelivery(pool, claim);
+      else if (error instanceof NotYet) await this.#postponed(claim, error);
       else await this.#failed(claim, error);
     } finally {
       clearInterval(heartbeat);
       aborting.removeEventListener('abort', abort);
     }
+  }
+
+  async #postponed(claim: Claim, { message, retryAfterMs }: NotYet): Promise<void> {
+    const { pool, clock } = this.#options;
+    const nextAt = new Date(clock.now().getTime() + retryAfterMs);
+    await postponeDelivery(pool, claim, { reason: message.slice(0, 1_000), nextAt });
   }
 
   async #failed(claim: Claim, error: unknown): Promise<void> {

@@ -10,7 +10,11 @@ import { readLog } from './event-read.ts';
 export interface Dispatch {
   readonly pool: Pool;
   readonly clock: Clock;
-  readonly consumer: { readonly name: string; accepts(event: SealedEvent): boolean };
+  readonly consumer: {
+    readonly name: string;
+    accepts(event: SealedEvent): boolean;
+    subjectOf?(event: SealedEvent): string;
+  };
   readonly limit: number;
 }
 
@@ -36,7 +40,9 @@ export const dispatch = ({ pool, clock, consumer, limit }: Dispatch): Promise<nu
     if (!newest) return 0;
     await insertDeliveries(client, {
       consumer: consumer.name,
-      events: events.filter((event) => consumer.accepts(event)),
+      events: events
+        .filter((event) => consumer.accepts(event))
+        .map((event) => ({ ...event, subjectId: consumer.subjectOf?.(event) ?? event.recordId })),
       at: clock.now(),
     });
     await client.query('update delivery_cursor set position = $2 where consumer = $1', [consumer.name, newest.position]);
@@ -45,7 +51,7 @@ export const dispatch = ({ pool, clock, consumer, limit }: Dispatch): Promise<nu
 
 interface NewDeliveries {
   readonly consumer: string;
-  readonly events: readonly SealedEvent[];
+  readonly events: readonly (Pick<SealedEvent, 'tenantId' | 'position'> & { readonly subjectId: string })[];
   readonly at: Date;
 }
 
@@ -54,6 +60,6 @@ async function insertDeliveries(client: PoolClient, { consumer, events, at }: Ne
   await client.query(
     `insert into delivery (tenant_id, consumer, record_id, position, next_at)
      select tenant_id, $1, record_id, position, $2 from unnest($3::uuid[], $4::uuid[], $5::bigint[]) as e (tenant_id, record_id, position)`,
-    [consumer, at, events.map((e) => e.tenantId), events.map((e) => e.recordId), events.map((e) => e.position)],
+    [consumer, at, events.map((e) => e.tenantId), events.map((e) => e.subjectId), events.map((e) => e.position)],
   );
 }

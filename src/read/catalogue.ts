@@ -139,7 +139,8 @@ function checkRelation({ record, name, relation, catalogue }: RelationCheck): vo
     throw new Error(`${record.name}: ${where} leads to the record ${relation.record}, which isn't in the catalogue.`);
   }
   const other = catalogue.record(relation.record);
-  if (relation.kind === 'many') {
+  if (relation.kind !== 'one') {
+    if (relation.kind === 'many' && relation.of !== undefined) needs(record, relation.of, where);
     needs(other, relation.by, `${where} of ${record.name}`);
     for (const property of relation.order) needs(other, property.replace(/^-/, ''), `${where} of ${record.name}`);
     return;

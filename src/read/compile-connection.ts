@@ -2,7 +2,7 @@
  * A connection as one scalar subquery. Inside out: the page (index order, scope, filters, the keyset, a limit), its rows as
  * objects with their joins and cursors, then everything that the connection shows of them.
  */
-import { belongsTo, type Compiling, type Level, levelOf, relatedIn } from './compile-level.ts';
+import { type Belonging, belongsTo, type Compiling, type Level, levelOf, relatedIn } from './compile-level.ts';
 import { jsonObject, type Pair } from './json-object.ts';
 import { cursorSql } from './cursor.ts';
 import { after, at, type KeyTerm, orderSql, reversed } from './keyset.ts';
@@ -16,8 +16,8 @@ export type ObjectSql = (into: Compiling, level: Level, object: ObjectRead) => S
 /** The row whose connection it is. */
 export interface Parent {
   readonly level: Level;
-  /** Our property with its id. */
-  readonly by: string;
+  /** By which our rows belong to it. */
+  readonly relation: Belonging;
 }
 
 interface Connection {
@@ -36,7 +36,7 @@ export function compileConnection(into: Compiling, read: ConnectionRead, parent:
   const level = levelOf(into, read);
   const { catalogue } = into;
   const filter = predicateSql({ ...level, catalogue, predicate: read.where, related: relatedIn(into, read.moment) });
-  const ofParent = parent ? [belongsTo(level, parent.by, parent.level)] : [];
+  const ofParent = parent ? [belongsTo(level, parent.relation, parent.level)] : [];
   const terms = read.order.map((term) => ({ ...term, sql: columnSql(level, term.column.property) }));
   const connection: Connection = {
     into,

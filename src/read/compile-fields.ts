@@ -3,10 +3,11 @@ import { compileConnection } from './compile-connection.ts';
 import { belongsTo, type Compiling, joined, type Level, levelOf } from './compile-level.ts';
 import { jsonObject, type Pair } from './json-object.ts';
 import { orderSql } from './keyset.ts';
-import { columnSql, idSql } from './predicate-sql.ts';
+import type { Predicate } from '../kernel/predicate.ts';
+import { columnSql, idSql, predicateSql } from './predicate-sql.ts';
 import type { ComputedField, ScalarName } from './record.ts';
 import { type Sql, sql } from './sql.ts';
-import type { ComputedRead, FieldRead, ListRead, MoneyPart, ObjectRead, ScalarRead } from './tree.ts';
+import type { ComputedRead, FieldRead, FirstRead, ListRead, MoneyPart, ObjectRead, ScalarRead } from './tree.ts';
 
 /** One record; its to-one joins go to `level.joins`. */
 export function objectSql(into: Compiling, level: Level, { fields }: ObjectRead): Sql {
@@ -32,8 +33,10 @@ function fieldSql(into: Compiling, level: Level, field: FieldRead): Sql {
     }
     case 'list':
       return listSql(into, level, field);
+    case 'first':
+      return firstSql(into, level, field);
     default:
-      return compileConnection(into, field.connection, { level, by: field.field.relation.by }, objectSql);
+      return compileConnection(into, field.connection, { level, relation: field.field.relation }, objectSql);
   }
 }
 
@@ -81,5 +84,16 @@ function listSql(into: Compiling, parent: Level, { field, of, order }: ListRead)
   const terms = order.map(({ column, isDescending }) => ({ sql: columnSql(level, column.property), isDescending }));
   return sql`(select coalesce(json_agg(${rows} order by ${orderSql(terms)}), '[]'::json)
     from ${sql.id(of.record.table)} ${sql.id(level.alias)} ${sql.join(level.joins, ' ')}
-    where ${belongsTo(level, field.relation.by, parent)} and ${level.where})`;
+    where ${belongsTo(level, field.relation, parent)} and ${level.where}${onlySql(into, level, field.relation.only)})`;
+}
+
+const onlySql = ({ catalogue }: Compiling, { record, alias }: Level, only: Predicate | undefined): Sql =>
+  only ? sql` and ${predicateSql({ catalogue, record, alias, predicate: only })}` : sql.empty;
+
+function firstSql(into: Compiling, parent: Level, { field, of, order }: FirstRead): Sql {
+  const level = levelOf(into, { record: of.record, moment: of.moment });
+  const row = objectSql(into, level, of);
+  const terms = order.map(({ column, isDescending }) => ({ sql: columnSql(level, column.property), isDescending }));
+  return sql`(select ${row} from ${sql.id(of.record.table)} ${sql.id(level.alias)} ${sql.join(level.joins, ' ')}
+    where ${belongsTo(level, field.relation, parent)} and ${level.where} order by ${orderSql(terms)} limit 1)`;
 }

@@ -2,7 +2,7 @@
 import type { Principal } from '../access/principal.ts';
 import { scopeOf } from '../access/scope.ts';
 import { columnOf, columnSql, idSql, predicateSql, type Replaced } from './predicate-sql.ts';
-import type { Catalogue, Moment, OneRelation, ReadRecord } from './record.ts';
+import type { Catalogue, ManyRelation, Moment, OneRelation, ReadRecord } from './record.ts';
 import { type Sql, sql } from './sql.ts';
 
 export interface Compiling {
@@ -73,5 +73,7 @@ function oneRelation(record: ReadRecord, name: string): OneRelation {
 }
 
 /** The rows of a `many` relation that belong to the row of `parent`. */
-export const belongsTo = (child: Level, by: string, parent: Level): Sql =>
-  sql`${sql.id(child.alias, columnOf(child.record, by).column)} = ${idSql(parent.record, parent.alias)}`;
+export const belongsTo = (child: Level, { by, of }: Belonging, parent: Level): Sql =>
+  sql`${sql.id(child.alias, columnOf(child.record, by).column)} = ${of === undefined ? idSql(parent.record, parent.alias) : columnSql(parent, of)}`;
+
+export type Belonging = Pick<ManyRelation, 'by' | 'of'>;

@@ -8,7 +8,7 @@ import { compileConnection } from './compile-connection.ts';
 import { objectSql } from './compile-fields.ts';
 import { type Compiling, compiling, joined, type Level, levelOf, relatedIn } from './compile-level.ts';
 import { columnOf, idSql, predicateSql } from './predicate-sql.ts';
-import { type Catalogue, NOW } from './record.ts';
+import { type Catalogue, type ExternalRef, NOW } from './record.ts';
 import { type Sql, sql } from './sql.ts';
 import type { ConnectionRead, FieldRead, ObjectRead } from './tree.ts';
 
@@ -23,22 +23,35 @@ export function rootConnectionSql({ catalogue, principal }: Source, read: Connec
   return sql`select ${compileConnection(into, read, null, objectSql)}::text as answer`;
 }
 
-export interface Wanted {
-  readonly object: ObjectRead;
+/** Which records are looked for. */
+export interface Sought {
   readonly where: Predicate;
-  /** Rows at most. */
-  readonly limit: number;
+  /** By an ERP's own id. */
+  readonly known: ExternalRef | null;
   /** A `one` relation whose `code` tells several hits apart. */
   readonly choiceBy: string | null;
 }
 
+interface Wanted extends Sought {
+  readonly object: ObjectRead;
+  /** Rows at most. */
+  readonly limit: number;
+}
+
 /** Rows `answer` and `choice`: the records that a predicate names. */
-export function recordsSql({ catalogue, principal }: Source, { object, where, limit, choiceBy }: Wanted): Sql {
+export function recordsSql({ catalogue, principal }: Source, { object, where, known, limit, choiceBy }: Wanted): Sql {
   const into = compiling(catalogue, principal);
   const level = levelOf(into, { record: object.record, moment: NOW });
   const answer = objectSql(into, level, object);
   const choice = choiceBy === null ? sql`null` : codeOf(joined(into, level, choiceBy));
-  return sql`select ${answer}::text as answer, ${choice} as choice ${fromSql(into, level, where)} limit ${sql.number(limit)}`;
+  return sql`select ${answer}::text as answer, ${choice} as choice ${fromSql(into, level, where)}${knownSql(level, known)} limit ${sql.number(limit)}`;
+}
+
+function knownSql({ record, alias }: Level, ref: ExternalRef | null): Sql {
+  if (ref === null) return sql.empty;
+  const { known } = record.definition.root ?? {};
+  if (!known) throw new Error(`No ERP knows ${record.name}.`);
+  return sql` and ${known.sql(alias, ref)}`;
 }
 
 const codeOf = ({ record, alias }: Level): Sql => sql.id(alias, columnOf(record, 'code').column);

@@ -17,6 +17,7 @@ export function costOfObject({ fields }: ObjectRead): number {
 function costOfField(field: FieldRead): number {
   switch (field.kind) {
     case 'one':
+    case 'first':
       return costOfObject(field.of);
     case 'list':
       return LIST_ROWS * costOfObject(field.of);

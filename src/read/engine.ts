@@ -32,23 +32,23 @@ import type { Principal } from '../access/principal.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { parsePublicId } from '../kernel/ids.ts';
-import { eq, isIn, type Predicate } from '../kernel/predicate.ts';
-import { nodesSql, recordsSql, rootConnectionSql } from './compile.ts';
+import { eq, isIn, TRUE } from '../kernel/predicate.ts';
+import { nodesSql, recordsSql, rootConnectionSql, type Sought } from './compile.ts';
 import { costOfConnection, costOfObject, refuseCostly } from './cost.ts';
 import { BY_KEY } from './field-resolver.ts';
 import { keyPredicate, legalEntityRelation } from './natural-key.ts';
 import { PAGE_MAX } from './paging.ts';
 import { below, type PlannedField, planField } from './plan.ts';
 import type { ReadPool } from './pool.ts';
-import type { By, Planned, ReadEngine, SelectedRequest, StatementRunner } from './read-engine.ts';
-import { type Reader, refuseForbidden } from './reader.ts';
+import type { By, Lookup, Planned, ReadEngine, SelectedRequest, StatementRunner } from './read-engine.ts';
+import { needPermission, type Reader, refuseForbidden } from './reader.ts';
 import { type Catalogue, NOW, type ReadRecord } from './record.ts';
 import { resolveObject, resolveRootConnection } from './resolve.ts';
 import { selectionHash } from './selection-hash.ts';
 import { settingsOf } from './settings.ts';
 import { type Sql, statement } from './sql.ts';
 import type { ObjectRead } from './tree.ts';
-import { uuidWith } from './where.ts';
+import { uuidWith, type WhereContext } from './where.ts';
 
 export * from './read-engine.ts';
 
@@ -91,20 +91,23 @@ class Engine implements ReadEngine {
     return parsed(row);
   }
 
-  async one(info: GraphQLResolveInfo, principal: Principal, lookup: { record: string; by: By }): Promise<Planned | null> {
+  async one(info: GraphQLResolveInfo, principal: Principal, lookup: Lookup): Promise<Planned | null> {
     const record = this.options.catalogue.record(lookup.record);
     const reader = this.reader(principal);
     const plan = planField(info);
     const object = resolveObject({ reader, record, moment: NOW, path: [plan.key] }, plan.of ?? []);
     const { by } = lookup;
-    const isById = 'id' in by;
-    const where = isById
-      ? eq('id', uuidWith(record.definition.prefix, by.id, ['id']))
-      : keyPredicate({ reader, record, path: [plan.key] }, by.key);
-    const choiceBy = isById ? null : legalEntityRelation(record);
-    const rows = await this.found({ reader, object, where, choiceBy });
-    if (rows.length > 1) throw ambiguous(record, rows);
+    const rows = await this.rowsOf({ reader, object, ...soughtBy({ reader, record, path: [plan.key] }, by) });
+    if (rows.length > 1) throw 'ref' in by ? ambiguousRef(record) : ambiguous(record, rows);
     return rows[0] ? parsed(rows[0]) : null;
+  }
+
+  async found(principal: Principal, { record: name, by }: Lookup): Promise<readonly string[]> {
+    const record = this.options.catalogue.record(name);
+    const reader = this.reader(principal);
+    const object = resolveObject({ reader, record, moment: NOW, path: [name] }, [ID]);
+    const rows = await this.rowsOf({ reader, object, ...soughtBy({ reader, record, path: [name] }, by) });
+    return rows.map((row) => parsePublicId(String(parsed(row)['id'])).uuid);
   }
 
   async node(info: GraphQLResolveInfo, principal: Principal, id: string): Promise<Planned | null> {
@@ -157,7 +160,7 @@ class Engine implements ReadEngine {
     const record = this.options.catalogue.record(name);
     const reader = this.reader(principal);
     const object = resolveObject({ reader, record, moment: NOW, path: [field.key] }, field.of ?? []);
-    const rows = await this.found({ reader, object, where: eq('id', id), choiceBy: null, run });
+    const rows = await this.rowsOf({ reader, object, where: eq('id', id), choiceBy: null, known: null, run });
     return rows[0] ? parsed(rows[0]) : null;
   }
 
@@ -175,10 +178,10 @@ class Engine implements ReadEngine {
     return { catalogue, principal, now: new Date(clock.now().getTime() + (principal.clockOffsetMs ?? 0)), refused: new Map() };
   }
 
-  private async found({ reader, object, where, choiceBy, run }: Finding): Promise<readonly Row[]> {
+  private async rowsOf({ reader, object, run, ...sought }: Finding): Promise<readonly Row[]> {
     refuseForbidden(reader);
     refuseCostly(costOfObject(object), this.options.maxCost);
-    const source = recordsSql(reader, { object, where, limit: CHOICES_MAX, choiceBy });
+    const source = recordsSql(reader, { object, limit: CHOICES_MAX, ...sought });
     return run ? run.rows<Row>(source) : this.rows<Row>(reader.principal, source);
   }
 
@@ -200,13 +203,28 @@ interface RecordRequest {
   readonly run: StatementRunner | undefined;
 }
 
-interface Finding {
+interface Finding extends Sought {
   readonly reader: Reader;
   readonly object: ObjectRead;
-  readonly where: Predicate;
-  readonly choiceBy: string | null;
   readonly run?: StatementRunner | undefined;
 }
+
+const ID: PlannedField = { key: 'id', name: 'id', args: {}, of: null };
+
+function soughtBy(context: WhereContext, by: By): Sought {
+  const { reader, record, path } = context;
+  const nothing = { choiceBy: null, known: null };
+  if ('id' in by) return { ...nothing, where: eq('id', uuidWith(record.definition.prefix, by.id, ['id'])) };
+  if ('key' in by) return { ...nothing, where: keyPredicate(context, by.key), choiceBy: legalEntityRelation(record) };
+  needPermission(reader, record.definition.root?.known?.permission ?? null, [...path, 'externalRef']);
+  return { ...nothing, where: TRUE, known: by.ref };
+}
+
+const ambiguousRef = ({ name, definition }: ReadRecord) =>
+  new DomainError(
+    'AMBIGUOUS',
+    `The ERP uses this id for more than one ${definition.root?.one ?? name}, in several of its lists: name it by our id or its number.`,
+  );
 
 /** The database writes the answer as text, so that every driver hands it over alike. */
 const parsed = (row: Row | undefined): Planned => JSON.parse(row?.answer ?? 'null') as Planned;

@@ -120,8 +120,9 @@ function someSql(context: PredicateSql, { relation: name, of }: Extract<Predicat
   });
   const from = sql`${sql.id(other.table)} ${sql.id(inner)}`;
   const sameTenant = sql`${sql.id(inner, 'tenant_id')} = ${sql.id(alias, 'tenant_id')}`;
-  if (relation.kind === 'many') {
-    const ofUs = sql`${sql.id(inner, columnOf(other, relation.by).column)} = ${columnSql(context, 'id')}`;
+  if (relation.kind !== 'one') {
+    const our = relation.kind === 'many' ? relation.of : undefined;
+    const ofUs = sql`${sql.id(inner, columnOf(other, relation.by).column)} = ${columnSql(context, our ?? 'id')}`;
     return sql`exists (select from ${from} where ${sameTenant} and ${ofUs} and ${where} and ${fits})`;
   }
   const exists = (by: Sql): Sql =>

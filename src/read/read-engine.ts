@@ -1,6 +1,7 @@
 /** The read engine as everyone else sees it. How it works: `engine.ts`. */
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Principal } from '../access/principal.ts';
+import type { ExternalRef } from './record.ts';
 import type { Sql } from './sql.ts';
 
 /** Runs a statement somewhere: the read pool, or the transaction that has just written. */
@@ -11,8 +12,14 @@ export interface StatementRunner {
 /** A planned answer: plain JSON by response name, which `fieldResolver` hands to GraphQL as it is. */
 export type Planned = Readonly<Record<string, unknown>>;
 
-/** One record by its public id, or by a natural key: properties and their values (`legalEntity` may be left out). */
-export type By = { readonly id: string } | { readonly key: Readonly<Record<string, unknown>> };
+/** One record by its public id, by a natural key (properties and their values; `legalEntity` may be left out), or by the ERP's own id. */
+export type By = { readonly id: string } | { readonly key: Readonly<Record<string, unknown>> } | { readonly ref: ExternalRef };
+
+export interface Lookup {
+  /** The record's name. */
+  readonly record: string;
+  readonly by: By;
+}
 
 export interface SelectedRequest {
   readonly info: GraphQLResolveInfo;
@@ -31,11 +38,9 @@ export interface ReadEngine {
   /** The connection of a root list field. */
   many(info: GraphQLResolveInfo, principal: Principal, record: string): Promise<Planned>;
   /** Null when it doesn't exist or is invisible. @throws DomainError AMBIGUOUS with the choices when a key fits several. */
-  one(
-    info: GraphQLResolveInfo,
-    principal: Principal,
-    lookup: { readonly record: string; readonly by: By },
-  ): Promise<Planned | null>;
+  one(info: GraphQLResolveInfo, principal: Principal, lookup: Lookup): Promise<Planned | null>;
+  /** The ids of the records that a look-up finds, as bare uuids; several of an ambiguous key. */
+  found(principal: Principal, lookup: Lookup): Promise<readonly string[]>;
   node(info: GraphQLResolveInfo, principal: Principal, id: string): Promise<Planned | null>;
   /** In the order of the ids, null for each that isn't there. */
   nodes(info: GraphQLResolveInfo, principal: Principal, ids: readonly string[]): Promise<readonly (Planned | null)[]>;
@@ -50,8 +55,20 @@ export interface ReadEngine {
   rows<T>(principal: Principal, source: Sql): Promise<readonly T[]>;
 }
 
+export interface FreshRequest extends Lookup {
+  readonly withinMs: number;
+}
+
+/** Has records read anew from the ERPs that they come from: of one operation. */
+export interface Freshness {
+  /** @throws DomainError FORBIDDEN, INVALID_INPUT, TOO_MANY_ITEMS; SOURCE_STALE where the ERP can't be asked */
+  require(request: FreshRequest): Promise<void>;
+}
+
 /** What resolvers find in the context. */
 export interface ReadContext {
   readonly principal: Principal;
   readonly read: ReadEngine;
+  /** Absent where no ERP can be asked. */
+  readonly fresh?: Freshness;
 }

@@ -6,6 +6,7 @@ import type { Resource } from '../access/scope.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Permission } from '../access/policy.ts';
 import type { FieldMeta, ShownType } from '../kernel/field.ts';
+import type { Predicate } from '../kernel/predicate.ts';
 import type { Sql } from './sql.ts';
 
 /** The state of the books at the end of a day (`asOf`), as it was known at an instant (`knownAt`). Null: now. */
@@ -43,6 +44,10 @@ export interface ManyRelation {
   readonly record: string;
   /** The other's property with our id. */
   readonly by: string;
+  /** Our property that it is compared with; absent: our id. */
+  readonly of?: string;
+  /** Which of them. */
+  readonly only?: Predicate;
   /** Default order, by the other's properties; a leading `-` is descending. The id is always added. */
   readonly order: readonly string[];
   /** A connection with paging; else a plain list, for the few rows that belong to one record (lines, tax rows). */
@@ -51,7 +56,12 @@ export interface ManyRelation {
   readonly permission?: Permission;
 }
 
-export type Relation = OneRelation | ManyRelation;
+/** One of several that belong to a record: the first by the order, which ends with the id. */
+export interface FirstRelation extends Pick<ManyRelation, 'record' | 'by' | 'order' | 'description' | 'permission'> {
+  readonly kind: 'first';
+}
+
+export type Relation = OneRelation | ManyRelation | FirstRelation;
 
 export interface ComputedField {
   readonly kind: 'computed';
@@ -68,6 +78,13 @@ export interface ComputedField {
   currency?(alias: string): Sql;
 }
 
+/** The id of a record in an ERP. */
+export interface ExternalRef {
+  /** The connection's code. */
+  readonly connection: string;
+  readonly id: string;
+}
+
 export interface ReadDefinition {
   readonly prefix: string;
   readonly description: string;
@@ -80,6 +97,8 @@ export interface ReadDefinition {
     readonly many: string;
     /** Natural keys, each a list of filterable property names; more than one hit is AMBIGUOUS. `legalEntityId` may be left out. */
     readonly keys?: readonly (readonly string[])[];
+    /** The condition on a row that an ERP knows it by this id of its own: then it can be looked up by that, and be read anew from there. */
+    readonly known?: { readonly permission: Permission; sql(alias: string, ref: ExternalRef): Sql };
   };
   /** Default order of lists; a leading `-` is descending. The id is always added. */
   readonly order?: readonly string[];

@@ -2,11 +2,12 @@
  * Resolves a plan against the catalogue: each name becomes a column, relation, computed field or list with its arguments
  * read and its permission checked. Pure. What comes out is all that cost and compiler need.
  */
+import { and, type Predicate, TRUE } from '../kernel/predicate.ts';
 import { listPage, momentOf, namedOrder, withId } from './paging.ts';
 import type { PlannedField } from './plan.ts';
 import { needPermission, needRecord, type Reader } from './reader.ts';
 import { type Moment, NOW, type ReadRecord } from './record.ts';
-import { type ManyShown, type OneShown, shownField } from './shown.ts';
+import { type FirstShown, type ManyShown, type OneShown, shownField } from './shown.ts';
 import type { ConnectionPart, ConnectionRead, EdgePart, FieldRead, MoneyPart, ObjectRead } from './tree.ts';
 import { wherePredicate } from './where.ts';
 
@@ -49,6 +50,8 @@ function resolveField(place: Place, field: PlannedField): FieldRead {
       return { kind: 'computed', key, field: shown, args: field.args, parts: moneyParts(field) };
     case 'one':
       return { kind: 'one', key, field: shown, of: resolveOne({ ...place, path }, shown, field) };
+    case 'first':
+      return resolveFirst({ ...place, path }, shown, field);
     default:
       return resolveMany({ ...place, path }, shown, field);
   }
@@ -63,12 +66,18 @@ function resolveOne({ reader, record, moment, path }: Place, { relation }: OneSh
   return resolveObject({ reader, record: reader.catalogue.record(relation.record), moment, path }, field.of ?? []);
 }
 
+function resolveFirst(place: Place, shown: FirstShown, field: PlannedField): FieldRead {
+  const record = place.reader.catalogue.record(shown.relation.record);
+  const order = withId(record, namedOrder(record, shown.relation.order));
+  return { kind: 'first', key: field.key, field: shown, order, of: resolveObject({ ...place, record }, field.of ?? []) };
+}
+
 function resolveMany(place: Place, shown: ManyShown, field: PlannedField): FieldRead {
   const { reader } = place;
   const { relation } = shown;
   const other = { ...place, record: reader.catalogue.record(relation.record) };
   if (relation.connection) {
-    const connection = resolveConnection(other, { field, defaultOrder: relation.order });
+    const connection = resolveConnection(other, { field, defaultOrder: relation.order, only: relation.only });
     return { kind: 'connection', key: field.key, field: shown, connection };
   }
   const order = withId(other.record, namedOrder(other.record, relation.order));
@@ -78,9 +87,10 @@ function resolveMany(place: Place, shown: ManyShown, field: PlannedField): Field
 interface ConnectionOf {
   readonly field: PlannedField;
   readonly defaultOrder: readonly string[];
+  readonly only?: Predicate | undefined;
 }
 
-function resolveConnection(place: Place, { field, defaultOrder }: ConnectionOf): ConnectionRead {
+function resolveConnection(place: Place, { field, defaultOrder, only = TRUE }: ConnectionOf): ConnectionRead {
   const { reader, record, path } = place;
   needRecord(reader, record, path);
   const moment = momentOf(place, field.args);
@@ -88,7 +98,7 @@ function resolveConnection(place: Place, { field, defaultOrder }: ConnectionOf):
   return {
     record,
     moment,
-    where: wherePredicate({ reader, record, path: [...path, 'where'] }, field.args.where),
+    where: and(only, wherePredicate({ reader, record, path: [...path, 'where'] }, field.args.where)),
     ...listPage({ ...here, defaultOrder }, field.args),
     fields: (field.of ?? []).map((part) => resolvePart({ ...here, path: [...path, part.key] }, part, field.type ?? '')),
   };

@@ -8,6 +8,7 @@ import { Int, ID } from 'type-graphql';
 import { CURRENCIES } from '../kernel/currency.ts';
 import { FIRST_DATE, isPlainDate, LAST_DATE } from '../kernel/date.ts';
 import { decimal } from '../kernel/decimal.ts';
+import { durationMs } from '../kernel/duration.ts';
 import { isCurrency } from '../kernel/currency.ts';
 import type { ScalarName } from './record.ts';
 
@@ -114,6 +115,18 @@ export const CursorScalar = textScalar({
   description: 'A place in a list. Opaque: pass it back as it came, under the same orderBy, asOf and knownAt.',
   form: 'a cursor as the API returned it',
   read: (text) => text,
+});
+
+export const DurationScalar = textScalar({
+  name: 'Duration',
+  description: 'A span of time as ISO 8601 writes it, in days, hours, minutes and seconds, such as PT5M.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339#appendix-A',
+  form: 'a span of days, hours, minutes and seconds, such as "PT5M"',
+  read: (text) => {
+    const ms = durationMs(text);
+    check(ms !== undefined);
+    return ms;
+  },
 });
 
 export const JsonScalar = new GraphQLScalarType({

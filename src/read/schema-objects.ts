@@ -93,6 +93,7 @@ function typeOf(field: Shown): TypeThunk {
     case 'computed':
       return computedType(field.computed);
     case 'one':
+    case 'first':
       return () => objectType(recordNamed(field.relation.record));
     default: {
       const { record, connection } = field.relation;

@@ -1,12 +1,22 @@
 /** The root fields that records get: one by id or natural key, a list, and `node`. The read engine answers them whole. */
 import type { GraphQLResolveInfo } from 'graphql';
-import { Ctx, ID, Info, Query, Resolver } from 'type-graphql';
-import { DomainError } from '../kernel/errors.ts';
+import { type ClassType, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
+import { DomainError, isDomainError } from '../kernel/errors.ts';
+import { freshOf } from './fresh.ts';
 import { planField } from './plan.ts';
-import type { By, ReadContext } from './read-engine.ts';
-import type { ReadRecord } from './record.ts';
+import type { By, Freshness, FreshRequest, ReadContext } from './read-engine.ts';
+import type { ExternalRef, ReadRecord } from './record.ts';
 import { SCALARS } from './scalars.ts';
-import { addArguments, type FieldSpec, namedClass, once, sentence, type TypeThunk, whenBuilding } from './schema-classes.ts';
+import {
+  addArguments,
+  type FieldSpec,
+  inputClass,
+  namedClass,
+  once,
+  sentence,
+  type TypeThunk,
+  whenBuilding,
+} from './schema-classes.ts';
 import { enumType } from './schema-enums.ts';
 import { connectionType, listArguments, NodeInterface, objectType } from './schema-objects.ts';
 import { shownOfProperty } from './shown.ts';
@@ -44,9 +54,13 @@ export const rootResolver = once<ReadRecord, Function>((record) => {
     type: () => objectType(record),
     nullable: true,
     description: `${description} By its id${root.keys ? ' or a natural key' : ''}; null when there is none that you may see. ${permission}`,
-    args: () => keyArguments(record).map(({ spec }) => spec),
-    resolve: ({ read, principal }, info) =>
-      read.one(info, principal, { record: record.name, by: byOf(record, planField(info).args) }),
+    args: () => [...keyArguments(record).map(({ spec }) => spec), ...(root.known ? [externalRefArgument()] : [])],
+    resolve: ({ read, principal, fresh }, info) => {
+      const lookup = { record: record.name, by: byOf(record, planField(info).args) };
+      const one = () => read.one(info, principal, lookup);
+      const asked = freshOf(info);
+      return asked === null ? one() : refreshed(fresh, { ...lookup, ...asked }).then(one);
+    },
   });
   addRootField(made, {
     name: root.many,
@@ -59,6 +73,36 @@ export const rootResolver = once<ReadRecord, Function>((record) => {
   Resolver()(made);
   return made;
 }, new WeakMap());
+
+/** Waits until the record is as fresh as the field asks for. */
+async function refreshed(
+  fresh: Freshness | undefined,
+  { orStale, ...request }: FreshRequest & { readonly orStale: boolean },
+): Promise<void> {
+  if (!fresh) throw new DomainError('NOT_CONFIGURED', 'This server asks no ERP: leave @requireFresh out.');
+  await fresh.require(request).catch((error: unknown) => {
+    if (!(orStale && isDomainError(error) && error.code === 'SOURCE_STALE')) throw error;
+  });
+}
+
+const externalRefInput = once<'ExternalRefInput', ClassType<Record<string, unknown>>>(
+  (name) =>
+    inputClass({
+      name,
+      description: 'A record by the id that an ERP has for it.',
+      fields: [
+        { name: 'connection', type: () => String, description: 'The code of the connection to the ERP.' },
+        { name: 'id', type: () => String, description: 'The id there.' },
+      ],
+    }),
+  new Map(),
+);
+
+function externalRefArgument(): FieldSpec {
+  const made = externalRefInput('ExternalRefInput');
+  const description = 'The id that an ERP has for it, instead of ours.';
+  return { name: 'externalRef', type: () => made, nullable: true, description };
+}
 
 interface KeyArgument {
   readonly property: string;
@@ -90,11 +134,13 @@ function byOf(record: ReadRecord, args: Readonly<Record<string, unknown>>): By {
     return value === undefined || value === null ? [] : [[property, value] as const];
   });
   const key = Object.fromEntries(given);
-  if (typeof key.id !== 'string') return { key };
-  if (given.length === 1) return { id: key.id };
+  const ref = args['externalRef'] as ExternalRef | null | undefined;
+  if (ref && given.length === 0) return { ref: { connection: ref.connection, id: ref.id } };
+  if (!ref && typeof key.id !== 'string') return { key };
+  if (!ref && typeof key.id === 'string' && given.length === 1) return { id: key.id };
   throw new DomainError(
     'INVALID_INPUT',
-    `${record.definition.root?.one ?? record.name} takes the id alone, or a natural key without it.`,
+    `${record.definition.root?.one ?? record.name} takes the id alone, or one other key without it.`,
   );
 }
 

@@ -8,9 +8,11 @@ import {
   isObjectType,
   lexicographicSortSchema,
   printSchema,
+  specifiedDirectives,
 } from 'graphql';
 import { buildSchema, type NonEmptyArray } from 'type-graphql';
 import type { Catalogue, ReadRecord } from './record.ts';
+import { requireFreshDirective } from './fresh.ts';
 import { declareAll } from './schema-classes.ts';
 import { registerEnums } from './schema-enums.ts';
 import { orderByType, whereType } from './schema-filters.ts';
@@ -54,6 +56,7 @@ export async function buildGraph({ catalogue, resolvers, orphans = [] }: GraphOp
   const schema = await buildSchema({
     resolvers: [...resolvers] as unknown as NonEmptyArray<Function>,
     orphanedTypes: [...catalogue.records.filter(({ definition }) => definition.root).map(objectType), ...orphans],
+    directives: [...specifiedDirectives, requireFreshDirective],
     validate: false,
     pubSub,
   });

@@ -4,7 +4,16 @@
  */
 import type { Permission } from '../access/policy.ts';
 import type { FieldMeta } from '../kernel/field.ts';
-import type { ColumnType, ComputedField, ManyRelation, OneRelation, ReadColumn, ReadRecord, ScalarName } from './record.ts';
+import type {
+  ColumnType,
+  ComputedField,
+  FirstRelation,
+  ManyRelation,
+  OneRelation,
+  ReadColumn,
+  ReadRecord,
+  ScalarName,
+} from './record.ts';
 
 interface Named {
   readonly name: string;
@@ -39,12 +48,17 @@ export interface ManyShown extends Named {
   readonly relation: ManyRelation;
 }
 
+export interface FirstShown extends Named {
+  readonly kind: 'first';
+  readonly relation: FirstRelation;
+}
+
 export interface ComputedShown extends Named {
   readonly kind: 'computed';
   readonly computed: ComputedField;
 }
 
-export type Shown = ScalarShown | MoneyShown | OneShown | ManyShown | ComputedShown;
+export type Shown = ScalarShown | MoneyShown | OneShown | ManyShown | FirstShown | ComputedShown;
 
 const SCALARS: Readonly<Record<ColumnType, ScalarName>> = {
   uuid: 'ID',
@@ -124,13 +138,13 @@ function shownColumn(record: ReadRecord, column: ReadColumn): ScalarShown | Mone
   };
 }
 
-function shownRelations(record: ReadRecord): (OneShown | ManyShown)[] {
+function shownRelations(record: ReadRecord): (OneShown | ManyShown | FirstShown)[] {
   return Object.entries(record.definition.relations ?? {}).map(([name, relation]) => {
     const { description, permission = null } = relation;
-    return relation.kind === 'one'
-      ? // its row may lie outside what the reader may see
-        { kind: 'one', name, description, nullable: true, permission, relation }
-      : { kind: 'many', name, description, nullable: false, permission, relation };
+    // the row of another may lie outside what the reader may see
+    if (relation.kind === 'one') return { kind: 'one', name, description, nullable: true, permission, relation };
+    if (relation.kind === 'first') return { kind: 'first', name, description, nullable: true, permission, relation };
+    return { kind: 'many', name, description, nullable: false, permission, relation };
   });
 }
 

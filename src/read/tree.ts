@@ -1,6 +1,6 @@
 /** What will be read, as plain data: the plan with every name resolved against the catalogue. The compiler and cost use only this. */
 import type { Predicate } from '../kernel/predicate.ts';
-import type { ComputedShown, ManyShown, MoneyShown, OneShown, ScalarShown } from './shown.ts';
+import type { ComputedShown, FirstShown, ManyShown, MoneyShown, OneShown, ScalarShown } from './shown.ts';
 import type { Moment, ReadColumn, ReadRecord } from './record.ts';
 
 /** A key of the answer with the name of the type that stands behind it. */
@@ -16,7 +16,15 @@ export interface ObjectRead {
   readonly fields: readonly FieldRead[];
 }
 
-export type FieldRead = TypenameRead | ScalarRead | MoneyRead | ComputedRead | OneRead | ListRead | ConnectionFieldRead;
+export type FieldRead =
+  | TypenameRead
+  | ScalarRead
+  | MoneyRead
+  | ComputedRead
+  | OneRead
+  | ListRead
+  | FirstRead
+  | ConnectionFieldRead;
 
 export interface ScalarRead {
   readonly kind: 'scalar';
@@ -62,6 +70,14 @@ export interface ListRead {
   readonly kind: 'list';
   readonly key: string;
   readonly field: ManyShown;
+  readonly order: readonly OrderTerm[];
+  readonly of: ObjectRead;
+}
+
+export interface FirstRead {
+  readonly kind: 'first';
+  readonly key: string;
+  readonly field: FirstShown;
   readonly order: readonly OrderTerm[];
   readonly of: ObjectRead;
 }

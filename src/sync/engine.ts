@@ -1,6 +1,7 @@
 /** What everything that reads from and writes to ERPs stands on: the database in its two ways, the commands, the vault, the connectors. */
 import type { Principal } from '../access/principal.ts';
 import type { Connector, ConnectorContext } from '../connect/connector.ts';
+import type { HttpClient } from '../connect/http.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Randomness } from '../kernel/random.ts';
 import type { Vault } from '../kernel/sealed.ts';
@@ -21,6 +22,7 @@ export interface SyncEngines {
   readonly systemPrincipal: (tenantId: string) => Promise<Principal>;
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly vault: Vault;
+  readonly http: HttpClient;
   /** Wall time. */
   readonly clock: Clock;
   readonly randomness: Randomness;
@@ -44,10 +46,15 @@ export interface OpenConnection {
   readonly code: string;
   readonly name: string;
   readonly connector: Connector;
+  readonly lifecycle: 'ACTIVE' | 'PAUSED';
   readonly config: unknown;
   /** Opened; only for verifying webhooks. */
   readonly credentials: unknown;
   /** The legal entities that it serves; QuickBooks serves one. */
   readonly entities: readonly ServedEntity[];
+  /** How long after a stream was read it is read again. */
+  readonly syncEveryS: number;
+  /** Business time: what is recorded now. */
+  businessNow(): Date;
   context(signal: AbortSignal): ConnectorContext;
 }

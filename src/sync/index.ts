@@ -7,11 +7,53 @@ import { DomainError } from '../kernel/errors.ts';
 import { sql } from '../read/sql.ts';
 import { createDeliveries, type DeliveriesOptions } from '../outbox/delivery.ts';
 import { ensureCursor } from '../outbox/dispatcher.ts';
+import type { SyncContext } from './context.ts';
+import type { SyncEngines } from './engine.ts';
+import { openSync } from './inbound/open.ts';
+import type { ReceiveErpWebhook } from './inbound/webhook.ts';
 import { type InboundOptions, logisticsInbound, type ReceiveWebhook } from './logistics-inbound.ts';
 import { logisticsConsumer } from './logistics-outbound.ts';
+import { createOperations } from './operations.ts';
+import { openOutbound } from './outbound/outbound.ts';
+import { createProgressFeed } from './progress.ts';
 import { type Recording, recordReports } from './tracking.ts';
 
+export type { ReceiveErpWebhook } from './inbound/webhook.ts';
 export type { ReceiveWebhook } from './logistics-inbound.ts';
+
+export interface ErpsOptions extends Required<Pick<DeliveriesOptions, 'stream'>> {
+  /** There is a key for secrets. */
+  readonly hasKey: boolean;
+}
+
+export interface Erps {
+  /** What resolvers about connections get. */
+  readonly graph: SyncContext['sync'];
+  readonly receive: ReceiveErpWebhook;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Both ways between us and ERPs. */
+export function openErps(engines: SyncEngines, { hasKey, stream }: ErpsOptions): Erps {
+  const { connectors, systemRows: rows, clock, onError, http } = engines;
+  const inbound = openSync(engines, { hasKey });
+  const outbound = openOutbound(engines, { stream });
+  const progress = createProgressFeed({ rows, clock, onError });
+  return {
+    graph: { connectors, progress, operations: createOperations(engines) },
+    receive: inbound.receive,
+    async start() {
+      await inbound.start();
+      if (hasKey) outbound.start(); // without one no connection can be opened
+    },
+    async stop() {
+      progress.close();
+      await Promise.allSettled([inbound.stop(), outbound.stop()]);
+      http.close();
+    },
+  };
+}
 
 export interface LogisticsOptions
   extends Omit<InboundOptions, 'record'>,

@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
 import type { Limits } from '../config.ts';
 import type { GraphContext } from '../write/context.ts';
+import { freshnessRule } from '../read/fresh.ts';
 import { checkLimits } from './graphql-limits.ts';
 
 export type Prepared = { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] };
@@ -68,7 +69,7 @@ function prepare(query: string, schema: GraphQLSchema, limits: Limits): Prepared
   }
   const broken = checkLimits(document, limits);
   if (broken) return { errors: [new GraphQLError(broken.message, { originalError: broken })] };
-  const errors = validate(schema, document, specifiedRules, { maxErrors: limits.errorsShownMax });
+  const errors = validate(schema, document, [...specifiedRules, freshnessRule], { maxErrors: limits.errorsShownMax });
   return errors.length === 0 ? { document } : { errors: errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')) };
 }
 

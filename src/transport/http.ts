@@ -24,7 +24,7 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import type { Listening, ListenOptions } from './options.ts';
 import { createSocketServer, refuseUpgrade, type SocketServer } from './socket.ts';
 import { addStatusRoutes } from './status-routes.ts';
-import { createWebhookHttp, isWebhookPath, WEBHOOK_ROUTE, type WebhookHttp } from './webhooks.ts';
+import { createWebhookHttp, isWebhookPath, type WebhookHttp, webhookRoute } from './webhooks.ts';
 
 export type * from './options.ts';
 
@@ -55,8 +55,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   if (config.hasGraphiql) addGraphiql(app, options);
   addErrorRoutes(app, sendError);
 
-  const { receiveLogistics } = options;
-  const webhooks = receiveLogistics ? createWebhookHttp({ config, logger, receiveLogistics }) : null;
+  const webhooks = createWebhookHttp(options);
   const downloads = createDownloadHttp({ ...parts, downloads: options.downloads ?? [] });
   const graphql = createGraphqlHttp({ ...parts, apollo });
   const handle = handlerOf({ ...parts, app, graphql, webhooks, downloads, sendError, state });
@@ -80,7 +79,7 @@ const pathOf = (request: IncomingMessage): string => (request.url ?? '/').split(
 interface HandlerParts extends Pick<ListenOptions, 'config'> {
   readonly app: Express;
   readonly graphql: GraphqlHttp;
-  readonly webhooks: WebhookHttp | null;
+  readonly webhooks: WebhookHttp;
   readonly downloads: DownloadHttp;
   readonly sendError: ErrorSender;
   readonly metrics: Metrics;
@@ -92,7 +91,7 @@ const ROUTES = new Set([GRAPHQL_PATH, '/healthz', '/readyz', '/metrics', '/']);
 
 /** What metrics call a path: names and ids in it are a client's. */
 function routeOf(path: string): string {
-  if (isWebhookPath(path)) return WEBHOOK_ROUTE;
+  if (isWebhookPath(path)) return webhookRoute(path);
   if (isDownloadPath(path)) return DOWNLOAD_ROUTE;
   return ROUTES.has(path) ? path : 'other';
 }

@@ -5,7 +5,7 @@ import type { Server } from 'node:http';
 import type { Principal } from '../access/principal.ts';
 import type { Config } from '../config.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { ReceiveWebhook } from '../sync/index.ts';
+import type { ReceiveErpWebhook, ReceiveWebhook } from '../sync/index.ts';
 import type { GraphContext } from '../write/context.ts';
 import type { DownloadKind } from '../write/download.ts';
 import type { Logger } from './logger.ts';
@@ -51,6 +51,8 @@ export interface ListenOptions {
   readonly readiness: () => Promise<readonly ReadinessCheck[]>;
   /** Takes the webhooks of logistics providers; without it there are none. */
   readonly receiveLogistics?: ReceiveWebhook;
+  /** Takes the webhooks of ERPs; without it there are none. */
+  readonly receiveErp?: ReceiveErpWebhook;
   /** What can be downloaded as a document; absent: nothing. */
   readonly downloads?: readonly DownloadKind[];
   /** The logins that GraphiQL offers; asked for in development only. */

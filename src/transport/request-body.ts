@@ -63,7 +63,11 @@ function checkContentType(request: IncomingMessage): void {
     throw new DomainError('UNSUPPORTED_MEDIA_TYPE', 'The body must not be packed. Send it without a content-encoding.');
 }
 
-function bytesOf(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+/**
+ * A body of any content type, as it came: ERPs choose their own for their webhooks.
+ * @throws DomainError BODY_TOO_LARGE or BAD_REQUEST
+ */
+export function bytesOf(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const tooLarge = () =>
     new DomainError('BODY_TOO_LARGE', `The request body is larger than ${maxBytes} bytes. Send less at once.`, {
       details: { maxBytes },

@@ -1,43 +1,53 @@
 /**
- * `POST /webhooks/logistics/<tenant>/<provider>`: hands on what another system reports, as the bytes that it signed. Everything about
- * who may report what is decided by the receiver; here are the method, the size, and the answer.
+ * `POST /webhooks/logistics/<tenant>/<provider>` and `POST /webhooks/erp/<tenant>/<connection>`: hands on what another system reports, as
+ * the bytes that it signed. Everything about who may report what is decided by the receiver; here are the method, the size, the answer.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DomainError, isDomainError } from '../kernel/errors.ts';
 import { sendJson } from './answer.ts';
 import type { ListenOptions } from './options.ts';
-import { readBytes } from './request-body.ts';
+import { bytesOf, readBytes } from './request-body.ts';
 
-const FOLDER = '/webhooks/logistics/';
-/** Of a tenant and of a provider: what can't be one isn't looked up. */
+const ERP = '/webhooks/erp/';
+const FOLDERS = ['/webhooks/logistics/', ERP];
+/** Of a tenant, a provider or a connection: what can't be one isn't looked up. */
 const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
-export const isWebhookPath = (path: string): boolean => path.startsWith(FOLDER);
+const folderOf = (path: string) => FOLDERS.find((folder) => path.startsWith(folder));
+
+export const isWebhookPath = (path: string): boolean => folderOf(path) !== undefined;
 
 /** What metrics call it: the names in the path are a client's. */
-export const WEBHOOK_ROUTE = '/webhooks/logistics';
+export const webhookRoute = (path: string): string => folderOf(path)?.slice(0, -1) ?? 'other';
 
 export type WebhookHttp = (request: IncomingMessage, response: ServerResponse, requestId: string) => Promise<void>;
 
-export function createWebhookHttp({ config, logger, receiveLogistics }: WebhookParts): WebhookHttp {
+type WebhookParts = Pick<ListenOptions, 'config' | 'logger' | 'receiveLogistics' | 'receiveErp'>;
+
+export function createWebhookHttp({ config, logger, receiveLogistics, receiveErp }: WebhookParts): WebhookHttp {
   return async (request, response, requestId) => {
-    const [tenant = '', provider = '', ...more] = (request.url ?? '').slice(FOLDER.length).split('/');
-    if (more.length > 0 || !SLUG.test(tenant) || !SLUG.test(provider)) throw nothingThere();
+    const url = request.url ?? '';
+    const folder = folderOf(url) ?? '';
+    const [tenant = '', name = '', ...more] = url.slice(folder.length).split('/');
+    if (more.length > 0 || !SLUG.test(tenant) || !SLUG.test(name)) throw nothingThere();
     if (request.method !== 'POST') return refuseMethod(response);
-    const body = await readBytes(request, config.limits.bodyMaxBytes);
+    const read = folder === ERP ? bytesOf : readBytes;
+    const body = await read(request, config.limits.bodyMaxBytes);
+    const message = { tenant, headers: request.headers, body };
     try {
-      sendJson(response, 200, await receiveLogistics({ tenant, provider, headers: request.headers, body, requestId }));
+      const receipt =
+        folder === ERP
+          ? await receiveErp?.({ ...message, connection: name })
+          : await receiveLogistics?.({ ...message, provider: name, requestId });
+      if (!receipt) throw nothingThere();
+      sendJson(response, 200, receipt);
     } catch (error) {
       // the sender's operator sees the answer, ours sees this; whoever guesses at addresses leaves no lines
-      if (isDomainError(error) && error.code !== 'NOT_FOUND')
-        logger.warn({ requestId, tenant, provider, code: error.code, reason: error.details['reason'] }, 'a webhook was refused');
+      if (isDomainError(error) && error.code !== 'NOT_FOUND' && !(folder === ERP && error.code === 'SIGNATURE_INVALID'))
+        logger.warn({ requestId, tenant, name, code: error.code, reason: error.details['reason'] }, 'a webhook was refused');
       throw error;
     }
   };
-}
-
-export interface WebhookParts extends Pick<ListenOptions, 'config' | 'logger'> {
-  readonly receiveLogistics: NonNullable<ListenOptions['receiveLogistics']>;
 }
 
 /** As the receiver says it of who isn't there. */

@@ -170,8 +170,8 @@ export interface CommandDefinition<I = unknown, F = unknown> {
   readonly input: z.ZodObject;
   /** It follows what an ERP shows: run by the sync engine alone, past guards, periods and authority. */
   readonly observes?: true;
-  /** Inputs with an equal key never share one set. */
-  lockKey?(input: I): string;
+  /** Inputs with an equal key never share one set; null: none has the same. */
+  lockKey?(input: I): string | null;
   facts(tx: Tx, inputs: readonly I[], context: CommandContext): Promise<F>;
   decide(facts: F, input: I, context: CommandContext): Decision;
 }

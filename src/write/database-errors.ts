@@ -42,6 +42,11 @@ const BY_CONSTRAINT: Readonly<Record<string, Row>> = {
       'The tax table has this row from this day already, and documents may have used it. Set the new one from a later day.',
   },
   logistics_provider_code_unique: { code: 'ALREADY_EXISTS', message: 'A logistics provider with this code exists already.' },
+  connection_code_unique: { code: 'ALREADY_EXISTS', message: 'A connection with this code exists already.' },
+  connection_legal_entity_once: {
+    code: 'ALREADY_EXISTS',
+    message: 'Another connection serves one of these legal entities already: each is served by one at most.',
+  },
   legal_entity_code_unique: { code: 'ALREADY_EXISTS', message: 'A legal entity with this code exists already.' },
   actor_subject_unique: { code: 'ALREADY_EXISTS', message: 'An actor with this issuer and subject exists already.' },
   actor_role_unique: { code: 'ALREADY_EXISTS', message: 'The actor has this role there already.' },
@@ -60,6 +65,10 @@ const BY_CONSTRAINT: Readonly<Record<string, Row>> = {
   journal_entry_reversed_once: { code: 'WRONG_STATE', message: 'This was reversed already.' },
   allocation_reversed_once: { code: 'WRONG_STATE', message: 'This allocation was reversed already.' },
   tracking_event_unique: { code: 'ALREADY_EXISTS', message: 'This report was recorded for another fulfilment.' },
+  erp_record_link_unique: {
+    code: 'CONFLICT_RETRY',
+    message: 'The record belongs to another record of that ERP already. Try again.',
+  },
   open_item_within: { code: 'OVER_ALLOCATION', message: 'This would allocate more than is open.' },
   journal_entry_period_open: {
     code: 'PERIOD_CLOSED',

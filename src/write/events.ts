@@ -28,10 +28,16 @@ const COLUMNS = (
   ] as const
 ).map(([column, type]) => ({ column, property: column, type }));
 
+/** In which tenant, by whom, and when. */
+export type EventContext = Pick<CommandContext, 'now' | 'newId' | 'observing'> & {
+  readonly tenant: Pick<CommandContext['tenant'], 'id'>;
+  readonly principal: Pick<CommandContext['principal'], 'actorId'>;
+};
+
 export interface EventsToAppend {
   readonly definitions: ReadonlyMap<string, EventDefinition>;
   readonly drafts: readonly EventDraft[];
-  readonly context: CommandContext;
+  readonly context: EventContext;
   readonly requestId: string;
 }
 

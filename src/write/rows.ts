@@ -34,29 +34,51 @@ export function guardRow(change: RowChange, { principal, permission }: WriteScop
   }
 }
 
-/** Rows that say whose records they belong to, by entity: records of these kinds may be under the authority of an ERP. */
-const AUTHORITY_KIND: Readonly<Record<string, string>> = {
-  Order: 'Order',
-  Invoice: 'Invoice',
-  CreditNote: 'CreditNote',
-  Payment: 'Payment',
-};
+/** Columns of a document that say how far it is settled: payments do that, whoever has authority over the document itself. */
+const SETTLEMENT: ReadonlySet<string> = new Set([
+  'status',
+  'openMinor',
+  'paidMinor',
+  'creditedMinor',
+  'discountedMinor',
+  'writtenOffMinor',
+  'settledOn',
+]);
+
+const isWriteOff = (row: RowChange) => row.op === 'insert' && row.entity === 'Allocation' && row.values['kind'] === 'WRITE_OFF';
+
+/** A draft is nobody's but ours: no ERP knows of it before it is issued. */
+function isDraft(row: RowChange): boolean {
+  if (row.op === 'insert') return row.values['lifecycle'] === 'DRAFT';
+  return row.was?.['lifecycle'] === 'DRAFT' && !(row.op === 'update' && row.set['lifecycle'] === 'ISSUED');
+}
+
+/** The kinds of records one of which must be under our authority for a row to be written; none: it is ours in any case. */
+function authorityKinds(row: RowChange, givesUp: boolean): readonly string[] {
+  const { entity } = row;
+  // each order is its maker's: the orders themselves know which are
+  if (entity === 'Order') return row.op === 'insert' ? [entity] : [];
+  if (entity === 'Payment') return [entity];
+  if ((entity !== 'Invoice' && entity !== 'CreditNote') || isDraft(row)) return [];
+  const isSettled = row.op === 'update' && !givesUp && Object.keys(row.set).every((name) => SETTLEMENT.has(name));
+  return isSettled ? [entity, 'Payment'] : [entity];
+}
 
 /** @throws ERP_AUTHORITY when an ERP has authority over the record, so that only a wish can be sent to it. */
 export function guardAuthority({ rows, asks = [] }: Change, { observing, authority }: CommandContext): void {
   if (observing || asks.length > 0) return;
-  for (const change of rows) {
-    const kind = AUTHORITY_KIND[change.entity];
-    const owner = change.op === 'insert' ? change.values : change.owner;
-    if (kind === undefined || typeof owner['legalEntityId'] !== 'string') continue;
-    const { side, connection } = authority(owner['legalEntityId'], kind);
+  const givesUp = rows.some(isWriteOff);
+  for (const row of rows) {
+    const legalEntityId = (row.op === 'insert' ? row.values : row.owner)['legalEntityId'];
+    const [kind, ...others] = authorityKinds(row, givesUp);
+    if (kind === undefined || typeof legalEntityId !== 'string') continue;
+    const { side, connection } = authority(legalEntityId, kind);
     if (side === 'PLATFORM' || connection === null) continue;
+    if (others.some((other) => authority(legalEntityId, other).side === 'PLATFORM')) continue;
     throw new DomainError(
       'ERP_AUTHORITY',
       `${connection.name} has authority over this record: do it there, and it will show here.`,
-      {
-        details: { connection: connection.code, recordKind: kind },
-      },
+      { details: { connection: connection.code, recordKind: kind } },
     );
   }
 }

@@ -45,7 +45,7 @@ const EXCEPTIONS = {
 };
 
 /** Without a tenant: constants, and the engine's own state. */
-const OF_NOBODY = ['currency', 'delivery_cursor', 'event_head', 'job_worker', 'lease'];
+const OF_NOBODY = ['currency', 'delivery_cursor', 'event_head', 'job_worker', 'lease', 'rate_budget'];
 
 describe('row-level security', () => {
   it('is forced on every table with a tenant, partitions included', async () => {
@@ -133,6 +133,10 @@ it('views read with the rights of who asks, and functions with the rights of the
      from pg_proc p where p.pronamespace = 'public'::regnamespace and p.prosecdef order by 1`,
   );
   expect(functions).toEqual(
-    ['enqueue', 'ensure_event_partition', 'open_job_queue'].map((name) => ({ name, forAll: false, hasPath: true })),
+    ['enqueue', 'ensure_event_partition', 'holds_lease', 'open_job_queue'].map((name) => ({
+      name,
+      forAll: false,
+      hasPath: true,
+    })),
   );
 });

@@ -35,7 +35,8 @@ export const recordOf = ({ catalogue }: Graph, typeName: string): ReadRecord | n
 /** What a field needs beyond its record: its own permission, and that of the record that it leads to. */
 export function needsOf({ catalogue }: Graph, record: ReadRecord, shown: Shown): readonly string[] {
   const needs: string[] = shown.permission === null ? [] : [shown.permission];
-  if (shown.kind === 'one' || shown.kind === 'many') needs.push(catalogue.record(shown.relation.record).resource.permission);
+  if (shown.kind === 'one' || shown.kind === 'many' || shown.kind === 'first')
+    needs.push(catalogue.record(shown.relation.record).resource.permission);
   return [...new Set(needs)].filter((permission) => permission !== record.resource.permission);
 }
 
@@ -63,7 +64,7 @@ export function selectionOf(graph: Graph, typeName: string, selecting: Selecting
     if (named.name === 'Money') return [`${field.name} { amount currency }`];
     if (selecting.depth === 0) return [];
     const inner = { ...selecting, depth: selecting.depth - 1 };
-    if (named.name.endsWith('Connection'))
+    if (/.Connection$/.test(named.name))
       return [`${field.name}(first: ${selecting.first ?? 20}) { ${connectionSelection(graph, named.name, inner)} }`];
     return [`${field.name} { ${selectionOf(graph, named.name, inner)} }`];
   });
@@ -73,7 +74,7 @@ export function selectionOf(graph: Graph, typeName: string, selecting: Selecting
 const PAGE_INFO = 'pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
 
 export const connectionSelection = (graph: Graph, typeName: string, selecting: Selecting): string =>
-  `totalCount ${PAGE_INFO} edges { cursor node { ${selectionOf(graph, typeName.replace(/Connection$/, ''), selecting)} } }`;
+  `totalCount ${PAGE_INFO} edges { cursor node { ${selectionOf(graph, typeName.replace(/(?<=.)Connection$/, ''), selecting)} } }`;
 
 /** The root lists: field name → record. */
 export function rootLists(graph: Graph): ReadonlyMap<string, ReadRecord> {
@@ -84,6 +85,8 @@ export function rootLists(graph: Graph): ReadonlyMap<string, ReadRecord> {
 
 /** The fields of a record that lead to others, and to which. */
 export const relationsOf = (record: ReadRecord) =>
-  shownFields(record).flatMap((shown) => (shown.kind === 'one' || shown.kind === 'many' ? [shown] : []));
+  shownFields(record).flatMap((shown) =>
+    shown.kind === 'one' || shown.kind === 'many' || shown.kind === 'first' ? [shown] : [],
+  );
 
 export const isList = (type: GraphQLOutputType): boolean => (isNonNullType(type) ? isList(type.ofType) : isListType(type));

@@ -36,6 +36,10 @@ const NEEDS: Readonly<Record<string, string>> = {
   Payment: 'payments:read',
   OpenItem: 'items:read',
   Allocation: 'items:read',
+  Connection: 'connections:read',
+  Authority: 'connections:read',
+  SyncIssue: 'sync-issues:read',
+  ErpRequest: 'erp-requests:read',
 };
 
 const OF_GROUP =

@@ -42,6 +42,7 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   CurrencyCode: 'EUR',
   Cursor: '0',
   EmailAddress: 'x@example.com',
+  JSON: {},
 };
 
 /** A value that GraphQL takes: what a command thinks of it doesn't matter, since rights come first. */

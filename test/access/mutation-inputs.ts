@@ -6,6 +6,7 @@ const NEW_LINE = { productId: 'product', quantity: '1' };
 const PRICE = { unitPrice: '1', validFrom: '2026-06-01' };
 const EUROS = { amount: '1', currency: 'EUR' };
 const NEW = { reason: 'New' };
+const DESK = { baseUrl: 'https://desk.example.com', company: 'Desk' };
 const COMMON = { externalId: 'x-1', customerNumber: 'C-1', amount: '1', currency: 'EUR' };
 const ACTOR = { name: 'New', issuer: ISSUER, subject: 'new' };
 
@@ -86,6 +87,20 @@ export const INPUTS: Readonly<Record<string, readonly object[]>> = {
   ],
   updateLogisticsProvider: [{ id: 'provider', name: 'Newer' }],
   rotateLogisticsSecret: [{ id: 'provider' }],
+  createConnection: [
+    { code: 'new', name: 'New', connector: 'desk', legalEntityIds: ['entity'], config: DESK, credentials: { key: '0123456789' } },
+  ],
+  updateConnection: [{ id: 'connection', name: 'Newer' }],
+  pauseConnection: [{ id: 'connection' }],
+  resumeConnection: [{ id: 'connection' }],
+  setAuthority: [{ legalEntityId: 'entity', recordKind: 'Order', side: 'PLATFORM' }],
+  syncConnection: [{ id: 'connection', mode: 'FULL' }],
+  replayConnection: [{ id: 'connection' }],
+  checkConnection: [{ id: 'connection' }],
+  reconcileConnection: [{ id: 'connection' }],
+  retrySyncIssue: [{ id: 'issue' }],
+  dismissSyncIssue: [{ id: 'issue' }],
+  retryErpRequest: [{ id: 'request' }],
   billOrder: [{ orderId: 'order', lines: [{ orderLineId: 'orderLine', quantity: '1' }] }],
   creditReturn: [{ orderId: 'order', lines: [{ orderLineId: 'orderLine', quantity: '1' }], ...NEW }],
   draftInvoice: [{ accountId: 'account', paymentTermsId: 'terms', lines: [LINE] }],

@@ -8,6 +8,7 @@ const accountIn = (column: string) =>
   `($3::uuid[] is null or t.${column} in (select id from customer_account a where a.tenant_id = t.tenant_id and a.customer_id = any($3)))`;
 const customerIn = '($3::uuid[] is null or t.customer_id = any($3))';
 const NO_PORTAL = '$3::uuid[] is null';
+const OF_GROUP = `$2::uuid[] is null and ${NO_PORTAL}`;
 const document = (table: string) => ({ table, where: `${ENTITY} and ${accountIn('account_id')}` });
 
 /** Kind of record → prefix of its ids, table, and the condition beside the tenant: $2 legal entities, $3 customers, $4 actor. */
@@ -59,6 +60,22 @@ export const KINDS: Readonly<Record<string, { readonly prefix: string; readonly 
   ActorCustomer: { prefix: 'acu', table: 'actor_customer', where: NO_PORTAL },
   ApiKey: { prefix: 'key', table: 'api_key', where: NO_PORTAL },
   ForbiddenPair: { prefix: 'fp', table: 'forbidden_pair', where: NO_PORTAL },
+  // one connection may serve several legal entities: whoever sees one only sees none of it
+  Connection: { prefix: 'con', table: 'connection', where: OF_GROUP },
+  ConnectionLegalEntity: { prefix: 'cle', table: 'connection_legal_entity', where: OF_GROUP },
+  Authority: { prefix: 'aut', table: 'authority', where: OF_GROUP },
+  SyncStream: { prefix: 'sst', table: 'sync_stream', where: OF_GROUP },
+  SyncRun: { prefix: 'srn', table: 'sync_run', where: OF_GROUP },
+  SyncIssue: { prefix: 'iss', table: 'sync_issue', where: OF_GROUP },
+  SyncDrift: { prefix: 'drf', table: 'sync_drift', where: OF_GROUP },
+  ErpRequest: { prefix: 'erq', ...document('erp_request') },
+  // what is on no account is the company's
+  RecordSource: {
+    prefix: 'src',
+    table: 'erp_record',
+    where: `($2::uuid[] is null or t.account_id is null or t.account_id in (select id from customer_account a where a.tenant_id = t.tenant_id and a.legal_entity_id = any($2)))
+      and ${accountIn('account_id')}`,
+  },
   // what is about no legal entity is about the group
   Approval: { prefix: 'apr', table: 'approval', where: `coalesce(${ENTITY}, false) and ${NO_PORTAL}` },
 };

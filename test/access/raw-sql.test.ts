@@ -11,16 +11,20 @@ if (!acme || !beta) throw new Error('There are no companies.');
 const { database } = stage.world;
 
 const PORTAL_READS =
-  `actor allocation credit_account credit_note credit_note_line credit_note_tax currency customer customer_account
-  customer_price event fulfilment fulfilment_line hold invoice invoice_line invoice_tax legal_entity open_item order_line payment payment_terms
-  payment_terms_instalment product sales_order tenant tracking_event`.split(/\s+/);
+  `actor allocation authority connection credit_account credit_note credit_note_line credit_note_tax currency customer customer_account
+  customer_price erp_record erp_request event fulfilment fulfilment_line hold invoice invoice_line invoice_tax legal_entity open_item order_line payment payment_terms
+  payment_terms_instalment product sales_order sync_stream tenant tracking_event`.split(/\s+/);
 const SYSTEM_SEES_ALL =
-  `actor actor_customer actor_role api_key approval customer_account delivery event event_chain event_inbox event_personal
-  fulfilment fulfilment_line idempotency legal_entity logistics_provider order_line product sales_order tenant`.split(/\s+/);
+  `actor actor_customer actor_role api_key approval connection connection_state connection_token customer_account delivery erp_request event event_chain event_inbox event_personal
+  fulfilment fulfilment_line idempotency legal_entity logistics_provider order_line product sales_order sync_issue sync_run sync_stream tenant webhook_hint`.split(
+    /\s+/,
+  );
 
 /** Tables of which everybody has rows, and those of which only the roles of staff do: an empty table would prove nothing. */
 const OF_ACCOUNTS = PORTAL_READS.filter((table) => !['actor', 'currency'].includes(table));
-const OF_STAFF = `approval duty forbidden_pair price_list price_list_item tax_rule validation_rule`.split(' ');
+const OF_STAFF =
+  `approval connection_legal_entity connection_state duty forbidden_pair price_list price_list_item sync_drift sync_issue
+  sync_run tax_rule validation_rule webhook_hint`.split(/\s+/);
 
 const tables = await tablesOf(stage);
 const tenantTables = tables.filter(({ hasTenant }) => hasTenant).map(({ name }) => name);
@@ -92,6 +96,9 @@ describe('the role portal', () => {
     payment_terms: 'false',
     payment_terms_instalment: 'false',
     product: 'false',
+    connection: 'false',
+    sync_stream: 'false',
+    authority: 'false',
   };
 
   it('reads the listed tables and no others', async () => {
@@ -121,6 +128,12 @@ describe('the role portal', () => {
       ['legal_entity', 'write_off_limit_minor'],
       ['legal_entity', 'overdue_block_days'],
       ['legal_entity', 'overdue_block_minor'],
+      ['connection', 'config'],
+      ['connection', 'sealed_credentials'],
+      ['sync_stream', 'cursor'],
+      ['erp_record', 'raw'],
+      ['erp_record', 'extensions'],
+      ['erp_request', 'input'],
     ]) {
       expect(await tried(pool, { sql: `select ${column} from ${table}`, settings }), column).toBe(DENIED);
     }

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { afterAll } from 'vitest';
 import { bare, type Person, startWorld, type World } from '../support/world.ts';
 import { type Company, openCompany, PEOPLE } from './company.ts';
+import { connectErp, desk } from './company-erp.ts';
 import type { Reach } from './reach.ts';
 
 export { type Company, ISSUER } from './company.ts';
@@ -26,7 +27,7 @@ export interface Stage {
 }
 
 export async function startStage(slugs: readonly string[] = ['acme', 'beta']): Promise<Stage> {
-  const world = await startWorld({ now: '2026-01-10T09:00:00.000Z' });
+  const world = await startWorld({ now: '2026-01-10T09:00:00.000Z', connectors: [desk] });
   const [, ...others] = slugs;
   const tenants = new Map([['acme', world.tenantId]]);
   for (const slug of others) tenants.set(slug, await world.addTenant(slug));
@@ -41,6 +42,7 @@ export async function startStage(slugs: readonly string[] = ['acme', 'beta']): P
     while (Number((await rows<{ n: string }>('select count(*) as n from event_inbox'))[0]?.n) > 0)
       await new Promise((done) => setTimeout(done, 10));
   };
+  for (const company of companies) await connectErp(rows, company);
   await sealed();
   return { world, companies, rows, sealed, viewer: (company, subject) => viewerOf(world, company, subject) };
 }

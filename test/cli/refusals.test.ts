@@ -205,7 +205,7 @@ describe('a wrong call', () => {
     ],
     ['a customer with a role', ['token', '--role', 'cash', '--customer', '1'], {}, 2, /^--customer is for portal users/],
     ['a doctor without a patient', ['doctor'], {}, 1, /^There is no data in /],
-    ['a simulator of what isn’t there', ['simulator', 'sap'], {}, 2, /Allowed choices are logistics\./],
+    ['a simulator of what isn’t there', ['simulator', 'sap'], {}, 2, /Allowed choices are logistics, quickbooks\./],
     [
       'a simulator that can’t sign',
       ['simulator', 'logistics', '--webhook', 'http://127.0.0.1:9/'],
@@ -234,6 +234,16 @@ describe('a wrong call', () => {
       2,
       /It must be a number from 0 to 1, such as 0\.25\./,
     ],
+    ['a shared secret for an ERP', ['simulator', 'quickbooks', '--secret', 'whsec_x'], {}, 2, /^--secret is for logistics: /],
+    ['steps of an ERP', ['simulator', 'quickbooks', '--delay-ms', '5'], {}, 2, /^--delay-ms is for logistics\.$/],
+    [
+      'an ERP that reports to nowhere',
+      ['simulator', 'quickbooks', '--webhook', 'here'],
+      {},
+      2,
+      /^--webhook takes an address such as http:/,
+    ],
+    ['a size of a warehouse', ['simulator', 'logistics', '--size', '5'], {}, 2, /^--size is for an ERP: /],
     [
       'a simulator in production',
       ['simulator', 'logistics'],

@@ -1,7 +1,8 @@
 /** How to bring a record of each machine into each of its states, and by which command each of its actions is asked for. */
 import { publicId } from '../../src/kernel/ids.ts';
 import { withClient } from '../support/connection.ts';
-import type { Books, World } from '../support/world.ts';
+import { bare, type Books, type World } from '../support/world.ts';
+import { type Command, connectionOf, invoiceInput, noteInput, observe, paymentInput } from '../observation/observing.ts';
 
 export interface Driver {
   /** The record's name in the graph. */
@@ -31,12 +32,8 @@ export async function done(world: World, name: string, input: Record<string, unk
   return publicId(prefix, outcome.recordId);
 }
 
-/** What only an ERP could tell, there being no command for it: written by hand. */
-const observed = (world: World, statement: string, id: string) =>
-  withClient(world.database.connection, (client) => client.query(statement, [id.slice(id.indexOf('_') + 1)]));
-
 /** The ways into each state, through the API. */
-function waysOf(world: World, { accountId }: Books) {
+function waysOf(world: World, { accountId, legalEntityId }: Books) {
   const lines = [{ description: 'Pump', quantity: '1', unitPrice: '100', taxCategory: 'S', taxRate: '19' }];
   const draft = () => done(world, 'draftInvoice', { accountId, lines }, 'inv');
   const after = async (id: Promise<string>, command: string) => {
@@ -57,17 +54,21 @@ function waysOf(world: World, { accountId }: Books) {
     await done(world, 'returnPayment', { id, reason: 'AM04' }, 'pay');
     return id;
   };
-  const voided = async (id: Promise<string>, statement: string) => {
-    await observed(world, statement, await id);
-    return id;
+  /** Only an ERP takes a document back: one of its own. */
+  const voided = async (name: Command, document: object, prefix: string) => {
+    await connectionOf(world, party.legalEntityId, []);
+    const { recordId } = await observe(world, name, document);
+    await observe(world, name, { ...document, recordId, isDeleted: true });
+    return publicId(prefix, recordId);
   };
+  const party = { legalEntityId: bare(legalEntityId), accountId: bare(accountId) };
   const oneInvoice = async () => [{ invoiceId: await issued(), amount: '50.00' }];
-  return { lines, draft, after, issued, note, pay, returned, voided, oneInvoice };
+  return { lines, draft, after, issued, note, pay, returned, voided, oneInvoice, party };
 }
 
 /** Drivers by the machine's record. A machine that is new in the registry needs one here. */
 export function driversOf(world: World, books: Books): Readonly<Record<string, Driver>> {
-  const { lines, draft, after, issued, note, pay, returned, voided, oneInvoice } = waysOf(world, books);
+  const { lines, draft, after, issued, note, pay, returned, voided, oneInvoice, party } = waysOf(world, books);
   return {
     invoice: {
       record: 'Invoice',
@@ -76,8 +77,7 @@ export function driversOf(world: World, books: Books): Readonly<Record<string, D
         DRAFT: draft,
         ISSUED: issued,
         CANCELLED: () => after(draft(), 'cancelInvoiceDraft'),
-        VOIDED: () =>
-          voided(issued(), `update invoice set lifecycle = 'VOIDED', status = 'VOIDED', series_number = null where id = $1`),
+        VOIDED: () => voided('observeInvoice', invoiceInput(party), 'inv'),
       },
       actions: {
         EDIT: {
@@ -95,7 +95,7 @@ export function driversOf(world: World, books: Books): Readonly<Record<string, D
       prefix: 'cn',
       reach: {
         ISSUED: note,
-        VOIDED: () => voided(note(), `update credit_note set lifecycle = 'VOIDED', status = 'VOIDED' where id = $1`),
+        VOIDED: () => voided('observeCreditNote', noteInput(party), 'cn'),
       },
       actions: {
         APPLY: { command: 'applyCredit', input: async (id) => ({ creditNoteId: id, allocations: await oneInvoice() }) },
@@ -110,6 +110,7 @@ export function driversOf(world: World, books: Books): Readonly<Record<string, D
         FAILED: () => after(pay(true), 'failPayment'),
         CANCELLED: () => after(pay(true), 'cancelPayment'),
         RETURNED: returned,
+        VOIDED: () => voided('observePayment', paymentInput(party), 'pay'),
       },
       actions: {
         RECEIVE: { command: 'receivePayment', input: (id) => ({ id }) },

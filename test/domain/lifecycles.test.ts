@@ -5,14 +5,16 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { allowedActions, type Machine } from '../../src/kernel/machine.ts';
 import { modules } from '../../src/sync/modules.ts';
 import { sql } from '../../src/read/sql.ts';
+import { silentErp } from '../observation/silent-erp.ts';
 import { type Books, openBooks, startWorld } from '../support/world.ts';
 import { principalOf } from '../write/company.ts';
 import { type Driver, driversOf } from './lifecycle-drivers.ts';
 import { approvalDriver } from './lifecycle-approval.ts';
+import { erpRequestDriver } from './lifecycle-erp-request.ts';
 import { fulfilmentDriver } from './lifecycle-fulfilment.ts';
 import { holdDriver, orderDriver } from './lifecycle-order.ts';
 
-const world = await startWorld({ now: '2026-03-02T09:00:00.000Z' });
+const world = await startWorld({ now: '2026-03-02T09:00:00.000Z', connectors: [silentErp] });
 const machines: readonly Machine[] = modules.flatMap((module) => module.machines);
 const cases = machines.flatMap((machine) => machine.states.map((state) => ({ machine, record: machine.record, state })));
 let drivers: Readonly<Record<string, Driver>>;
@@ -26,6 +28,7 @@ beforeAll(async () => {
     order: orderDriver(world, books),
     hold: holdDriver(world, books),
     fulfilment: fulfilmentDriver(world, books),
+    'ERP request': erpRequestDriver(world, books),
   };
 });
 

@@ -5,10 +5,12 @@ import { LEDGER_CODES, type PostingRule } from '../../src/kernel/posting.ts';
 import { modules } from '../../src/sync/modules.ts';
 import { post } from '../../src/o2c/ledger/ledger.rules.ts';
 import { sql } from '../../src/read/sql.ts';
-import { openBooks, startWorld } from '../support/world.ts';
+import { invoiceInput, noteInput, observe, paymentInput } from '../observation/observing.ts';
+import { silentErp } from '../observation/silent-erp.ts';
+import { bare, openBooks, startWorld } from '../support/world.ts';
 import { done } from './lifecycle-drivers.ts';
 
-const world = await startWorld({ now: '2026-03-02T09:00:00.000Z' });
+const world = await startWorld({ now: '2026-03-02T09:00:00.000Z', connectors: [silentErp] });
 const rules: readonly PostingRule[] = modules.flatMap((module) => module.postings);
 
 /** Rules that no command reaches yet, each with its reason. */
@@ -30,6 +32,7 @@ const draft = (on: string) => ({
   effectiveOn: '2026-03-02',
   recordedAt: new Date(0),
   actorId: 'a',
+  connectionId: null,
 });
 
 describe.each(rules.map((rule) => ({ rule, name: `${rule.on} ${rule.amount}` })))('$name', ({ rule }) => {
@@ -132,6 +135,10 @@ async function everything(): Promise<void> {
     { ...imported, externalId: 'i1', issuedOn: '2026-02-01', dueOn: '2026-02-02', settledOn: '2026-02-03' },
     'inv',
   );
+  const party = { legalEntityId: bare(legalEntityId), accountId: bare(accountId) };
+  await observe(world, 'observeInvoice', invoiceInput(party));
+  await observe(world, 'observeCreditNote', noteInput(party, { refundedBy: 'CARD' }));
+  await observe(world, 'observePayment', paymentInput(party));
 }
 
 it('posts everything that happens by a rule, and by every rule that a command reaches', async () => {

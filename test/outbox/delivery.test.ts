@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { fixedClock } from '../../src/kernel/clock.ts';
 import { DomainError } from '../../src/kernel/errors.ts';
+import { NotYet } from '../../src/outbox/delivery.ts';
 import { seededRandom } from '../../src/kernel/random.ts';
 import { exponentialBackoff } from '../../src/outbox/backoff.ts';
 import type { SealedEvent } from '../../src/outbox/event.ts';
@@ -88,6 +89,60 @@ test('a receiver that says when to come again is not asked before, nor sooner th
     await deliveries.drain();
     expect(attempts).toHaveLength(made);
   }
+});
+
+test('what is put off is asked again after its pause, however often, and no attempt is counted', async () => {
+  const clock = fixedClock('2026-02-01T08:00:00Z');
+  const [recordId = ''] = await makeRecords(1);
+  const attempts: number[] = [];
+  const consumer = await makeConsumer(
+    async (_event, { attempt }) => {
+      attempts.push(attempt);
+      if (attempts.length < 10) throw new NotYet('Its customer is not there yet.', 60_000);
+    },
+    { maxAttempts: 2, backoffMs: () => 1 },
+  );
+  const deliveries = make(consumer, { clock });
+  await writeEvents([recordId], 1);
+  await deliveries.drain();
+  clock.advance(59_999);
+  await deliveries.drain();
+  expect(attempts).toEqual([1]);
+  expect(await rowsOf(consumer)).toMatchObject([{ state: 'PENDING', attempt: 0, error: 'Its customer is not there yet.' }]);
+  for (let i = 0; i < 12; i++) {
+    clock.advance(60_000);
+    await deliveries.drain();
+  }
+  expect(attempts).toEqual(Array.from({ length: 10 }, () => 1));
+  expect(await rowsOf(consumer)).toMatchObject([{ state: 'DONE', attempt: 1, error: null }]);
+});
+
+test('a consumer may say which record an event is about: that record’s order holds over the records of the events', async () => {
+  const recordIds = await makeRecords(4);
+  const [aboutOdd = '', aboutEven = ''] = await makeRecords(2);
+  const delivered: string[] = [];
+  let isDown = true;
+  const consumer = await makeConsumer(
+    async (event) => {
+      const place = recordIds.indexOf(event.recordId);
+      if (isDown && place === 0) throw new DomainError('UNAVAILABLE', 'Down.');
+      delivered.push(String(place));
+    },
+    {
+      subjectOf: ({ recordId }) => (recordIds.indexOf(recordId) % 2 === 0 ? aboutEven : aboutOdd),
+      backoffMs: () => 0,
+      maxAttempts: 50,
+    },
+  );
+  for (const recordId of recordIds) await writeEvents([recordId], 1);
+  const deliveries = make(consumer);
+  deliveries.start();
+  await expect.poll(() => delivered.length).toBe(2);
+  expect(delivered).toEqual(['1', '3']);
+  isDown = false;
+  await expect.poll(() => delivered.length).toBe(4);
+  expect(delivered.slice(2)).toEqual(['0', '2']);
+  await deliveries.stop();
 });
 
 test('what fails at every attempt becomes a dead letter with its reason, and the record goes on', async () => {

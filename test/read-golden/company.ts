@@ -1,5 +1,7 @@
 /** The small company that the golden reads are asked of: two legal entities, a hierarchy, documents in every state, made through the API. */
 import { type Names, orderSomething } from './orders.ts';
+import { leftBehind } from '../access/company-erp.ts';
+import { withClient } from '../support/connection.ts';
 import { openBooks, type Person, type World } from '../support/world.ts';
 
 const pump = (unitPrice: string, more: object = {}) => ({
@@ -64,8 +66,6 @@ export async function smallCompany(world: World): Promise<Names> {
     account: german.accountId,
     german: german.legalEntityId,
   });
-  const { actors } = await admin.ask('{ actors { nodes { id name } } }');
-  const cashActor = (actors.nodes as { id: string; name: string }[]).find(({ name }) => name === 'cash')?.id ?? '';
   return {
     ...documents,
     ...ordered,
@@ -74,11 +74,28 @@ export async function smallCompany(world: World): Promise<Names> {
     child,
     childAccount,
     apiKey,
-    cashActor,
     customer: german.customerId,
     account: german.accountId,
     german: german.legalEntityId,
     ...(await found(admin)),
+    ...(await connected(world, { admin, legalEntityId: swiss.legalEntityId })),
+  };
+}
+
+/** What an ERP left. */
+async function connected(world: World, { admin, legalEntityId }: { admin: Person; legalEntityId: string }): Promise<Names> {
+  const { tenantId, database } = world;
+  await withClient(database.connection, (client) =>
+    leftBehind(async (text) => (await client.query(text)).rows, { tenantId, legalEntityId, mark: 'desk' }),
+  );
+  const { connections, syncIssues, erpRequests, authorities } = await admin.ask(
+    '{ connections { nodes { id } } syncIssues { nodes { id } } erpRequests { nodes { id } } authorities { nodes { id } } }',
+  );
+  return {
+    connection: connections.nodes[0].id,
+    issue: syncIssues.nodes[0].id,
+    erpRequest: erpRequests.nodes[0]?.id ?? '',
+    authority: authorities.nodes[0].id,
   };
 }
 
@@ -147,10 +164,13 @@ async function found(admin: Person): Promise<Names> {
   const { invoices } = await admin.ask(
     '{ invoices(first: 1, orderBy: [{ field: TOTAL, direction: DESC }]) { pageInfo { endCursor } } }',
   );
-  const { creditAccounts } = await admin.ask('{ creditAccounts { nodes { id limit { amount } } } }');
+  const { creditAccounts, actors } = await admin.ask(
+    '{ creditAccounts { nodes { id limit { amount } } } actors { nodes { id name } } }',
+  );
   const limited = (creditAccounts.nodes as { id: string; limit: object | null }[]).find((c) => c.limit !== null);
   return {
     creditAccount: limited?.id ?? '',
+    cashActor: (actors.nodes as { id: string; name: string }[]).find(({ name }) => name === 'cash')?.id ?? '',
     item: openItems.nodes[0].id,
     discount: allocations.nodes[0].id,
     entry: journalEntries.nodes[0].id,

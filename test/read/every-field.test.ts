@@ -39,7 +39,7 @@ const reader = (role: Role): Principal => ({
 function selection(field: Shown): string {
   const { name, kind } = field;
   if (kind === 'money' || (kind === 'computed' && field.computed.type === 'Money')) return `${name} { amount currency }`;
-  if (kind === 'one') return `${name} { id }`;
+  if (kind === 'one' || kind === 'first') return `${name} { id }`;
   if (kind !== 'many') return name;
   return field.relation.connection ? `${name} { totalCount nodes { id } }` : `${name} { id }`;
 }

@@ -6,7 +6,9 @@ import { type FixedClock, fixedClock } from '../../src/kernel/clock.ts';
 import { publicId } from '../../src/kernel/ids.ts';
 import { seededRandom } from '../../src/kernel/random.ts';
 import { createPlatform, type Platform } from '../../src/platform.ts';
+import { silentErp } from '../observation/silent-erp.ts';
 import type { FreshDatabase } from './database.ts';
+import { observeSome } from './observed-books.ts';
 
 export interface SmallCompany {
   readonly platform: Platform;
@@ -45,6 +47,8 @@ export async function openSmallCompany(database: FreshDatabase): Promise<SmallCo
     clock,
     randomness: seededRandom(database.name),
     config: loadConfig({ NODE_ENV: 'test' }),
+    connectors: [silentErp],
+    secretKeys: [new Uint8Array(32).fill(7)],
   });
   const principal = await platform.signIn.bySubject({ issuer: 'urn:test', subject: 'admin', tenant: 'small' });
   if (!principal) throw new Error('Nobody can sign in');
@@ -60,7 +64,13 @@ export async function openSmallCompany(database: FreshDatabase): Promise<SmallCo
     if (!outcome.ok) throw new Error(`${name}: ${outcome.problems.map((p) => p.message).join(' ')}`);
     return outcome.recordId;
   };
-  await fill(run, clock);
+  const { de, below, orderId } = await fill(run, clock);
+  clock.advance(1_000);
+  await observeSome({
+    company: { platform, tenantId },
+    party: { legalEntityId: bare(de), accountId: bare(below) },
+    orderId: bare(orderId),
+  });
   await platform.sealer.sealed();
   return { platform, clock, tenantId };
 }
@@ -72,7 +82,7 @@ const rate = (from: string, to: string, validOn: string, value: string) => ({
   rate: value,
 });
 
-async function fill(run: Run, clock: FixedClock): Promise<void> {
+async function fill(run: Run, clock: FixedClock): Promise<{ de: string; below: string; orderId: string }> {
   const de = publicId(
     'le',
     await run('createLegalEntity', {
@@ -124,8 +134,13 @@ async function fill(run: Run, clock: FixedClock): Promise<void> {
   await run('placeOrder', { accountId: below, lines: [ordered] });
   await soldAndReturned(run, below);
   await run('updateCustomer', { id: child, name: 'Child & Sons' });
+  const brackets = { description: 'Bracket', quantity: '10', unitPrice: '12', taxCategory: 'S', taxRate: '19', isShipped: true };
+  const orderId = publicId('ord', await run('placeOrder', { accountId: below, lines: [brackets] }));
   await run('closeBooks', { id: de, through: '2026-01-31' });
+  return { de, below, orderId };
 }
+
+const bare = (id: string): string => id.slice(id.indexOf('_') + 1);
 
 /** An order that was shipped and billed, and came back. */
 async function soldAndReturned(run: Run, accountId: string): Promise<void> {

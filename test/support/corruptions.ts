@@ -1,4 +1,5 @@
 // Ways to corrupt the books of `openSmallCompany` by SQL, past triggers and foreign keys, each with the invariants that it breaks.
+import { syncCorruptions } from './corruptions-sync.ts';
 
 const one = (table: string, where: string) => `id = (select id from ${table} where ${where} order by id limit 1)`;
 const issued = (net: number) => one('invoice', `net_minor = ${net} and lifecycle = 'ISSUED'`);
@@ -96,7 +97,7 @@ export const corruptions: readonly (readonly [what: string, statements: string, 
   ],
   [
     'a discount of more than was offered',
-    `update open_item set discount_offered_minor = 1 where discount_minor > 0; update invoice set discount_offered_minor = 1 where discounted_minor > 0`,
+    `update open_item set discount_offered_minor = 1 where discount_minor > 0 and discount_offered_minor > 0; update invoice set discount_offered_minor = 1 where discounted_minor > 0 and discount_offered_minor > 0`,
     ['8 discount-granted', '18 snapshot-holds'],
   ],
   ['an item settled on another day', `update open_item set settled_on = settled_on + 1 where ${usedPayment}`, ['8 settled-on']],
@@ -110,6 +111,46 @@ export const corruptions: readonly (readonly [what: string, statements: string, 
     'a payer that is not above',
     `update customer set parent_id = null; update event set payload = payload - 'parentId'`,
     ['9 accounts-fit', '22 exposure-stored'],
+  ],
+  [
+    'a payment of an ERP of which more is allocated than it is set against',
+    `update payment_application set missing_minor = missing_minor + 1 where missing_minor = 0`,
+    ['7 applied-as-shown'],
+  ],
+  [
+    'a payment that was voided and is set against something still',
+    `update payment set lifecycle = 'VOIDED', status = 'VOIDED' where number = 'C79'`,
+    ['7 applied-as-shown'],
+  ],
+  [
+    'an invoice that was voided and is owed still',
+    `update invoice set lifecycle = 'VOIDED', status = 'VOIDED' where number = '1002'`,
+    ['5 document-total'],
+  ],
+  [
+    'an item that was voided and stands for its document',
+    `update open_item set voided_minor = 0, credit_minor = credit_minor + voided_minor where document_number = '1004' and voided_minor <> 0`,
+    ['5 document-total', '8 settled-by-kind', '8 document-settlement'],
+  ],
+  [
+    'an invoice of an ERP with another tax than there',
+    `update invoice_tax set tax_minor = tax_minor + 1 where invoice_id = (select id from invoice where number = '1002')`,
+    ['10 observed-figures'],
+  ],
+  [
+    'a posting into a closed period that no ERP made',
+    `update journal_entry set connection_id = null where ${one('journal_entry', `event_type = 'payment.observed'`)}`,
+    ['14 closed-period'],
+  ],
+  [
+    'an order of which an ERP billed less',
+    `update invoice_line set ordered_gross_minor = ordered_gross_minor - 1, ordered_quantity = ordered_quantity - 1 where ordered_quantity is not null`,
+    ['17 billed-quantities', '17 order-amounts'],
+  ],
+  [
+    'a refund of a payment',
+    `update allocation set kind = 'REFUND' where ${one('allocation', `kind = 'RETURN'`)}`,
+    ['6 sides-of-items', '11 within-received'],
   ],
   [
     'an allocation in another currency',
@@ -201,7 +242,7 @@ export const corruptions: readonly (readonly [what: string, statements: string, 
   ],
   [
     'a tax of an undone invoice at another rate',
-    `update transfer set debit_detail = 'S 7' where debit_code = 'TAX' and debit_detail = 'S 19'`,
+    `update transfer t set debit_detail = 'S 7' where debit_code = 'TAX' and debit_detail = 'S 19' and exists (select from journal_entry e where e.id = t.entry_id and e.event_type = 'credit_note.issued')`,
     ['19 undone-nets'],
   ],
   ['an order that took exposure above a limit by itself', newExposure, ['21 limit-held']],
@@ -326,4 +367,5 @@ export const corruptions: readonly (readonly [what: string, statements: string, 
       select tenant_id, gen_random_uuid(), id, role, now() from actor cross join (values ('billing'), ('cash')) r(role) where subject = 'admin'`,
     ['24 no-pair-held'],
   ],
+  ...syncCorruptions,
 ];

@@ -23,11 +23,18 @@ const operationsOf = (part: string): Operation[] =>
     return { text, kind: definition.operation, name: definition.name?.value ?? '', variables };
   });
 
-const HEADING = '## From an order to cash';
-const [before = '', rest = ''] = readme.split(HEADING);
-const end = rest.indexOf('\n## ');
-export const line = operationsOf(rest.slice(0, end));
-export const operations = operationsOf(before + rest.slice(end));
+/** A part of the README by its heading, and what is left without it. */
+function cut(text: string, heading: string): { readonly part: string; readonly others: string } {
+  const [before = '', rest = ''] = text.split(heading);
+  const end = rest.indexOf('\n## ');
+  return { part: rest.slice(0, end), others: before + rest.slice(end) };
+}
+
+const ofLine = cut(readme, '## From an order to cash');
+const ofErp = cut(ofLine.others, '## Connect an ERP');
+export const line = operationsOf(ofLine.part);
+export const erp = operationsOf(ofErp.part);
+export const operations = operationsOf(ofErp.others);
 
 /** Who takes a step: the role that its paragraph names, else the one before. */
 const ROLES: Readonly<Record<string, string>> = {

@@ -7,6 +7,7 @@ import { afterAll } from 'vitest';
 import { WebSocket } from 'ws';
 import { ensureActor, ensureTenant } from '../../src/cli/tenant.ts';
 import { loadConfig } from '../../src/config.ts';
+import type { Connector } from '../../src/connect/connector.ts';
 import { type FixedClock, fixedClock, systemClock } from '../../src/kernel/clock.ts';
 import { publicId } from '../../src/kernel/ids.ts';
 import { seededRandom } from '../../src/kernel/random.ts';
@@ -63,11 +64,14 @@ export async function startWorld({
   now = systemClock.now().toISOString(),
   isSandbox = true,
   database: given,
+  connectors = [],
 }: {
   now?: string;
   isSandbox?: boolean;
   /** One that holds other tenants already. */
   database?: FreshDatabase;
+  /** What connections can be made with. */
+  connectors?: readonly Connector[];
 } = {}): Promise<World> {
   const database = given ?? (await freshDatabase());
   const address = { connection: database.connection, rolePrefix: 'cashgraph' };
@@ -83,7 +87,7 @@ export async function startWorld({
     return id;
   };
   const tenantId = await addTenant('acme');
-  let running = await run({ database, clock, config });
+  let running = await run({ database, clock, config, connectors });
   const sockets: Client[] = [];
   afterAll(async () => {
     for (const socket of sockets) await socket.dispose();
@@ -108,7 +112,7 @@ export async function startWorld({
     async restart() {
       const port = running.listening.port;
       await running.stop();
-      running = await run({ database, clock, config: { ...config, port } });
+      running = await run({ database, clock, config: { ...config, port }, connectors });
     },
   };
 }
@@ -126,10 +130,12 @@ async function run({
   database,
   clock,
   config,
+  connectors,
 }: {
   database: FreshDatabase;
   clock: FixedClock;
   config: ReturnType<typeof loadConfig>;
+  connectors: readonly Connector[];
 }): Promise<Running> {
   const platform = await createPlatform({
     connection: database.connection,
@@ -138,6 +144,7 @@ async function run({
     randomness: seededRandom(database.name),
     config,
     secretKeys: await openSecretKeys(config),
+    connectors,
   });
   await platform.start();
   const listening = await listen({
@@ -148,6 +155,7 @@ async function run({
     readiness: () => platform.readiness(),
     downloads: platform.downloads,
     receiveLogistics: platform.receiveLogistics,
+    receiveErp: platform.receiveErp,
     logger: createLogger({ level: process.env['WORLD_LOG'] ? 'error' : 'silent' }),
     clock: systemClock,
     fieldResolver: fieldResolver as never,

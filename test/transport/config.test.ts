@@ -32,6 +32,11 @@ describe('loadConfig', () => {
     });
   });
 
+  it('takes connectors parted by commas, none for a comma alone, and the standard ones when nothing is said', () => {
+    const connectors = (text: string) => loadConfig({ CASHGRAPH_CONNECTORS: text }).connectors;
+    expect(['quickbooks, ./our-erp', ',', ''].map(connectors)).toEqual([['quickbooks', './our-erp'], [], null]);
+  });
+
   it('names a unit in every limit, and each can be set', () => {
     for (const [name, [, min, max]] of Object.entries(LIMITS)) {
       expect(name).toMatch(/(Bytes|Chars|Ms|S|Count|Depth|Tokens|Aliases|Fields|PerNode|Definitions|ShownMax|Max|Cost)$/);

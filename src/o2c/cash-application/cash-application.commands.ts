@@ -8,6 +8,8 @@ import { paymentMachine, paymentOf } from '../payment/index.ts';
 import { applicationFacts } from './application.facts.ts';
 import { applyAll } from './apply.rules.ts';
 import { newBook } from './settling.rules.ts';
+import { loadWishFacts } from './wish.facts.ts';
+import { applicationWish, bookWished, wishedOn } from './wish.rules.ts';
 
 const setAgainst = {
   invoiceId: idOf('inv').describe('The invoice; its instalments are closed in the order of their due dates.'),
@@ -39,7 +41,7 @@ const common = {
 export const applyCash = command({
   name: 'applyCash',
   description:
-    'Sets a received payment against invoices, of the payer or of customers below it. All or nothing. An early-payment discount is for payments received by its last day, whenever they are applied: an instalment that is settled gets what was offered on what it has open; a part payment that asks for it gets its share, as much as its amount is of the price less the discount.',
+    'Sets a received payment against invoices, of the payer or of customers below it. All or nothing. An early-payment discount is for payments received by its last day, whenever they are applied: an instalment that is settled gets what was offered on what it has open; a part payment that asks for it gets its share, as much as its amount is of the price less the discount. Where an ERP has authority over payments it is a wish: the payment stays as it is until the ERP has it so.',
   permission: 'cash:apply',
   record: 'Payment',
   input: object('ApplyCashInput', {
@@ -48,21 +50,27 @@ export const applyCash = command({
     ...common,
   }),
   lockKey: (input) => input.paymentId,
-  facts: (tx, inputs) =>
-    applicationFacts(tx, {
+  async facts(tx, inputs, context) {
+    const facts = await applicationFacts(tx, {
       payments: inputs.map((i) => i.paymentId),
       invoices: inputs.flatMap((i) => i.allocations.map((a) => a.invoiceId)),
       isByHand: inputs.some((i) => i.allocations.some((a) => a.discount !== undefined)),
-    }),
-  decide(facts, input, context): Change {
+    });
+    return { ...facts, known: await loadWishFacts(tx, [...facts.payments.values()], context) };
+  },
+  decide({ known, ...facts }, input, context): Change {
     const payment = paymentOf(facts, input.paymentId);
-    transition(paymentMachine, { state: payment.lifecycle, action: 'APPLY' });
+    const wishedDay = wishedOn(known, payment);
+    if (wishedDay === null) transition(paymentMachine, { state: payment.lifecycle, action: 'APPLY' });
     const book = newBook(context, facts);
+    if (wishedDay !== null) bookWished(context, payment, book, wishedDay);
     const from = book.of(payment.id)[0];
     if (!from) throw new DomainError('NOTHING_TO_ALLOCATE', 'Nothing of this payment is left.', { path: ['paymentId'] });
     const { effectiveOn, evidence = null } = input;
-    const how = { kind: 'CASH', receivedOn: payment.receivedOn, effectiveOn, evidence } as const;
-    return { recordId: payment.id, ...applyAll({ context, facts, book, from, ...how }, input.allocations) };
+    const how = { kind: 'CASH', receivedOn: wishedDay ?? payment.receivedOn, effectiveOn, evidence } as const;
+    const applied = { recordId: payment.id, ...applyAll({ context, facts, book, from, ...how }, input.allocations) };
+    const isTheirs = context.authority(payment.legalEntityId, 'Payment').side === 'CONNECTION';
+    return isTheirs ? applicationWish({ known, payment, book, applied }) : applied;
   },
 });
 
@@ -85,10 +93,11 @@ export const applyCredit = command({
     }),
   decide(facts, input, context): Change {
     const note = facts.creditNotes.get(input.creditNoteId);
-    const book = newBook(context, facts);
-    const from = note && book.of(note.id)[0];
-    if (!note || !from) throw new DomainError('NOT_FOUND', 'There is no such credit note.', { path: ['creditNoteId'] });
+    if (!note) throw new DomainError('NOT_FOUND', 'There is no such credit note.', { path: ['creditNoteId'] });
     transition(creditNoteMachine, { state: note.lifecycle, action: 'APPLY' });
+    const book = newBook(context, facts);
+    const from = book.of(note.id)[0];
+    if (!from) throw new DomainError('NOTHING_TO_ALLOCATE', 'Nothing of this credit note is left.', { path: ['creditNoteId'] });
     const { effectiveOn, evidence = null } = input;
     const how = { kind: 'CREDIT', receivedOn: null, effectiveOn, evidence } as const;
     return { recordId: note.id, ...applyAll({ context, facts, book, from, ...how }, input.allocations) };

@@ -1,5 +1,6 @@
 /** A payment that the bank took back: its allocations are reversed, then its receipt, each on the day that the return counts. */
 import { localDate } from '../../kernel/clock.ts';
+import { DomainError } from '../../kernel/errors.ts';
 import { dateInput, idOf, int, object, optional, text } from '../../kernel/input.ts';
 import { transition } from '../../kernel/machine.ts';
 import { sql } from '../../read/sql.ts';
@@ -10,15 +11,16 @@ import { paymentEvent, paymentFacts, paymentMachine, paymentOf, paymentStatus } 
 import { liveAllocations, loadAllocations, loadDocuments } from './application.facts.ts';
 import { newBook, settleAll, takeBack } from './settling.rules.ts';
 
-async function returnFacts(tx: Tx, inputs: readonly { readonly id: string }[]) {
-  const { payments } = await paymentFacts(tx, inputs);
+async function returnFacts(tx: Tx, inputs: readonly { readonly id: string }[], context: CommandContext) {
+  const { payments } = await paymentFacts(tx, inputs, context);
   const items = await tx.load(OpenItem, sql`t.document_id = any(${sql.uuids(payments.keys())})`);
   const allocations = await liveAllocations(tx, sql`t.from_item_id = any(${sql.uuids(items.map((i) => i.id))})`);
   const around = await loadAllocations(tx, allocations);
   const own = await loadDocuments(tx, { payments: [...payments.keys()] });
   const receipts = await tx.load(
     JournalEntry,
-    sql`t.record_id = any(${sql.uuids(payments.keys())}) and t.event_type in ('payment.received', 'payment.imported')`,
+    sql`t.record_id = any(${sql.uuids(payments.keys())}) and t.event_type in ('payment.received', 'payment.imported', 'payment.observed')
+        and not exists (select from journal_entry r where r.tenant_id = t.tenant_id and r.reverses_id = t.id)`,
   );
   return {
     ...around,
@@ -57,7 +59,7 @@ export const returnPayment = command({
     const today = localDate(context.now, entity?.timeZone ?? 'UTC');
     const book = newBook(context, facts);
     const item = book.of(payment.id)[0];
-    if (!item) throw new Error(`The payment ${payment.id} has no item`);
+    if (!item) throw new DomainError('NOTHING_TO_ALLOCATE', 'No money came by this payment.', { path: ['id'] });
     const originalOn = book.lastDay(item.id);
     const effectiveOn = reversalDay(books, { originalOn, asked: input.returnedOn, today, path: 'returnedOn' });
     giveBack({ context, facts, book, payment, itemId: item.id, effectiveOn, reason: input.reason });

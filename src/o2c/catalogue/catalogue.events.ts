@@ -66,17 +66,20 @@ export const taxRuleEvents = defineEvents('TaxRule', {
   },
 });
 
+const terms = {
+  code: z.string(),
+  netDays: z.number(),
+  isEndOfMonth: z.boolean(),
+  discountDays: z.number().nullable(),
+  discountPercent: z.string().nullable(),
+  instalments: z.number(),
+};
+
 export const termsEvents = defineEvents('PaymentTerms', {
-  'payment_terms.created': {
-    description: 'Payment terms were made.',
-    payload: z.object({
-      code: z.string(),
-      netDays: z.number(),
-      isEndOfMonth: z.boolean(),
-      discountDays: z.number().nullable(),
-      discountPercent: z.string().nullable(),
-      instalments: z.number(),
-    }),
+  'payment_terms.created': { description: 'Payment terms were made.', payload: z.object(terms) },
+  'payment_terms.updated': {
+    description: 'An ERP changed terms that it made; it says all of them as they are now.',
+    payload: z.object({ ...terms, fields: z.string() }),
   },
 });
 

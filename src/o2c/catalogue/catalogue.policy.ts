@@ -12,6 +12,12 @@ export const cataloguePolicy: readonly PolicyRow[] = [
     isTenantWide: true,
   },
   {
+    permission: 'products:observe',
+    description: 'Follow the products and payment terms of an ERP: the sync engine alone.',
+    roles: [],
+    isTenantWide: true,
+  },
+  {
     permission: 'prices:read',
     description: 'See price lists.',
     roles: ['admin', 'order-desk', 'billing', 'analyst', 'integration'],

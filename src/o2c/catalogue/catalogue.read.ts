@@ -1,13 +1,15 @@
 /** How products, prices, taxes, terms and rates are read. */
 import type { ReadDefinition } from '../../read/catalogue.ts';
+import { knownThere, syncedRelations } from '../../write/synced.ts';
 
 export const paymentTermsRead: ReadDefinition = {
   prefix: 'pt',
   description: 'When a document falls due, and the discount for paying early.',
   resource: { permission: 'terms:read', portal: 'ALL' },
-  root: { one: 'paymentTerms', many: 'allPaymentTerms', keys: [['code']] },
+  root: { one: 'paymentTerms', many: 'allPaymentTerms', keys: [['code']], known: knownThere },
   order: ['code'],
   relations: {
+    ...syncedRelations,
     instalments: {
       kind: 'many',
       record: 'PaymentTermsInstalment',
@@ -30,9 +32,10 @@ export const productRead: ReadDefinition = {
   prefix: 'prd',
   description: 'A product: goods or a service that can be ordered.',
   resource: { permission: 'products:read', portal: 'ALL' },
-  root: { one: 'product', many: 'products', keys: [['sku']] },
+  root: { one: 'product', many: 'products', keys: [['sku']], known: knownThere },
   order: ['sku'],
   relations: {
+    ...syncedRelations,
     prices: {
       kind: 'many',
       record: 'PriceListItem',

@@ -33,6 +33,8 @@ import {
   taxRuleRead,
 } from './catalogue.read.ts';
 import { agreePrice, createPriceList, setPrice } from './price.commands.ts';
+import { observeProduct } from './observe-product.commands.ts';
+import { observeTerms } from './observe-terms.commands.ts';
 import { createProduct, updateProduct } from './product.commands.ts';
 import { setExchangeRate } from './rate.commands.ts';
 import { setTaxRule } from './tax.commands.ts';
@@ -90,6 +92,8 @@ export const catalogueModule = defineModule({
     setTaxRule,
     createPaymentTerms,
     setExchangeRate,
+    observeTerms,
+    observeProduct,
   ],
   resolvers: catalogueResolvers(roots),
 });

@@ -38,7 +38,8 @@ type Values = Pick<
   'sku' | 'name' | 'kind' | 'unit' | 'taxClass' | 'hsCode' | 'originCountry' | 'weightKg' | 'isActive'
 >;
 
-const payloadOf = ({ sku, name, kind, unit, taxClass, hsCode, originCountry, weightKg, isActive }: Values) => ({
+/** What events say of a product. */
+export const productPayload = ({ sku, name, kind, unit, taxClass, hsCode, originCountry, weightKg, isActive }: Values) => ({
   sku,
   name,
   kind,
@@ -85,7 +86,7 @@ export const createProduct = command({
       entity: 'Product',
       values: { ...values, searchName: normalise(values.name) },
       event: 'product.created',
-      payload: payloadOf(values),
+      payload: productPayload(values),
     });
   },
 });
@@ -132,7 +133,7 @@ export const updateProduct = command({
           recordId: id,
           recordVersion: product.version + 1,
           ...ofGroup,
-          payload: { ...payloadOf({ ...product, ...edit }), fields: fieldsOf(edit) },
+          payload: { ...productPayload({ ...product, ...edit }), fields: fieldsOf(edit) },
         },
       ],
     };

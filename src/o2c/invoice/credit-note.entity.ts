@@ -22,6 +22,10 @@ export const CreditNote = defineEntity({
     ...identified('credit note'),
     ...rooted(),
     invoiceId: reference('Invoice', 'The invoice that it credits.').nullable(),
+    origin: choice('CreditNoteOrigin', 'Where it was made.', {
+      ISSUED: 'Here.',
+      OBSERVED: 'In the ERP that has authority over it, whose figures it has.',
+    }),
     lifecycle: choice('CreditNoteLifecycle', 'The step that it is at.', {
       ISSUED: 'In the books.',
       VOIDED: 'Taken back in the ERP that has authority over it.',
@@ -32,7 +36,7 @@ export const CreditNote = defineEntity({
       APPLIED: 'Used in whole.',
       VOIDED: 'Taken back in the ERP.',
     }),
-    number: text('The legal number, without gaps in its series.', { filter: true, sort: true }),
+    number: text('The legal number: without gaps in its series, if it was issued here.', { filter: true, sort: true }),
     seriesNumber: p.bigint().nullable(),
     reason: text('Why it was given.'),
     currency: currencyCode('The currency of the credit note.'),
@@ -72,7 +76,10 @@ export const CreditNoteLine = defineEntity({
   properties: {
     ...identified('credit note line'),
     creditNoteId: p.uuid(),
-    invoiceLineId: reference('InvoiceLine', 'The line of the invoice that it takes back.'),
+    invoiceLineId: reference(
+      'InvoiceLine',
+      'The line of the invoice that it takes back; null where the ERP names none.',
+    ).nullable(),
     ...owned(),
     lineNumber: integer('Its place on the credit note, from 1.'),
     description: text('What is taken back.'),

@@ -174,6 +174,7 @@ export function bookCreditNote(context: CommandContext, credited: Credited): Boo
     ...shown,
     invoiceId: invoice.id,
     orderId,
+    origin: 'ISSUED',
     lifecycle: 'ISSUED',
     seriesNumber: numberOf(note, 'NUMBER'),
     reason,

@@ -4,6 +4,7 @@ import { choice, currencyInput, decimalInput, idOf, int, list, object, optional,
 import { transition } from '../../kernel/machine.ts';
 import { sql } from '../../read/sql.ts';
 import { type Change, command, ownerOf, type RowChange } from '../../write/command.ts';
+import { requireNoWish } from '../../write/wishes.ts';
 import { PaymentTerms, TAX_CATEGORIES } from '../catalogue/index.ts';
 import { type AccountRow, type Accounts, loadAccounts } from '../party/index.ts';
 import { invoiceFacts, invoiceOf, type InvoiceRow } from './invoice.facts.ts';
@@ -100,6 +101,7 @@ export const changeInvoiceDraft = command({
   decide(facts, input, context): Change {
     const invoice = invoiceOf(facts, input.id, input.expectedVersion);
     transition(invoiceMachine, { state: invoice.lifecycle, action: 'EDIT' });
+    requireNoWish(facts.wishes, invoice, context);
     const owner = ownerOf(invoice);
     const set: Record<string, unknown> = { customerReference: input.customerReference ?? invoice.customerReference ?? null };
     const rows: RowChange[] = [];
@@ -116,7 +118,10 @@ export const changeInvoiceDraft = command({
     }
     return {
       recordId: invoice.id,
-      rows: [...rows, { op: 'update', entity: 'Invoice', id: invoice.id, version: invoice.version, set, owner }],
+      rows: [
+        ...rows,
+        { op: 'update', entity: 'Invoice', id: invoice.id, version: invoice.version, set, owner, was: { lifecycle: 'DRAFT' } },
+      ],
       events: [invoiceEvent('invoice.draft_changed', after, { from: invoice.status })],
     };
   },
@@ -133,9 +138,10 @@ export const cancelInvoiceDraft = command({
   }),
   lockKey: (input) => input.id,
   facts: invoiceFacts,
-  decide(facts, input): Change {
+  decide(facts, input, context): Change {
     const invoice = invoiceOf(facts, input.id, input.expectedVersion);
     const { to } = transition(invoiceMachine, { state: invoice.lifecycle, action: 'CANCEL' });
+    requireNoWish(facts.wishes, invoice, context);
     const after = { ...invoice, lifecycle: to, status: 'CANCELLED', version: invoice.version + 1 } as SettledInvoice;
     return {
       recordId: invoice.id,
@@ -146,6 +152,7 @@ export const cancelInvoiceDraft = command({
           id: invoice.id,
           version: invoice.version,
           set: { lifecycle: to, status: 'CANCELLED' },
+          was: { lifecycle: 'DRAFT' },
           owner: ownerOf(invoice),
         },
       ],

@@ -23,12 +23,23 @@ import {
   invoiceTaxRead,
 } from './invoice.read.ts';
 
-export { CreditNote } from './credit-note.entity.ts';
+export { CreditNote, CreditNoteLine, CreditNoteTax } from './credit-note.entity.ts';
 export { bookInvoice, wholeOn } from './booking.rules.ts';
-export { Invoice, InvoiceTax } from './invoice.entity.ts';
+export { taxedLegs } from './document-legs.rules.ts';
+export { Invoice, InvoiceLine, InvoiceTax } from './invoice.entity.ts';
+export { invoicePostings } from './invoice.postings.ts';
+export { rateText, type TaxGroup } from './invoice.rules.ts';
 export { creditNoteMachine, invoiceMachine } from './invoice.machine.ts';
-export { type DocumentChange, invoiceEvent, settleCreditNote, settleInvoice } from './settlement.rules.ts';
-export { taxedTotalOf } from './taxed-total.rules.ts';
+export {
+  creditNoteEvent,
+  creditNoteStatus,
+  type DocumentChange,
+  invoiceEvent,
+  invoiceStatus,
+  settleCreditNote,
+  settleInvoice,
+} from './settlement.rules.ts';
+export { taxDetail, taxedTotalOf } from './taxed-total.rules.ts';
 
 const roots = [readRecord(Invoice, invoiceRead), readRecord(CreditNote, creditNoteRead)];
 

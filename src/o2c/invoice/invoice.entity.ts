@@ -21,7 +21,11 @@ export const Invoice = defineEntity({
   properties: {
     ...identified('invoice'),
     ...rooted(),
-    origin: choice('InvoiceOrigin', 'Where it was made.', { ISSUED: 'Here.', IMPORTED: 'Elsewhere, and read from a file.' }),
+    origin: choice('InvoiceOrigin', 'Where it was made.', {
+      ISSUED: 'Here.',
+      IMPORTED: 'Elsewhere, and read from a file.',
+      OBSERVED: 'In the ERP that has authority over it, whose figures it has.',
+    }),
     lifecycle: choice('InvoiceLifecycle', 'The step that it is at.', {
       DRAFT: 'Can still be changed; not in the books.',
       ISSUED: 'In the books, and never changed again; a credit note undoes it.',
@@ -96,6 +100,11 @@ export const InvoiceLine = defineEntity({
     fulfilmentId: reference('Fulfilment', 'The fulfilment that it bills.').nullable(),
     creditedQuantity: decimal('How much of it credit notes took back.'),
     creditedNetMinor: minor('creditedNet', 'The net amount that credit notes took back.'),
+    orderedQuantity: decimal(
+      'Of a line of an ERP: how much of the line of the order it bills; null: its own quantity.',
+    ).nullable(),
+    orderedNetMinor: p.bigint().nullable(),
+    orderedGrossMinor: p.bigint().nullable(),
   },
 });
 

@@ -13,6 +13,8 @@ const payload = z.object({
   credited: z.string(),
   discounted: z.string(),
   writtenOff: z.string(),
+  /** Of an observed one: what the ERP's own net is more than total less tax. */
+  difference: z.string().optional(),
 });
 
 export const invoiceEvents = defineEvents('Invoice', {
@@ -20,6 +22,9 @@ export const invoiceEvents = defineEvents('Invoice', {
   'invoice.draft_changed': { description: 'A draft was changed.', payload },
   'invoice.issued': { description: 'It got its number and is in the books.', payload },
   'invoice.imported': { description: 'An invoice that was issued elsewhere was read in.', payload },
+  'invoice.observed': { description: 'An invoice of an ERP that has authority was seen for the first time.', payload },
+  'invoice.edited': { description: 'The ERP changed it: its amounts, dates, lines or customer.', payload },
+  'invoice.reinstated': { description: 'The ERP has it again after it was taken back.', payload },
   'invoice.cancelled': { description: 'A draft was given up.', payload },
   'invoice.voided': { description: 'The ERP took it back.', payload },
   'invoice.partially_paid': { description: 'A part of it is paid now.', payload },
@@ -37,10 +42,17 @@ const notePayload = z.object({
   currency: z.string(),
   total: z.string(),
   open: z.string(),
+  difference: z.string().optional(),
 });
 
 export const creditNoteEvents = defineEvents('CreditNote', {
   'credit_note.issued': { description: 'It got its number and is in the books.', payload: notePayload },
   'credit_note.settlement_changed': { description: 'More or less of it is used now.', payload: notePayload },
+  'credit_note.observed': {
+    description: 'A credit note of an ERP that has authority was seen for the first time.',
+    payload: notePayload,
+  },
+  'credit_note.edited': { description: 'The ERP changed it: its amounts, dates, lines or customer.', payload: notePayload },
+  'credit_note.reinstated': { description: 'The ERP has it again after it was taken back.', payload: notePayload },
   'credit_note.voided': { description: 'The ERP took it back.', payload: notePayload },
 });

@@ -19,6 +19,14 @@ export const invoicePostings = definePostings([
   },
   { on: 'invoice.imported', amount: 'tax', debit: 'RECEIVABLE', credit: 'TAX', description: 'Its tax.' },
   {
+    on: 'invoice.observed',
+    amount: 'net',
+    debit: 'RECEIVABLE',
+    credit: 'BILLED',
+    description: 'An invoice of an ERP that has authority, as it is there.',
+  },
+  { on: 'invoice.observed', amount: 'tax', debit: 'RECEIVABLE', credit: 'TAX', description: 'Its tax, per category and rate.' },
+  {
     on: 'credit_note.issued',
     amount: 'net',
     debit: 'BILLED',
@@ -26,4 +34,12 @@ export const invoicePostings = definePostings([
     description: 'The net amount is owed by us.',
   },
   { on: 'credit_note.issued', amount: 'tax', debit: 'TAX', credit: 'RECEIVABLE', description: 'So is the tax.' },
+  {
+    on: 'credit_note.observed',
+    amount: 'net',
+    debit: 'BILLED',
+    credit: 'RECEIVABLE',
+    description: 'A credit note of an ERP that has authority, as it is there.',
+  },
+  { on: 'credit_note.observed', amount: 'tax', debit: 'TAX', credit: 'RECEIVABLE', description: 'Its tax.' },
 ]);

@@ -3,6 +3,7 @@ import { allowedActions } from '../../read/allowed-actions.ts';
 import type { ComputedField, ReadDefinition } from '../../read/catalogue.ts';
 import { sql } from '../../read/sql.ts';
 import { DOWNLOADS } from '../../write/download.ts';
+import { knownThere, pushedRelations } from '../../write/synced.ts';
 import { documentParties } from '../party/index.ts';
 import { creditNoteMachine, invoiceMachine } from './invoice.machine.ts';
 
@@ -22,9 +23,10 @@ export const invoiceRead: ReadDefinition = {
   prefix: 'inv',
   description: 'An invoice. Issued it never changes: a credit note undoes it, and what is paid follows from its open items.',
   resource: { ...resource, portalHides: { field: 'lifecycle', values: ['DRAFT', 'CANCELLED'] } },
-  root: { one: 'invoice', many: 'invoices', keys: [['legalEntityId', 'number']] },
+  root: { one: 'invoice', many: 'invoices', keys: [['legalEntityId', 'number']], known: knownThere },
   order: ['-createdAt'],
   relations: {
+    ...pushedRelations,
     ...documentParties,
     paymentTerms: { kind: 'one', record: 'PaymentTerms', by: 'paymentTermsId', description: 'The terms that set its due date.' },
     order: { kind: 'one', record: 'Order', by: 'orderId', description: 'The order that it bills; null: none.' },
@@ -94,9 +96,10 @@ export const creditNoteRead: ReadDefinition = {
   prefix: 'cn',
   description: 'A credit note: what undoes an invoice in whole or in part.',
   resource,
-  root: { one: 'creditNote', many: 'creditNotes', keys: [['legalEntityId', 'number']] },
+  root: { one: 'creditNote', many: 'creditNotes', keys: [['legalEntityId', 'number']], known: knownThere },
   order: ['-createdAt'],
   relations: {
+    ...pushedRelations,
     ...documentParties,
     invoice: { kind: 'one', record: 'Invoice', by: 'invoiceId', description: 'The invoice that it credits.' },
     order: { kind: 'one', record: 'Order', by: 'orderId', description: 'The order whose bill it takes back; null: none.' },

@@ -1,16 +1,19 @@
 /** Issuing drafts: the number, the due days, the rates, the books. */
 import { dateInput, idOf, int, object, optional } from '../../kernel/input.ts';
 import { transition } from '../../kernel/machine.ts';
-import { command, type Decision, ownerOf } from '../../write/command.ts';
-import { invoiceFacts, invoiceOf } from './invoice.facts.ts';
+import { type Change, command, type CommandContext, type Decision, ownerOf } from '../../write/command.ts';
+import { requireNoWish } from '../../write/wishes.ts';
+import { dueOf } from './booking.rules.ts';
+import { invoiceFacts, invoiceOf, type InvoiceRow } from './invoice.facts.ts';
 import { invoiceMachine } from './invoice.machine.ts';
-import { loadIssuing } from './issue.facts.ts';
-import { issue } from './issue.rules.ts';
+import { type Issuing, loadIssuing } from './issue.facts.ts';
+import { daysOf, issue } from './issue.rules.ts';
 import { invoiceEvent } from './settlement.rules.ts';
 
 export const issueInvoice = command({
   name: 'issueInvoice',
-  description: 'Issues a draft: it gets the next number of its series without gaps, is posted, and never changes again.',
+  description:
+    'Issues a draft: it gets the next number of its series without gaps, is posted, and never changes again. Where an ERP has authority over invoices it is a wish: the draft stays one until the ERP has issued it.',
   permission: 'invoices:issue',
   record: 'Invoice',
   input: object('IssueInvoiceInput', {
@@ -25,7 +28,7 @@ export const issueInvoice = command({
   }),
   lockKey: (input) => input.id,
   async facts(tx, inputs, context) {
-    const facts = await invoiceFacts(tx, inputs);
+    const facts = await invoiceFacts(tx, inputs, context);
     const dayOf = new Map(inputs.map((i) => [i.id, i.issuedOn]));
     const wanted = [...facts.invoices.values()].map((i) => ({ ...i, issuedOn: dayOf.get(i.id) }));
     return { ...facts, ...(await loadIssuing(tx, wanted, context)) };
@@ -33,6 +36,9 @@ export const issueInvoice = command({
   decide(facts, input, context): Decision {
     const invoice = invoiceOf(facts, input.id, input.expectedVersion);
     const { to } = transition(invoiceMachine, { state: invoice.lifecycle, action: 'ISSUE' });
+    requireNoWish(facts.wishes, invoice, context);
+    if (context.authority(invoice.legalEntityId, 'Invoice').side === 'CONNECTION')
+      return wish(context, facts, { invoice, input });
     const { book, settled, number, issuedOn, set } = issue(context, facts, {
       invoice,
       lines: facts.lines.filter((l) => l.invoiceId === invoice.id).sort((a, b) => a.lineNumber - b.lineNumber),
@@ -64,3 +70,24 @@ export const issueInvoice = command({
     };
   },
 });
+
+interface Wish {
+  readonly invoice: InvoiceRow;
+  readonly input: { readonly issuedOn?: string | undefined; readonly dueOn?: string | undefined };
+}
+
+/** Nothing changes here before the ERP has issued it. */
+function wish(context: CommandContext, facts: Issuing, { invoice, input }: Wish): Change {
+  const { issuedOn, parts } = daysOf(context, facts, { invoice, issuedOn: input.issuedOn, dueOn: input.dueOn, path: 'id' });
+  const { dueOn } = dueOf(parts);
+  const { id: recordId, legalEntityId, accountId } = invoice;
+  const ask = {
+    recordKind: 'Invoice',
+    recordId,
+    legalEntityId,
+    accountId,
+    command: 'CREATE',
+    input: { issuedOn, dueOn },
+  } as const;
+  return { recordId, rows: [], events: [], asks: [ask] };
+}

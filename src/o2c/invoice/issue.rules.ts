@@ -82,12 +82,23 @@ export interface ToIssue {
   readonly path: string;
 }
 
+/** The days of an invoice that is issued. @throws EFFECTIVE_DATE_INVALID, PERIOD_CLOSED */
+export function daysOf(
+  context: CommandContext,
+  facts: Issuing,
+  toIssue: Pick<ToIssue, 'invoice' | 'issuedOn' | 'dueOn' | 'path'>,
+) {
+  const { invoice, dueOn: asked } = toIssue;
+  const { entity, seriesId, issuedOn } = issueDay(facts, context, { ...toIssue, legalEntityId: invoice.legalEntityId });
+  const terms = facts.terms.get(invoice.paymentTermsId ?? '') ?? AT_ONCE;
+  const parts = partsOf({ issuedOn, totalMinor: invoice.totalMinor, dueOn: asked }, terms);
+  return { entity, seriesId, issuedOn, parts };
+}
+
 /** What issuing sets on an invoice, and the book of what it makes. @throws EFFECTIVE_DATE_INVALID, PERIOD_CLOSED, RATE_MISSING */
 export function issue(context: CommandContext, facts: Issuing, toIssue: ToIssue) {
   const { invoice, lines, taxes } = toIssue;
-  const { entity, seriesId, issuedOn } = issueDay(facts, context, { ...toIssue, legalEntityId: invoice.legalEntityId });
-  const terms = facts.terms.get(invoice.paymentTermsId ?? '') ?? AT_ONCE;
-  const parts = partsOf({ issuedOn, totalMinor: invoice.totalMinor, dueOn: toIssue.dueOn }, terms);
+  const { entity, seriesId, issuedOn, parts } = daysOf(context, facts, toIssue);
   const slot = { slot: invoice.id, on: issuedOn };
   const number = drawn(seriesId, slot, 'TEXT');
   const { book, settled, set } = bookInvoice(context, {

@@ -73,6 +73,10 @@ export interface SettledInvoice extends Settlement {
   readonly version: number;
 }
 
+/** What an ERP's own net is more than the total less tax, as text; null: nothing, so it isn't told. */
+const differenceOf = (minor: bigint | undefined, currency: string) =>
+  minor === undefined || minor === 0n ? {} : { difference: moneyText(money(minor, currency)) };
+
 /** The payload that every invoice event carries: the step, and the amounts after it. */
 function invoicePayload(invoice: SettledInvoice, from: InvoiceStatus | null) {
   const text = (minor: bigint) => moneyText(money(minor, invoice.currency));
@@ -93,7 +97,7 @@ function invoicePayload(invoice: SettledInvoice, from: InvoiceStatus | null) {
 export const invoiceEvent = (
   type: string,
   invoice: SettledInvoice,
-  more: { from: InvoiceStatus | null; effectiveOn?: string | null },
+  more: { from: InvoiceStatus | null; effectiveOn?: string | null; differenceMinor?: bigint },
 ): EventDraft => ({
   type,
   recordKind: 'Invoice',
@@ -103,7 +107,7 @@ export const invoiceEvent = (
   accountId: invoice.accountId,
   customerId: null,
   effectiveOn: more.effectiveOn ?? null,
-  payload: invoicePayload(invoice, more.from),
+  payload: { ...invoicePayload(invoice, more.from), ...differenceOf(more.differenceMinor, invoice.currency) },
 });
 
 export interface DocumentChange {
@@ -116,9 +120,10 @@ const NOTHING: DocumentChange = { rows: [], events: [] };
 /** Brings an invoice up to what its items say now. */
 export function settleInvoice(invoice: SettledInvoice, items: readonly ItemRow[], effectiveOn: string): DocumentChange {
   const { settledOn, ...amounts } = settlementOf(items);
-  if (Object.entries(amounts).every(([name, value]) => invoice[name as keyof typeof amounts] === value)) return NOTHING;
   const after: SettledInvoice = { ...invoice, ...amounts, settledOn, version: invoice.version + 1 };
   const status = invoiceStatus(invoice.lifecycle, after);
+  const isSame = Object.entries(amounts).every(([name, value]) => invoice[name as keyof typeof amounts] === value);
+  if (isSame && status === invoice.status && settledOn === invoice.settledOn) return NOTHING;
   const type = status === invoice.status ? 'invoice.settlement_changed' : EVENT_OF[status];
   return {
     rows: [
@@ -154,7 +159,7 @@ export const creditNoteStatus = (openMinor: bigint, totalMinor: bigint): CreditN
 export const creditNoteEvent = (
   type: string,
   note: SettledCreditNote,
-  more: { from: CreditNoteStatus | null; effectiveOn: string },
+  more: { from: CreditNoteStatus | null; effectiveOn: string; differenceMinor?: bigint },
 ): EventDraft => ({
   type,
   recordKind: 'CreditNote',
@@ -171,14 +176,15 @@ export const creditNoteEvent = (
     currency: note.currency,
     total: moneyText(money(note.totalMinor, note.currency)),
     open: moneyText(money(note.openMinor, note.currency)),
+    ...differenceOf(more.differenceMinor, note.currency),
   },
 });
 
 /** Brings a credit note up to what its item says now. */
 export function settleCreditNote(note: SettledCreditNote, items: readonly ItemRow[], effectiveOn: string): DocumentChange {
   const openMinor = -total(items, 'openMinor');
-  if (openMinor === note.openMinor) return NOTHING;
   const status = creditNoteStatus(openMinor, note.totalMinor);
+  if (openMinor === note.openMinor && status === note.status) return NOTHING;
   const owner = { tenantId: note.tenantId, legalEntityId: note.legalEntityId, accountId: note.accountId };
   return {
     rows: [{ op: 'update', entity: 'CreditNote', id: note.id, version: note.version, set: { openMinor, status }, owner }],

@@ -15,6 +15,10 @@ export const JournalEntry = defineEntity({
     recordedAt: instant('When we learnt of it.', { filter: true, sort: true }),
     reversesId: reference('JournalEntry', 'The entry that this one takes back.').nullable(),
     actorId: reference('Actor', 'Who did it.'),
+    connectionId: reference(
+      'Connection',
+      'The connection by which it was observed in an ERP; null: by our own authority.',
+    ).nullable(),
   },
 });
 

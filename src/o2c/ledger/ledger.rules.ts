@@ -34,14 +34,22 @@ export interface EntryDraft {
   readonly effectiveOn: string;
   readonly recordedAt: Date;
   readonly actorId: string;
+  /** The connection by which it was observed; null: by our own authority. */
+  readonly connectionId: string | null;
   readonly reversesId?: string;
 }
 
 /** The head of an entry that a command makes now. */
 export const entryOf = (
-  { newId, now, principal }: Pick<CommandContext, 'newId' | 'now' | 'principal'>,
-  entry: Omit<EntryDraft, 'id' | 'recordedAt' | 'actorId'>,
-): EntryDraft => ({ ...entry, id: newId(), recordedAt: now, actorId: principal.actorId });
+  { newId, now, principal, observing }: Pick<CommandContext, 'newId' | 'now' | 'principal' | 'observing'>,
+  entry: Omit<EntryDraft, 'id' | 'recordedAt' | 'actorId' | 'connectionId'>,
+): EntryDraft => ({
+  ...entry,
+  id: newId(),
+  recordedAt: now,
+  actorId: principal.actorId,
+  connectionId: observing?.connectionId ?? null,
+});
 
 export interface TransferRow {
   readonly debitCode: string;

@@ -12,10 +12,10 @@ export type ItemRow = RowOf<typeof OpenItem>;
 export type AllocationRow = RowOf<typeof Allocation>;
 export type AllocationKind = AllocationRow['kind'];
 
-type Untouched = 'openMinor' | 'cashMinor' | 'creditMinor' | 'discountMinor' | 'writeOffMinor' | 'returnedMinor';
+type Untouched = 'openMinor' | 'cashMinor' | 'creditMinor' | 'discountMinor' | 'writeOffMinor' | 'returnedMinor' | 'voidedMinor';
 
 type Derived = 'baseOpenMinor' | 'groupOpenMinor' | 'settledOn' | 'version';
-type Discounted = 'instalment' | 'discountUntil' | 'discountOfferedMinor';
+type Discounted = 'instalment' | 'revision' | 'discountUntil' | 'discountOfferedMinor';
 export type NewItem = Omit<ItemRow, Untouched | Derived | Discounted> & Partial<Pick<ItemRow, Discounted>>;
 
 /** What `openMinor` of an item is as exposure: in the group's currency at the stored rate, rounded once. */
@@ -25,6 +25,7 @@ export const exposureOf = (item: Pick<ItemRow, 'currency' | 'groupRate' | 'group
 /** A new item of a document: all of it open, unless it is nothing. */
 export const newItem = (item: NewItem): ItemRow => ({
   instalment: 1,
+  revision: 1,
   discountUntil: null,
   discountOfferedMinor: 0n,
   ...item,
@@ -35,6 +36,7 @@ export const newItem = (item: NewItem): ItemRow => ({
   discountMinor: 0n,
   writeOffMinor: 0n,
   returnedMinor: 0n,
+  voidedMinor: 0n,
   baseOpenMinor: item.baseOriginalMinor,
   settledOn: item.originalMinor === 0n ? item.effectiveOn : null,
   version: 1,
@@ -55,9 +57,14 @@ export interface AllocationPlan {
   readonly withId?: string;
   /** Of a discount that lowers the tax: what its document came to. */
   readonly taxed?: TaxedTotal;
-  /** The entry that posts it, where the caller posts (a returned payment). */
+  /** The payment document of an ERP that makes it. */
+  readonly viaId?: string | null;
+  /** The entry that posts it, where the caller posts (a returned payment, a voided document). */
   readonly entryId?: string;
 }
+
+/** Does it still stand for its document? */
+export const isLive = ({ voidedMinor }: Pick<ItemRow, 'voidedMinor'>): boolean => voidedMinor === 0n;
 
 /** What `minor` of an item takes of its open functional-currency amount (both as positive numbers). */
 export const shareOf = (item: ItemRow, taken: bigint): bigint => {
@@ -154,7 +161,7 @@ export function legsOf(row: AllocationRow, { to, from, taxed }: Sides): Leg[] {
   if (!from) return [];
   return [
     {
-      amount: 'writeOffCredit',
+      amount: row.kind === 'REFUND' ? 'refund' : 'writeOffCredit',
       minor: fromMinor,
       baseMinor: fromBase,
       currency: from.currency,

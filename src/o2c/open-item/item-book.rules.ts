@@ -14,6 +14,7 @@ import {
   type AllocationPlan,
   type AllocationRow,
   exposureOf,
+  isLive,
   type ItemRow,
   legsOf,
   requireFits,
@@ -27,6 +28,8 @@ export interface BookContext {
   readonly actorId: string;
   readonly now: Date;
   readonly newId: () => string;
+  /** The connection by which what it makes was observed; absent: by our own authority. */
+  readonly connectionId?: string | null;
 }
 
 /** Items as they were read, and what was taken of them by day. */
@@ -43,6 +46,8 @@ const COLUMN = {
   DISCOUNT: 'discountMinor',
   WRITE_OFF: 'writeOffMinor',
   RETURN: 'returnedMinor',
+  REFUND: 'returnedMinor',
+  VOID: 'voidedMinor',
 } as const;
 
 export class ItemBook {
@@ -58,9 +63,17 @@ export class ItemBook {
     loaded: LoadedItems = NOTHING,
   ) {
     this.taken = new Map(loaded.taken);
-    for (const item of loaded.items) {
+    this.bring(loaded.items, loaded.taken);
+  }
+
+  /** Items that come into play while it decides; one that it holds stays as it is. */
+  bring(items: readonly ItemRow[], taken: TakenByDay): void {
+    for (const item of items) {
+      if (this.items.has(item.id)) continue;
       this.items.set(item.id, item);
       this.before.set(item.id, item);
+      const days = taken.get(item.id);
+      if (days) this.taken.set(item.id, days);
     }
   }
 
@@ -68,6 +81,13 @@ export class ItemBook {
   add(item: ItemRow): void {
     this.items.set(item.id, item);
     this.before.set(item.id, null);
+  }
+
+  /** What an item says of its document beside amounts. */
+  amend(id: string, set: Partial<Pick<ItemRow, 'dueOn' | 'documentNumber'>>): void {
+    const item = this.item(id);
+    const { dueOn = item.dueOn, documentNumber = item.documentNumber } = set;
+    if (dueOn !== item.dueOn || documentNumber !== item.documentNumber) this.items.set(id, { ...item, dueOn, documentNumber });
   }
 
   /** Rows of an entry that the caller posted. */
@@ -81,9 +101,20 @@ export class ItemBook {
     return item;
   }
 
-  /** The items of a document, as they are now. */
+  /** The items that stand for a document, as they are now. */
   of(documentId: string): readonly ItemRow[] {
-    return [...this.items.values()].filter((i) => i.documentId === documentId).sort((a, b) => a.instalment - b.instalment);
+    return [...this.items.values()]
+      .filter((i) => i.documentId === documentId && isLive(i))
+      .sort((a, b) => a.instalment - b.instalment);
+  }
+
+  /** Every item as it is once this is written, and what was taken of each. */
+  after(): LoadedItems {
+    const items = [...this.items.values()].map((item) => {
+      const before = this.before.get(item.id);
+      return before && before !== item ? { ...item, version: before.version + 1 } : item;
+    });
+    return { items, taken: this.taken };
   }
 
   /** The first day from which that much of an item is open. */
@@ -131,6 +162,8 @@ export class ItemBook {
       entryId: plan.entryId ?? this.context.newId(),
       reversesId: null,
       withId: plan.withId ?? null,
+      viaId: plan.viaId ?? null,
+      connectionId: this.context.connectionId ?? null,
     };
     if (!plan.entryId) {
       const legs = legsOf(row, { to, from, taxed: plan.taxed });
@@ -160,6 +193,7 @@ export class ItemBook {
       actorId: this.context.actorId,
       entryId: this.context.newId(),
       reversesId: allocation.id,
+      connectionId: this.context.connectionId ?? null,
     };
     const entry = { ...this.entryOf(row), on: 'allocation.reversed', reversesId: allocation.entryId };
     this.made.push(...reverse(entry, transfers, this.context.newId));
@@ -212,6 +246,7 @@ export class ItemBook {
       effectiveOn: row.effectiveOn,
       recordedAt: row.recordedAt,
       actorId: row.actorId,
+      connectionId: row.connectionId,
     };
   }
 
@@ -221,8 +256,9 @@ export class ItemBook {
       const before = this.before.get(item.id);
       if (before === item) return [];
       if (!before) return [{ op: 'insert', entity: 'OpenItem', values: { ...item } }];
-      const { openMinor, cashMinor, creditMinor, discountMinor, writeOffMinor, returnedMinor } = item;
-      const { baseOpenMinor, groupOpenMinor, settledOn } = item;
+      const { openMinor, cashMinor, creditMinor, discountMinor, writeOffMinor, returnedMinor, voidedMinor } = item;
+      const { baseOpenMinor, groupOpenMinor, settledOn, dueOn, documentNumber } = item;
+      const isAmended = dueOn !== before.dueOn || documentNumber !== before.documentNumber;
       return [
         {
           op: 'update',
@@ -236,9 +272,11 @@ export class ItemBook {
             discountMinor,
             writeOffMinor,
             returnedMinor,
+            voidedMinor,
             baseOpenMinor,
             groupOpenMinor,
             settledOn,
+            ...(isAmended ? { dueOn, documentNumber } : {}),
           },
           was: { groupOpenMinor: before.groupOpenMinor },
           owner: { tenantId: item.tenantId, legalEntityId: item.legalEntityId, accountId: item.accountId },

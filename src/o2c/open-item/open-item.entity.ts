@@ -31,6 +31,7 @@ export const OpenItem = defineEntity({
     documentId: p.uuid(),
     documentNumber: text('The number of the document.', { filter: true }),
     instalment: integer('Which instalment of the document, from 1.'),
+    revision: integer('Counts how often the ERP changed what its document comes to, from 1: the item before is voided.'),
     dueOn: day('The day on which it is due; for what we owe, the day of the document.'),
     effectiveOn: day('The day from which it counts.'),
     recordedAt: instant('When we learnt of it.', { filter: true, sort: true }),
@@ -41,7 +42,8 @@ export const OpenItem = defineEntity({
     creditMinor: minor('credited', 'What credit notes took of it.'),
     discountMinor: minor('discounted', 'What discounts took of it.'),
     writeOffMinor: minor('writtenOff', 'What was written off.'),
-    returnedMinor: minor('returned', 'For a payment: what the bank took back.'),
+    returnedMinor: minor('returned', 'For a payment: what the bank took back; for a credit note: what was paid out.'),
+    voidedMinor: minor('voided', 'All of it, once the ERP took its document back or changed what it comes to.'),
     baseCurrency: currencyCode("The legal entity's functional currency."),
     baseOriginalMinor: minor('baseOriginal', 'The original amount in functional currency, at the stored rate.', 'baseCurrency'),
     baseOpenMinor: minor('baseOpen', 'What is open in functional currency.', 'baseCurrency'),
@@ -71,6 +73,8 @@ export const Allocation = defineEntity({
       DISCOUNT: 'By a discount granted.',
       WRITE_OFF: 'By writing it off.',
       RETURN: 'By the bank taking a payment back.',
+      REFUND: 'By paying out what we owe.',
+      VOID: 'By the ERP taking its document back, or changing what it comes to.',
     }),
     toItemId: reference('OpenItem', 'The item that is closed, owed to us.').nullable(),
     toMinor: minor(
@@ -105,6 +109,11 @@ export const Allocation = defineEntity({
     withId: reference(
       'Allocation',
       'Of a discount: the allocation of the payment or credit note that it was granted with; it is taken back with that.',
+    ).nullable(),
+    viaId: reference('Payment', 'The payment document of an ERP that made it, also where it uses a credit note.').nullable(),
+    connectionId: reference(
+      'Connection',
+      'The connection by which it was observed in an ERP; null: by our own authority.',
     ).nullable(),
   },
 });

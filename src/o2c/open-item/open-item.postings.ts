@@ -65,4 +65,11 @@ export const allocationPostings = definePostings([
     credit: 'BAD_DEBT',
     description: 'A small amount owed by us that nobody claims.',
   },
+  {
+    on: 'allocation.made',
+    amount: 'refund',
+    debit: 'RECEIVABLE',
+    credit: 'CASH_CLEARING',
+    description: 'What we owe is paid out.',
+  },
 ]);

@@ -67,21 +67,31 @@ export interface StatementRequest {
   readonly scope: (record: string, alias: string) => Sql;
 }
 
+/** What an ERP took back is not shown, as if it had never been: an item with everything that was set against it … */
+const stands = (item: string, moment: Moment): Sql => sql`(${sql.id(item, 'voided_minor')} = 0 or not exists (
+  select from allocation v where v.tenant_id = ${sql.id(item, 'tenant_id')} and v.kind = 'VOID'
+    and ${sql.id(item, 'id')} in (v.to_item_id, v.from_item_id) and ${inMoment('v', moment)}))`;
+
+/** … and an allocation with its reversal, which counts on the same day. */
+const counts = (allocation: string, moment: Moment): Sql => sql`not exists (
+  select from allocation r where r.tenant_id = ${sql.id(allocation, 'tenant_id')} and r.connection_id is not null
+    and r.reverses_id = coalesce(${sql.id(allocation, 'reverses_id')}, ${sql.id(allocation, 'id')}) and ${inMoment('r', moment)})`;
+
 /** The movements of an account's receivable by currency, day and document, with the balance before and after each. */
 export function statementSql({ accountId, from, moment, scope }: StatementRequest): Sql {
   const account = sql.typed(accountId, 'uuid');
   return sql`
     with movement as (
       select t.currency, t.effective_on, t.recorded_at, t.kind, t.document_number, null::text as other_number, t.original_minor as amount, t.id
-        from open_item t where ${scope('OpenItem', 't')} and t.account_id = ${account} and ${inMoment('t', moment)}
+        from open_item t where ${scope('OpenItem', 't')} and t.account_id = ${account} and ${inMoment('t', moment)} and ${stands('t', moment)}
       union all
       select o.currency, a.effective_on, a.recorded_at, a.kind, o.document_number, null, -a.to_minor, a.id
         from allocation a join open_item o on o.tenant_id = a.tenant_id and o.id = a.to_item_id and ${scope('OpenItem', 'o')}
-        where ${scope('Allocation', 'a')} and o.account_id = ${account} and ${inMoment('a', moment)}
+        where ${scope('Allocation', 'a')} and o.account_id = ${account} and ${inMoment('a', moment)} and ${stands('o', moment)} and ${counts('a', moment)}
       union all
       select o.currency, a.effective_on, a.recorded_at, a.kind, o.document_number, null, a.from_minor, a.id
         from allocation a join open_item o on o.tenant_id = a.tenant_id and o.id = a.from_item_id and ${scope('OpenItem', 'o')}
-        where ${scope('Allocation', 'a')} and o.account_id = ${account} and ${inMoment('a', moment)}
+        where ${scope('Allocation', 'a')} and o.account_id = ${account} and ${inMoment('a', moment)} and ${stands('o', moment)} and ${counts('a', moment)}
     ), running as (
       select m.*, sum(amount) over (partition by currency order by effective_on, recorded_at, id, amount desc) as balance from movement m
     )

@@ -2,7 +2,6 @@
 import { compareDecimal, subtractDecimal } from '../../kernel/decimal.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { clearable, dateInput, idOf, int, list, object, optional, text } from '../../kernel/input.ts';
-import { transition } from '../../kernel/machine.ts';
 import { type Change, command, type CommandContext, type Decision, type Tx } from '../../write/command.ts';
 import { loadCredit } from '../credit/index.ts';
 import { loadChecks } from './checks.facts.ts';
@@ -14,7 +13,7 @@ import { linesOf, type LineWanted } from './new-line.rules.ts';
 import { fieldsOf } from './new-order.rules.ts';
 import { orderLineInput, percentInput, priceInput, quantityInput } from './order-input.rules.ts';
 import { loadOrders, orderBookOf } from './order.facts.ts';
-import { orderMachine } from './order.machine.ts';
+import { orderStep } from './order-step.rules.ts';
 import { loadPlacing, placedOf } from './placing.facts.ts';
 import { referenceKeyOf } from './reference.rules.ts';
 
@@ -83,7 +82,7 @@ export const changeOrder = command({
   decide({ loaded, placing, checks, credit }, { id, expectedVersion, changes = [], lines = [], ...fields }, context): Decision {
     const book = orderBookOf(loaded, id, expectedVersion);
     const { order } = book;
-    transition(orderMachine, { state: order.lifecycle, action: 'CHANGE' });
+    orderStep(context, order, 'CHANGE');
     if (changes.length + lines.length === 0 && Object.values(fields).every((v) => v === undefined)) return { unchanged: id };
     changes.forEach((change, i) =>
       changeLine(context, book, { change, path: ['changes', String(i)], isSecond: isSecond(changes, i) }),
@@ -124,7 +123,7 @@ export const cancelOrderLines = command({
   },
   decide({ loaded, checks }, input, context): Change {
     const book = orderBookOf(loaded, input.id, input.expectedVersion);
-    transition(orderMachine, { state: book.order.lifecycle, action: 'CANCEL_LINE' });
+    orderStep(context, book.order, 'CANCEL_LINE');
     input.lines.forEach(({ orderLineId, quantity }, i) => {
       const line = lineAt(book, orderLineId, { path: ['lines', String(i)], isSecond: isSecond(input.lines, i) });
       const most = subtractDecimal(wantedOf(line), committedOf(line));

@@ -1,18 +1,17 @@
 /** Checking an order: what it fails puts a hold with its reason, and nothing is lost. Pure. */
 import { personOf } from '../../access/principal.ts';
-import { transition } from '../../kernel/machine.ts';
 import type { CommandContext, Demand } from '../../write/command.ts';
 import { type CreditBook, creditDemand, publicReason, staffReason } from '../credit/index.ts';
 import type { Checks } from './checks.facts.ts';
 import { holdsAt, type HoldRow, type NewHold, requireNoHold } from './hold.rules.ts';
 import type { OrderRow } from './line-amounts.rules.ts';
 import type { OrderBook } from './order-book.rules.ts';
-import { orderMachine } from './order.machine.ts';
+import { orderStep } from './order-step.rules.ts';
 import { failuresOf } from './validation.rules.ts';
 
 /** Hands a draft in. @throws WRONG_STATE */
 export function submit(context: CommandContext, book: OrderBook, checks: Checks): void {
-  const { to } = transition(orderMachine, { state: book.order.lifecycle, action: 'SUBMIT' });
+  const to = orderStep(context, book.order, 'SUBMIT');
   book.change({ lifecycle: to, placedById: personOf(context.principal) });
   checkContent(context, book, checks);
 }
@@ -63,7 +62,7 @@ export type Confirmation =
  */
 export function confirm(context: CommandContext, book: OrderBook, credit: CreditBook): Confirmation {
   const { order } = book;
-  const { to } = transition(orderMachine, { state: order.lifecycle, action: 'CONFIRM' });
+  const to = orderStep(context, order, 'CONFIRM');
   requireNoHold(book.holds, 'ORDER', { except: 'CREDIT' });
   const confirmed = book.copy();
   confirmed.change({ lifecycle: to, confirmedAt: context.now });

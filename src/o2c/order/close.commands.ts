@@ -2,13 +2,12 @@
 import { compareDecimal, decimal, decimalText, subtractDecimal } from '../../kernel/decimal.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { idOf, int, object, optional, text } from '../../kernel/input.ts';
-import { transition } from '../../kernel/machine.ts';
 import { type Change, command, type CommandContext, type Tx } from '../../write/command.ts';
 import { written } from './draft.commands.ts';
 import { committedOf, isMore, type OrderLineRow, type OrderRow, plain } from './line-amounts.rules.ts';
 import type { OrderBook } from './order-book.rules.ts';
 import { loadOrders, orderBookOf } from './order.facts.ts';
-import { orderMachine } from './order.machine.ts';
+import { orderStep } from './order-step.rules.ts';
 
 const closed = {
   id: idOf('ord').describe('The order.'),
@@ -32,7 +31,7 @@ export const cancelOrder = command({
   facts: closeFacts,
   decide(facts, { id, expectedVersion, reason }, context): Change {
     const book = orderBookOf(facts, id, expectedVersion);
-    const { to } = transition(orderMachine, { state: book.order.lifecycle, action: 'CANCEL' });
+    const to = orderStep(context, book.order, 'CANCEL');
     const committed = book.lines.find((l) => committedOf(l).coefficient > 0n);
     if (committed) {
       throw new DomainError(
@@ -57,7 +56,7 @@ export const closeOrderShort = command({
   facts: closeFacts,
   decide(facts, { id, expectedVersion, reason }, context): Change {
     const book = orderBookOf(facts, id, expectedVersion);
-    const { to } = transition(orderMachine, { state: book.order.lifecycle, action: 'CLOSE_SHORT' });
+    const to = orderStep(context, book.order, 'CLOSE_SHORT');
     for (const line of book.lines) requireSettled(line);
     for (const line of book.lines) {
       const rest = subtractDecimal(decimal(line.quantity), committedOf(line));

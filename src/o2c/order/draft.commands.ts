@@ -2,14 +2,13 @@
 import { idOf, int, object, optional } from '../../kernel/input.ts';
 import { personOf } from '../../access/principal.ts';
 import { DomainError } from '../../kernel/errors.ts';
-import { transition } from '../../kernel/machine.ts';
 import { type Change, command } from '../../write/command.ts';
 import { linesOf } from './new-line.rules.ts';
 import { fieldsOf, newOrder } from './new-order.rules.ts';
 import type { OrderBook } from './order-book.rules.ts';
 import { loadOrders, orderBookOf } from './order.facts.ts';
 import { newOrderFields, orderFields, orderLines } from './order-input.rules.ts';
-import { orderMachine } from './order.machine.ts';
+import { orderStep } from './order-step.rules.ts';
 import { loadPlacing, placedOf } from './placing.facts.ts';
 
 /** What came of a decision: the order's rows, and one event of it. */
@@ -51,7 +50,7 @@ export const changeOrderDraft = command({
   decide({ placing, ...facts }, { id, expectedVersion, lines, ...fields }, context): Change {
     const book = orderBookOf(facts, id, expectedVersion);
     const { order } = book;
-    transition(orderMachine, { state: order.lifecycle, action: 'EDIT' });
+    orderStep(context, order, 'EDIT');
     const wanted = fieldsOf(fields, order);
     const isTaxedAnew = wanted.shipToCountry !== order.shipToCountry || wanted.shipToRegion !== order.shipToRegion;
     if (isTaxedAnew && !lines) {

@@ -7,6 +7,7 @@ import { approveCreditRelease, requestCreditRelease } from './credit-release.com
 import { changeOrderDraft, draftOrder } from './draft.commands.ts';
 import { placeHold, releaseHold } from './hold.commands.ts';
 import { Hold, Order, OrderLine, ValidationRule } from './order.entity.ts';
+import { observeOrder } from './observe-order.commands.ts';
 import { holdEvents, orderEvents, validationRuleEvents } from './order.events.ts';
 import { orderResolvers } from './order.graphql.ts';
 import { holdMachine, orderMachine } from './order.machine.ts';
@@ -48,6 +49,7 @@ export const orderModule = defineModule({
     approveCreditRelease,
     setValidationRule,
     deactivateValidationRule,
+    observeOrder,
   ],
   resolvers: orderResolvers(roots),
 });

@@ -83,7 +83,7 @@ export function amountsOf(
 }
 
 /** How much of a line counts as exposure from the stage on at which credit is checked; a service counts from confirmation. */
-function reservedOf(line: OrderLineRow, stage: OrderRow['creditStage']): Decimal {
+export function reservedOf(line: OrderLineRow, stage: OrderRow['creditStage']): Decimal {
   if (stage === 'ORDER' || !line.isShipped) return wantedOf(line);
   const from = stage === 'RELEASE' ? line.releasedQuantity : line.shippedQuantity;
   return subtractDecimal(decimal(from), decimal(line.returnedQuantity));

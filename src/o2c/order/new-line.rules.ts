@@ -66,6 +66,7 @@ function lineOf(context: CommandContext, placing: Placing, { order, line, path, 
     orderId: order.id,
     legalEntityId: order.legalEntityId,
     accountId: order.accountId,
+    externalId: null,
     lineNumber,
     productId: product?.id ?? null,
     sku: product?.sku ?? null,
@@ -73,7 +74,7 @@ function lineOf(context: CommandContext, placing: Placing, { order, line, path, 
     isShipped: product ? product.kind === 'GOODS' : (line.isShipped ?? false),
     unit: line.unit ?? product?.unit ?? EACH,
     quantity: decimalText(line.quantity),
-    ...NOTHING_DONE,
+    ...LINE_NOTHING_DONE,
     ...pricedAs(placing, { order, line, product, path }),
     discountPercent: line.discountPercent ? decimalText(line.discountPercent) : '0',
     currency: order.currency,
@@ -85,7 +86,7 @@ function lineOf(context: CommandContext, placing: Placing, { order, line, path, 
 }
 
 /** What every line begins with; its net follows when the order is settled. */
-const NOTHING_DONE = {
+export const LINE_NOTHING_DONE = {
   cancelledQuantity: '0',
   plannedQuantity: '0',
   releasedQuantity: '0',

@@ -76,6 +76,7 @@ export function newOrder(context: CommandContext, placing: Placing, wanted: Orde
     tenantId: context.tenant.id,
     legalEntityId: entity.id,
     accountId: account.id,
+    origin: 'PLACED',
     lifecycle: 'DRAFT',
     ...NOTHING_DONE,
     number: drawn(seriesId, { slot: id }, 'TEXT') as unknown as string, // filled in when it is written
@@ -98,7 +99,7 @@ export function newOrder(context: CommandContext, placing: Placing, wanted: Orde
 }
 
 /** What every order begins with. */
-const NOTHING_DONE = {
+export const NOTHING_DONE = {
   fulfilmentStatus: 'NONE',
   billingStatus: 'NONE',
   returnStatus: 'NONE',

@@ -4,7 +4,7 @@
  * once, with one event of the order. Pure but for its own state, which lives as long as the decision.
  */
 import { personOf } from '../../access/principal.ts';
-import { compareDecimal, type Decimal, decimal } from '../../kernel/decimal.ts';
+import { compareDecimal, type Decimal, decimal, negateDecimal } from '../../kernel/decimal.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { transition } from '../../kernel/machine.ts';
 import type { EventDraft } from '../../outbox/event.ts';
@@ -22,6 +22,7 @@ import {
   statusesOf,
   wantedOf,
 } from './line-amounts.rules.ts';
+import { observedExposure, positiveNets } from './observed-amounts.rules.ts';
 import { type EventFacts, orderEvent } from './order-event.rules.ts';
 import { orderMachine } from './order.machine.ts';
 import { changesOf, type Row } from './row-changes.rules.ts';
@@ -76,6 +77,24 @@ export class OrderBook {
     return copy;
   }
 
+  /** Is anything else than as it was loaded? */
+  isChanged(): boolean {
+    return this.isNew || this.now !== this.loaded.order || this.lineRows.some(({ before, now }) => before !== now);
+  }
+
+  /** Another book that begins where this one has been written. */
+  written(): OrderBook {
+    this.settled();
+    const next = <R extends { readonly version: number }>({ before, now }: Row<R>): R =>
+      before === null || before === now ? now : { ...now, version: before.version + 1 };
+    const order = this.isNew ? this.now : { ...this.now, version: this.loaded.order.version + 1 };
+    return new OrderBook({
+      order,
+      lines: this.lineRows.map(next),
+      holds: this.holdRows.map(next).filter((h) => h.lifecycle === 'OPEN'),
+    });
+  }
+
   /** As it is now. */
   get order(): OrderRow {
     return this.now;
@@ -94,6 +113,10 @@ export class OrderBook {
   /** @throws NOT_FOUND */
   line(id: string): OrderLineRow {
     return this.lineRow(id).now;
+  }
+
+  private get isObserved(): boolean {
+    return this.now.origin === 'OBSERVED';
   }
 
   private lineRow(id: string): Row<OrderLineRow> {
@@ -163,6 +186,29 @@ export class OrderBook {
     this.change({ billedMinor: this.now.billedMinor + grossMinor });
   }
 
+  /** Notes a bill of an ERP, at whatever step the order is. @throws QUANTITY_EXCEEDED */
+  billObserved({ lines, grossMinor }: Billed): void {
+    for (const { id, quantity, netMinor } of lines) this.addBilled(id, quantity, netMinor);
+    this.change({ billedMinor: this.now.billedMinor + grossMinor });
+  }
+
+  /** Takes a bill of an ERP back: an order of ours that it had completed goes on. */
+  unbill({ lines, grossMinor }: Billed): void {
+    for (const { id, quantity, netMinor } of lines) this.addBilled(id, negateDecimal(quantity), -netMinor);
+    this.change({ billedMinor: this.now.billedMinor - grossMinor });
+    if (this.now.lifecycle !== 'COMPLETED' || this.now.origin === 'OBSERVED' || isDone(this.lines)) return;
+    const { to } = orderMachine.next('COMPLETED', 'REOPEN') as { to: OrderRow['lifecycle'] };
+    this.change({ lifecycle: to });
+  }
+
+  private addBilled(id: string, quantity: Decimal, netMinor: bigint): void {
+    const line = this.line(id);
+    const billedQuantity = addQuantity(line.billedQuantity, quantity);
+    // the ERP may order less by now than it has billed
+    if (!this.isObserved) requireWithin(line, billedQuantity, wantedOf(line));
+    this.changeLine(id, { billedQuantity, billedNetMinor: line.billedNetMinor + netMinor });
+  }
+
   /** Notes a credit note on a bill. @throws QUANTITY_EXCEEDED */
   credit({ lines, grossMinor }: Credited): void {
     for (const { id, quantity } of lines) {
@@ -176,6 +222,13 @@ export class OrderBook {
 
   /** Brings nets, tax, exposure and statuses up to the quantities; what is all shipped and billed is completed. */
   settle(): void {
+    if (this.isObserved) this.settleAsShown();
+    else this.settleByRules();
+    this.now = { ...this.now, ...statusesOf(this.lines), openHoldCount: this.holds.length };
+    this.isSettled = true;
+  }
+
+  private settleByRules(): void {
     if (this.now.lifecycle === 'CONFIRMED' && isDone(this.lines)) {
       const { to } = orderMachine.next('CONFIRMED', 'COMPLETE') as { to: OrderRow['lifecycle'] };
       this.now = { ...this.now, lifecycle: to };
@@ -184,14 +237,15 @@ export class OrderBook {
       const netMinor = netOfLine(row.now, this.now.lifecycle);
       row.now = { ...row.now, netMinor, ...exposureOfLine(this.now, row.now) };
     }
-    const { lines } = this;
-    this.now = {
-      ...this.now,
-      ...amountsOf(this.now.billedMinor, lines),
-      ...statusesOf(lines),
-      openHoldCount: this.holds.length,
-    };
-    this.isSettled = true;
+    this.now = { ...this.now, ...amountsOf(this.now.billedMinor, this.lines) };
+  }
+
+  /** Steps, nets and totals are the ERP's. */
+  private settleAsShown(): void {
+    const nets = positiveNets(this.lines);
+    for (const row of this.lineRows) row.now = { ...row.now, ...observedExposure(this.now, nets, row.now) };
+    const { totalMinor, netMinor, billedMinor } = this.now;
+    this.now = { ...this.now, taxMinor: totalMinor - netMinor, unbilledMinor: totalMinor - billedMinor };
   }
 
   private settled(): void {

@@ -23,7 +23,7 @@ export function orderEvent(
   { order, before, exposureMinor }: ToldOrder,
   { reason, ...facts }: EventFacts,
 ): EventDraft {
-  const isCompleted = order.lifecycle === 'COMPLETED' && before?.lifecycle !== 'COMPLETED';
+  const isCompleted = order.origin === 'PLACED' && order.lifecycle === 'COMPLETED' && before?.lifecycle !== 'COMPLETED';
   const text = (minor: bigint) => moneyText(money(minor, order.currency));
   return {
     type: isCompleted ? 'order.completed' : type,

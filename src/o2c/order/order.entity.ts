@@ -26,6 +26,14 @@ export const Order = defineEntity({
   properties: {
     ...identified('order'),
     ...rooted(),
+    origin: choice(
+      'OrderOrigin',
+      'Where it was made. An order of an ERP is followed as it is there, and only fulfilled and held here.',
+      {
+        PLACED: 'Here.',
+        OBSERVED: 'In an ERP.',
+      },
+    ),
     lifecycle: choice('OrderLifecycle', 'The step that it is at.', {
       DRAFT: 'Being put together.',
       SUBMITTED: 'Handed in, and not confirmed yet.',
@@ -62,7 +70,10 @@ export const Order = defineEntity({
     groupCurrency: currencyCode("The group's currency."),
     rate: decimal('Units of functional currency for one unit of its currency, on the day of the order.'),
     groupRate: decimal("Units of the group's currency for one unit of its currency, on the day of the order."),
-    netMinor: minor('net', 'The sum of the line nets: ordered less cancelled.'),
+    netMinor: minor(
+      'net',
+      'The sum of the line nets: ordered less cancelled. Net, tax and total of an ERP’s order are as they are there.',
+    ),
     taxMinor: minor('tax', 'What its invoices charge, and the tax on what is not billed yet.'),
     totalMinor: minor('total', 'Net and tax together: what is billed and what is not billed yet.'),
     billedMinor: minor('billed', 'The sum of its invoices.'),
@@ -90,6 +101,7 @@ export const OrderLine = defineEntity({
     ...identified('order line'),
     orderId: p.uuid(),
     ...owned(),
+    externalId: p.string().nullable(),
     lineNumber: integer('Its place on the order, from 1.'),
     productId: reference('Product', 'The product; null for a line of free text.').nullable(),
     sku: text('The stock keeping unit as it was ordered.').nullable(),
@@ -106,9 +118,14 @@ export const OrderLine = defineEntity({
     creditedQuantity: decimal('How much of what was billed is credited.'),
     unitPrice: decimal('The price of one without tax; up to 6 decimals.'),
     discountPercent: decimal('What is taken off the price, in percent.'),
-    priceRule: text('Which rule priced it: `agreement`, `list <code>`, `default <code>` or `manual`.'),
+    priceRule: text(
+      "Which rule priced it: `agreement`, `list <code>`, `default <code>` or `manual`; of an ERP's order `observed`.",
+    ),
     currency: currencyCode('The currency of the order.'),
-    netMinor: minor('net', 'Ordered less cancelled, times price less discount, rounded to the currency.'),
+    netMinor: minor(
+      'net',
+      'Ordered less cancelled, times price less discount, rounded to the currency; of an ERP’s order as it is there.',
+    ),
     billedNetMinor: minor('billedNet', 'How much of the net is billed.'),
     taxCategory: text('The VAT category code (UNCL5305).'),
     taxRate: decimal('The tax rate in percent.'),

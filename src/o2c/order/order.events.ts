@@ -22,6 +22,8 @@ const payload = z.object({
 });
 
 export const orderEvents = defineEvents('Order', {
+  'order.observed': { description: 'An ERP shows an order that it made.', payload },
+  'order.reopened': { description: 'The ERP that made it has it as not accepted again.', payload },
   'order.drafted': { description: 'A draft was made.', payload },
   'order.submitted': { description: 'It was handed in and checked.', payload },
   'order.confirmed': {
@@ -34,6 +36,7 @@ export const orderEvents = defineEvents('Order', {
   'order.cancelled': { description: 'It was given up as a whole.', payload },
   'order.fulfilment_changed': { description: 'More or less of it is in fulfilments, shipped or returned.', payload },
   'order.billed': { description: 'More of it is billed.', payload },
+  'order.unbilled': { description: 'The ERP took a bill of it back, or bills less of it.', payload },
   'order.credited': { description: 'A bill of it was credited.', payload },
   'order.completed': { description: 'All of it is shipped and billed.', payload },
   'order.closed_short': { description: 'It was closed, and the rest of it is never delivered.', payload },

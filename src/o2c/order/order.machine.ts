@@ -1,6 +1,19 @@
 /** What may happen to an order and to a hold. How much is shipped, billed and paid is no step: it is derived from quantities. */
 import { defineMachine } from '../../kernel/machine.ts';
 
+/** The states of an ERP's order there: it may come from any of them to any other. */
+const FOLLOWED = [
+  { to: 'SUBMITTED', when: 'OPEN', emits: 'order.reopened', description: 'The ERP that made it has it as not accepted yet.' },
+  { to: 'CONFIRMED', when: 'CONFIRMED', emits: 'order.confirmed', description: 'The ERP that made it has it as accepted.' },
+  { to: 'COMPLETED', when: 'COMPLETED', emits: 'order.completed', description: 'The ERP that made it has it as done.' },
+  {
+    to: 'CANCELLED',
+    when: 'CANCELLED',
+    emits: 'order.cancelled',
+    description: 'The ERP that made it has it as given up, or deleted it.',
+  },
+] as const;
+
 export const orderMachine = defineMachine({
   record: 'order',
   states: ['DRAFT', 'SUBMITTED', 'CONFIRMED', 'COMPLETED', 'CLOSED_SHORT', 'CANCELLED'],
@@ -80,6 +93,23 @@ export const orderMachine = defineMachine({
       emits: ['order.completed'],
       observed: true,
       description: 'Happens by itself when the last of it is shipped and billed.',
+    },
+    ...FOLLOWED.map(({ to, when, emits, description }) => ({
+      on: 'FOLLOW' as const,
+      from: (['DRAFT', ...FOLLOWED.map((f) => f.to)] as const).filter((from) => from !== to),
+      to,
+      when,
+      emits: [emits],
+      observed: true,
+      description,
+    })),
+    {
+      on: 'REOPEN',
+      from: 'COMPLETED',
+      to: 'CONFIRMED',
+      emits: ['order.unbilled'],
+      observed: true,
+      description: 'The ERP took back a bill that had completed it.',
     },
     ...(['CONFIRMED', 'COMPLETED', 'CLOSED_SHORT'] as const).flatMap((state) => [
       {

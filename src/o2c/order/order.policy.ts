@@ -11,6 +11,7 @@ export const orderPolicy: readonly PolicyRow[] = [
   { permission: 'orders:confirm', description: 'Confirm orders that nothing holds.', roles: ['admin', 'order-desk'] },
   { permission: 'orders:change', description: 'Change and cancel orders that were submitted.', roles: ['admin', 'order-desk'] },
   { permission: 'orders:price', description: 'Set a price or a discount by hand.', roles: ['admin', 'order-desk'] },
+  { permission: 'orders:observe', description: 'Follow the orders of an ERP: the sync engine alone.', roles: [] },
   {
     permission: 'holds:place',
     description: 'Put an order on hold.',

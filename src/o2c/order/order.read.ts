@@ -1,19 +1,25 @@
 /** How orders, holds and validation rules are read. */
+import type { Permission } from '../../access/policy.ts';
 import { allowedActions } from '../../read/allowed-actions.ts';
 import type { ReadDefinition } from '../../read/catalogue.ts';
 import { sql } from '../../read/sql.ts';
+import { knownThere, pushedRelations } from '../../write/synced.ts';
 import { documentParties } from '../party/index.ts';
 import { holdMachine, orderMachine } from './order.machine.ts';
 
 const resource = { permission: 'orders:read', legalEntity: 'legalEntityId', account: 'accountId' } as const;
 
+/** Not on an order that an ERP made. */
+const ofOurs = (permission: Permission) => ({ column: 'origin', permissions: { PLACED: permission } });
+
 export const orderRead: ReadDefinition = {
   prefix: 'ord',
   description: 'An order: what a customer wants, from the draft to the last shipment and invoice.',
   resource,
-  root: { one: 'order', many: 'orders', keys: [['legalEntityId', 'number']] },
+  root: { one: 'order', many: 'orders', keys: [['legalEntityId', 'number']], known: knownThere },
   order: ['-createdAt'],
   relations: {
+    ...pushedRelations,
     ...documentParties,
     paymentTerms: { kind: 'one', record: 'PaymentTerms', by: 'paymentTermsId', description: 'The terms of its invoices.' },
     lines: {
@@ -80,16 +86,16 @@ export const orderRead: ReadDefinition = {
       machine: orderMachine,
       enumName: 'OrderAction',
       permissions: {
-        EDIT: 'orders:place',
-        SUBMIT: 'orders:place',
-        CONFIRM: 'orders:confirm',
-        CHANGE: 'orders:change',
-        CANCEL_LINE: 'orders:change',
-        CANCEL: 'orders:change',
+        EDIT: ofOurs('orders:place'),
+        SUBMIT: ofOurs('orders:place'),
+        CONFIRM: ofOurs('orders:confirm'),
+        CHANGE: ofOurs('orders:change'),
+        CANCEL_LINE: ofOurs('orders:change'),
+        CANCEL: ofOurs('orders:change'),
         HOLD: 'holds:place',
         FULFIL: 'fulfilments:plan',
         BILL: 'invoices:issue',
-        CLOSE_SHORT: 'orders:change',
+        CLOSE_SHORT: ofOurs('orders:change'),
       },
     }),
   },

@@ -67,11 +67,18 @@ export function newAccount(context: CommandContext, input: AccountValues): Chang
   };
 }
 
+/** What only the ERP that made an account changes of it. */
+interface Identity {
+  readonly number?: string | undefined;
+  readonly currency?: string | undefined;
+}
+
 /** New settings of an account: its row and event. What is absent stays. */
-export function changedAccount(context: CommandContext, account: AccountRow, settings: Settings): Decision {
+export function changedAccount(context: CommandContext, account: AccountRow, settings: Settings & Identity): Decision {
   const { id, version, legalEntityId, customerId } = account;
   const edit = editOf(account, settings);
   if (!edit) return { unchanged: id };
+  const after = { ...account, ...edit };
   return {
     recordId: id,
     rows: [
@@ -93,7 +100,7 @@ export function changedAccount(context: CommandContext, account: AccountRow, set
         legalEntityId,
         accountId: id,
         customerId,
-        payload: { ...settingsOf({ ...account, ...edit }), fields: fieldsOf(edit) },
+        payload: { number: after.number, currency: after.currency, ...settingsOf(after), fields: fieldsOf(edit) },
       },
     ],
   };

@@ -4,6 +4,7 @@ import { defineModule } from '../../write/module.ts';
 import { openAccount, updateAccount } from './account.commands.ts';
 import { createCustomer, importCustomer, updateCustomer } from './customer.commands.ts';
 import { createLegalEntity, updateLegalEntity } from './legal-entity.commands.ts';
+import { observeCustomer } from './observe-customer.commands.ts';
 import { advanceClock, closeBooks } from './party.commands.ts';
 import { Customer, CustomerAccount, CustomerAlias, ExternalRef, LegalEntity, NumberSeries, Tenant } from './party.entity.ts';
 import { accountEvents, customerEvents, legalEntityEvents, tenantEvents } from './party.events.ts';
@@ -48,6 +49,7 @@ export const partyModule = defineModule({
     openAccount,
     updateAccount,
     importCustomer,
+    observeCustomer,
   ],
   resolvers: partyResolvers(roots),
 });

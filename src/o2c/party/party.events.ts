@@ -60,7 +60,8 @@ export const accountEvents = defineEvents('CustomerAccount', {
     payload: z.object({ number: z.string(), currency: z.string(), ...settings }),
   },
   'account.updated': {
-    description: 'How the account buys and is billed changed; it says all of it as it is now.',
-    payload: z.object({ fields: z.string(), ...settings }),
+    description:
+      'How the account buys and is billed changed, or its number where an ERP says it; it says all of it as it is now.',
+    payload: z.object({ fields: z.string(), number: z.string(), currency: z.string(), ...settings }),
   },
 });

@@ -32,4 +32,5 @@ export const partyPolicy: readonly PolicyRow[] = [
     description: 'Make and change customers, their accounts and their place in the hierarchy.',
     roles: ['admin', 'order-desk', 'billing', 'credit', 'integration'],
   },
+  { permission: 'customers:observe', description: 'Follow the customers of an ERP: the sync engine alone.', roles: [] },
 ];

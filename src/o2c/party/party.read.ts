@@ -1,5 +1,6 @@
 /** How companies and customers are read. */
 import type { ReadDefinition } from '../../read/catalogue.ts';
+import { knownThere, pushedRelations } from '../../write/synced.ts';
 
 /** The relations of everything that stands in a legal entity's books on a customer's account. */
 export const documentParties = {
@@ -78,9 +79,10 @@ export const customerAccountRead: ReadDefinition = {
   prefix: 'acc',
   description: "A customer's account with one legal entity: what every document names, for ever.",
   resource: { permission: 'customers:read', legalEntity: 'legalEntityId', account: 'id' },
-  root: { one: 'customerAccount', many: 'customerAccounts', keys: [['legalEntityId', 'number']] },
+  root: { one: 'customerAccount', many: 'customerAccounts', keys: [['legalEntityId', 'number']], known: knownThere },
   order: ['number'],
   relations: {
+    ...pushedRelations,
     legalEntity: {
       kind: 'one',
       record: 'LegalEntity',

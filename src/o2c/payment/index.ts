@@ -11,9 +11,10 @@ import { paymentPostings } from './payment.postings.ts';
 import { paymentRead } from './payment.read.ts';
 
 export { bookPayment } from './booking.rules.ts';
-export { PAYMENT_METHODS, paymentFacts, paymentOf } from './payment.commands.ts';
+export { PAYMENT_METHODS, paymentFacts, paymentOf, type PaymentRow } from './payment.commands.ts';
 export { Payment } from './payment.entity.ts';
 export { paymentMachine } from './payment.machine.ts';
+export { paymentPostings } from './payment.postings.ts';
 export { paymentEvent, paymentStatus, settlePayment } from './payment.rules.ts';
 
 const paymentRecord = readRecord(Payment, paymentRead);

@@ -6,6 +6,7 @@ import { sql } from '../../read/sql.ts';
 import { type Change, command, type CommandContext, ownerOf, type Tx, type RowOf } from '../../write/command.ts';
 import { drawn } from '../../kernel/drawn-number.ts';
 import { requireVersion } from '../../write/version.ts';
+import { loadWishes, requireNoWish } from '../../write/wishes.ts';
 import { loadRates, rateOf } from '../catalogue/index.ts';
 import { requireOpen } from '../ledger/index.ts';
 import { ItemBook } from '../open-item/index.ts';
@@ -33,7 +34,8 @@ function requireReceivable(
 
 export const recordPayment = command({
   name: 'recordPayment',
-  description: 'Records a payment that came, or one that is announced. Set it against documents by `applyCash`.',
+  description:
+    'Records a payment that came, or one that is announced. Set it against documents by `applyCash`. Where an ERP has authority over payments it is a wish: the payment is PENDING until the ERP has it.',
   permission: 'payments:record',
   record: 'Payment',
   input: object('RecordPaymentInput', {
@@ -72,6 +74,7 @@ export const recordPayment = command({
     const today = todayIn(facts, entity.id, context.now);
     const receivedOn = input.receivedOn ?? today;
     const isPending = input.isPending ?? false;
+    const isWish = !isPending && context.authority(entity.id, 'Payment').side === 'CONNECTION';
     if (!isPending) requireReceivable(facts, entity.id, { receivedOn, today });
     const id = context.newId();
     const base = {
@@ -90,12 +93,14 @@ export const recordPayment = command({
       version: 1,
       createdAt: context.now,
     };
-    if (isPending) {
+    if (isPending || isWish) {
       const row = { ...base, lifecycle: 'PENDING' as const, status: 'PENDING' as const, openMinor: 0n };
+      const ask = { recordKind: 'Payment', recordId: id, legalEntityId: entity.id, accountId: account.id, input: { receivedOn } };
       return {
         recordId: id,
         rows: [{ op: 'insert', entity: 'Payment', values: row }],
         events: [paymentEvent('payment.announced', row, { from: null, effectiveOn: null })],
+        ...(isWish ? { asks: [{ ...ask, command: 'CREATE' }] } : {}),
       };
     }
     const received = receive(context, { ...base, rates: facts.rates, receivedOn });
@@ -151,10 +156,11 @@ interface PaymentRef {
   readonly id: string;
 }
 
-export async function paymentFacts(tx: Tx, inputs: readonly PaymentRef[]) {
+export async function paymentFacts(tx: Tx, inputs: readonly PaymentRef[], context: CommandContext) {
   const payments = await tx.load(Payment, sql`t.id = any(${sql.uuids(inputs.map((i) => i.id))})`, { lock: true });
   return {
     payments: new Map(payments.map((p) => [p.id, p])),
+    wishes: await loadWishes(tx, payments, context),
     ...(await loadAccounts(
       tx,
       payments.map((p) => p.accountId),
@@ -185,7 +191,7 @@ export const receivePayment = command({
   }),
   lockKey: (input) => input.id,
   async facts(tx, inputs, context) {
-    const facts = await paymentFacts(tx, inputs);
+    const facts = await paymentFacts(tx, inputs, context);
     const wanted = [...facts.payments.values()].flatMap((p) => {
       const on = inputs.find((i) => i.id === p.id)?.receivedOn ?? todayIn(facts, p.legalEntityId, context.now);
       return [p.baseCurrency, context.tenant.groupCurrency].map((to) => ({ from: p.currency, to, on }));
@@ -195,6 +201,7 @@ export const receivePayment = command({
   decide(facts, input, context): Change {
     const payment = paymentOf(facts, input.id, input.expectedVersion);
     transition(paymentMachine, { state: payment.lifecycle, action: 'RECEIVE' });
+    requireNoWish(facts.wishes, payment, context);
     const today = todayIn(facts, payment.legalEntityId, context.now);
     const receivedOn = input.receivedOn ?? today;
     requireReceivable(facts, payment.legalEntityId, { receivedOn, today });
@@ -237,9 +244,10 @@ const ending = ({ name, action, event, description, inputName }: Ending) =>
     }),
     lockKey: (input) => input.id,
     facts: paymentFacts,
-    decide(facts, input): Change {
+    decide(facts, input, context): Change {
       const payment = paymentOf(facts, input.id, input.expectedVersion);
       const { to } = transition(paymentMachine, { state: payment.lifecycle, action });
+      requireNoWish(facts.wishes, payment, context);
       const status = paymentStatus(to, payment.openMinor, payment.amountMinor);
       const after = { ...payment, lifecycle: to, status, version: payment.version + 1 } as SettledPayment;
       return {

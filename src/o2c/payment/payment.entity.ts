@@ -1,6 +1,17 @@
 /** Payments received. What is applied follows from their open item in the same transaction. */
 import { defineEntity } from '@mikro-orm/core';
-import { choice, currencyCode, day, decimal, identified, minor, rooted, text, versioned } from '../../write/columns.ts';
+import {
+  choice,
+  currencyCode,
+  day,
+  decimal,
+  identified,
+  minor,
+  reference,
+  rooted,
+  text,
+  versioned,
+} from '../../write/columns.ts';
 
 export const Payment = defineEntity({
   name: 'Payment',
@@ -8,13 +19,18 @@ export const Payment = defineEntity({
   properties: {
     ...identified('payment'),
     ...rooted(),
-    origin: choice('PaymentOrigin', 'Where it was made known.', { RECORDED: 'Here.', IMPORTED: 'By a file.' }),
+    origin: choice('PaymentOrigin', 'Where it was made known.', {
+      RECORDED: 'Here.',
+      IMPORTED: 'By a file.',
+      OBSERVED: 'In the ERP that has authority over it, whose figures it has.',
+    }),
     lifecycle: choice('PaymentLifecycle', 'The step that it is at.', {
       PENDING: 'Announced; not received yet, and not in the books.',
       RECEIVED: 'Received, and in the books.',
       FAILED: 'Announced, and never came.',
       CANCELLED: 'Announced, and called off.',
       RETURNED: 'Received, and taken back by the bank.',
+      VOIDED: 'Taken back in the ERP that has authority over it.',
     }),
     status: choice('PaymentStatus', 'The step and the amounts in one word.', {
       PENDING: 'Not received yet.',
@@ -24,6 +40,7 @@ export const Payment = defineEntity({
       FAILED: 'Never came.',
       CANCELLED: 'Called off.',
       RETURNED: 'Taken back by the bank.',
+      VOIDED: 'Taken back in the ERP.',
     }),
     number: text('Its number.', { filter: true, sort: true }),
     method: choice('PaymentMethod', 'How it was paid.', {
@@ -37,7 +54,7 @@ export const Payment = defineEntity({
     reference: text("The payer's reference.", { filter: true }).nullable(),
     bankAccount: text('Our bank account that it came to.', { filter: true }).nullable(),
     currency: currencyCode('The currency of the payment.'),
-    amountMinor: minor('amount', 'What was paid.'),
+    amountMinor: minor('amount', 'What was paid; nothing where an ERP only sets credit notes against invoices by it.'),
     openMinor: minor('unapplied', 'What was not set against a document yet.'),
     baseCurrency: currencyCode("The legal entity's functional currency."),
     baseAmountMinor: minor(
@@ -50,6 +67,7 @@ export const Payment = defineEntity({
     receivedOn: day('The day on which the money was there.').nullable(),
     returnedOn: day('The day on which the bank took it back.').nullable(),
     returnReason: text('Why the bank took it back.').nullable(),
+    invoiceId: reference('Invoice', 'Of a cash sale: the invoice that it paid as it was made.').nullable(),
     ...versioned(),
   },
 });

@@ -3,7 +3,7 @@ import { defineMachine } from '../../kernel/machine.ts';
 
 export const paymentMachine = defineMachine({
   record: 'payment',
-  states: ['PENDING', 'RECEIVED', 'FAILED', 'CANCELLED', 'RETURNED'],
+  states: ['PENDING', 'RECEIVED', 'FAILED', 'CANCELLED', 'RETURNED', 'VOIDED'],
   initial: 'PENDING',
   rows: [
     { on: 'RECEIVE', from: 'PENDING', to: 'RECEIVED', emits: ['payment.received'], description: 'The money is there.' },
@@ -16,6 +16,38 @@ export const paymentMachine = defineMachine({
       to: 'RETURNED',
       emits: ['payment.returned'],
       description: 'The bank took it back: its allocations are reversed.',
+    },
+    {
+      on: 'OBSERVE',
+      from: ['PENDING', 'FAILED', 'CANCELLED'],
+      to: 'RECEIVED',
+      emits: ['payment.received'],
+      observed: true,
+      description: 'The ERP that has authority shows it received.',
+    },
+    {
+      on: 'OBSERVE',
+      from: 'RECEIVED',
+      to: 'RECEIVED',
+      emits: ['payment.edited'],
+      observed: true,
+      description: 'The ERP that has authority changed it.',
+    },
+    {
+      on: 'VOID',
+      from: ['PENDING', 'RECEIVED', 'FAILED', 'CANCELLED'],
+      to: 'VOIDED',
+      emits: ['payment.voided'],
+      observed: true,
+      description: 'The ERP that has authority took it back: its allocations are reversed.',
+    },
+    {
+      on: 'REINSTATE',
+      from: 'VOIDED',
+      to: 'RECEIVED',
+      emits: ['payment.reinstated'],
+      observed: true,
+      description: 'The ERP that has authority has it again.',
     },
   ],
 });

@@ -16,4 +16,11 @@ export const paymentPostings = definePostings([
     credit: 'RECEIVABLE',
     description: 'Money that came before, read in from a file.',
   },
+  {
+    on: 'payment.observed',
+    amount: 'amount',
+    debit: 'CASH_CLEARING',
+    credit: 'RECEIVABLE',
+    description: 'Money that came, by an ERP that has authority.',
+  },
 ]);

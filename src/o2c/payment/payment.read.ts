@@ -1,6 +1,7 @@
 /** How payments are read. */
 import { allowedActions } from '../../read/allowed-actions.ts';
 import type { ReadDefinition } from '../../read/catalogue.ts';
+import { knownThere, pushedRelations } from '../../write/synced.ts';
 import { documentParties } from '../party/index.ts';
 import { paymentMachine } from './payment.machine.ts';
 
@@ -8,9 +9,10 @@ export const paymentRead: ReadDefinition = {
   prefix: 'pay',
   description: 'A payment of a customer. Received it is owed to the customer until it is set against documents.',
   resource: { permission: 'payments:read', legalEntity: 'legalEntityId', account: 'accountId' },
-  root: { one: 'payment', many: 'payments', keys: [['legalEntityId', 'number']] },
+  root: { one: 'payment', many: 'payments', keys: [['legalEntityId', 'number']], known: knownThere },
   order: ['-createdAt'],
   relations: {
+    ...pushedRelations,
     ...documentParties,
     items: {
       kind: 'many',

@@ -4,8 +4,8 @@ import type { EventDraft } from '../../outbox/event.ts';
 import type { DocumentChange } from '../invoice/index.ts';
 import type { ItemRow } from '../open-item/index.ts';
 
-export type PaymentStatus = 'PENDING' | 'UNAPPLIED' | 'PARTIALLY_APPLIED' | 'APPLIED' | 'FAILED' | 'CANCELLED' | 'RETURNED';
-export type PaymentLifecycle = 'PENDING' | 'RECEIVED' | 'FAILED' | 'CANCELLED' | 'RETURNED';
+export type PaymentLifecycle = 'PENDING' | 'RECEIVED' | 'FAILED' | 'CANCELLED' | 'RETURNED' | 'VOIDED';
+export type PaymentStatus = Exclude<PaymentLifecycle, 'RECEIVED'> | 'UNAPPLIED' | 'PARTIALLY_APPLIED' | 'APPLIED';
 
 export interface SettledPayment {
   readonly id: string;
@@ -59,8 +59,8 @@ const EVENT_OF: Partial<Readonly<Record<PaymentStatus, string>>> = {
 /** Brings a payment up to what its item says now. */
 export function settlePayment(payment: SettledPayment, items: readonly ItemRow[], effectiveOn: string): DocumentChange {
   const openMinor = -items.reduce((sum, item) => sum + item.openMinor, 0n);
-  if (openMinor === payment.openMinor) return { rows: [], events: [] };
   const status = paymentStatus(payment.lifecycle, openMinor, payment.amountMinor);
+  if (openMinor === payment.openMinor && status === payment.status) return { rows: [], events: [] };
   const type = status === payment.status ? 'payment.application_changed' : (EVENT_OF[status] ?? 'payment.application_changed');
   const owner = { tenantId: payment.tenantId, legalEntityId: payment.legalEntityId, accountId: payment.accountId };
   return {

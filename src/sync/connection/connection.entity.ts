@@ -1,7 +1,7 @@
 /** Connections to ERPs, what each serves, and who has authority over what. Credentials are sealed here and never shown. */
 import { defineEntity, p } from '@mikro-orm/core';
 import { shown } from '../../kernel/field.ts';
-import { choice, identified, reference, text, versioned } from '../../write/columns.ts';
+import { choice, identified, integer, reference, text, versioned } from '../../write/columns.ts';
 
 export const Connection = defineEntity({
   name: 'Connection',
@@ -20,7 +20,8 @@ export const Connection = defineEntity({
     }),
     config: shown(p.json(), { description: 'Its settings, by the schema of its connector; no credentials.', type: 'Json' }),
     sealedCredentials: p.string(),
-    credentialsVersion: p.integer(),
+    credentialsVersion: integer('Counts the changes of its credentials, which are never shown.'),
+    syncEveryS: integer('How often what has changed is read, in seconds.'),
     ...versioned(),
   },
 });

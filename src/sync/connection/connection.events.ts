@@ -9,6 +9,10 @@ export const connectionEvents = defineEvents('Connection', {
   'connection.changed': { description: 'Its name, settings or credentials were changed.', payload: connection },
   'connection.paused': { description: 'It stands still.', payload: connection },
   'connection.resumed': { description: 'It works again.', payload: connection },
+  'connection.read_asked': {
+    description: 'Somebody asked to read streams of it at once, or to map anew what is kept of them.',
+    payload: connection.extend({ mode: z.string(), streams: z.string() }),
+  },
 });
 
 export const authorityEvents = defineEvents('Authority', {

@@ -6,11 +6,25 @@ export const erpRequestMachine = defineMachine({
   states: ['SENT', 'CONFIRMED', 'REFUSED'],
   initial: 'SENT',
   rows: [
-    { on: 'CONFIRM', from: 'SENT', to: 'CONFIRMED', emits: ['erp_request.confirmed'], description: 'The ERP did it.' },
-    { on: 'REFUSE', from: 'SENT', to: 'REFUSED', emits: ['erp_request.refused'], description: 'The ERP will not do it.' },
+    {
+      on: 'CONFIRM',
+      from: 'SENT',
+      to: 'CONFIRMED',
+      emits: ['erp_request.confirmed'],
+      description: 'The ERP did it.',
+      observed: true,
+    },
+    {
+      on: 'REFUSE',
+      from: 'SENT',
+      to: 'REFUSED',
+      emits: ['erp_request.refused'],
+      description: 'The ERP will not do it.',
+      observed: true,
+    },
     {
       on: 'RETRY',
-      from: 'REFUSED',
+      from: ['SENT', 'REFUSED'],
       to: 'SENT',
       emits: ['erp_request.made'],
       description: 'Ask it again, after what was wrong is mended.',

@@ -18,6 +18,7 @@ export const SyncStream = defineEntity({
     askedMode: choice('SyncMode', 'How it is read next where somebody asked; null: what has changed.', {
       FULL: 'Everything there is.',
       INCREMENTAL: 'What has changed.',
+      REPLAY: 'What is kept here, mapped anew without asking the ERP.',
     }).nullable(),
     nextRunAt: instant('When it is read next.'),
     lastStartedAt: instant('When it was read last.').nullable(),
@@ -91,9 +92,12 @@ export const ErpRecord = defineEntity({
     waitsFor: p.array().nullable(),
     contentHash: p.string(),
     raw: p.string().nullable(),
-    extensions: shown(p.json(), { description: 'What no field of the graph holds.', type: 'Json' }).nullable(),
+    extensions: shown(p.json(), {
+      description: 'What no field of the graph holds.',
+      type: 'Json',
+      permission: 'sources:read-extensions',
+    }).nullable(),
     syncedAt: instant('When its content came last.'),
-    seenAt: p.datetime(),
   },
 });
 

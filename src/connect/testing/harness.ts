@@ -1,0 +1,188 @@
+/**
+ * A connector against its simulator as the engine would drive it, without a database: tokens, limits and books in memory. What comes is
+ * kept by id, so that what came twice counts once; what a request says on its way is kept too, to be searched for secrets.
+ */
+import type { Canonical, CanonicalKind } from '../../canonical/canonical.ts';
+import { CANONICAL } from '../../canonical/canonical.ts';
+import { seededRandom, type SeededRandomness } from '../../kernel/random.ts';
+import type { Tokens, TokenStore } from '../auth.ts';
+import {
+  type Connector,
+  type ConnectorContext,
+  type Cursor,
+  MappingError,
+  NotOurs,
+  type SourceRecord,
+  type Stream,
+} from '../connector.ts';
+import { createErpHttp } from '../erp-client.ts';
+import type { Gate } from '../erp-http.ts';
+import { createHttpClient, type HttpClient } from '../http.ts';
+import { requestTokens } from '../token-request.ts';
+import type { KitErp } from './kit-erp.ts';
+
+export interface Harness {
+  readonly connector: Connector;
+  readonly erp: KitErp;
+  readonly random: SeededRandomness;
+  readonly context: ConnectorContext;
+  /** What went over the wire, as a log would have it. */
+  readonly traces: readonly unknown[];
+  /** Everything that must never show anywhere. */
+  readonly secrets: readonly string[];
+  /** How often tokens were fetched. */
+  readonly refreshes: () => number;
+  stream(name: string): Stream;
+  readAll(stream: string, how: ReadHow): Promise<ReadAll>;
+  assemble(stream: string, record: SourceRecord): Assembling;
+  close(): void;
+}
+
+export interface ReadHow {
+  readonly mode: 'FULL' | 'INCREMENTAL';
+  readonly cursor?: Cursor | null;
+  readonly pageMaxCount?: number;
+  /** Between two pages. */
+  readonly between?: (page: number) => Promise<void>;
+}
+
+export interface ReadAll {
+  /** The last version of each record, gone ones included. */
+  readonly records: ReadonlyMap<string, SourceRecord>;
+  /** After each page. */
+  readonly cursors: readonly Cursor[];
+  readonly pages: readonly (readonly SourceRecord[])[];
+}
+
+export type Assembling =
+  | { readonly ok: true; readonly document: Canonical; readonly ours: string | null }
+  | { readonly ok: false; readonly reason: 'MAPPING' | 'NOT_OURS' | 'FORM' | 'CRASH'; readonly text: string };
+
+/** Nobody waits for a simulator. */
+const QUICK = { pauseMs: 2, pauseMaxMs: 20 };
+const TIMEOUT_MS = 1_500;
+
+const NO_GATE: Gate = {
+  enter: async () => {},
+  leave: async () => {},
+  throttled: async () => {},
+  answered: async () => {},
+  failed: async () => {},
+};
+
+export interface HarnessOptions {
+  readonly connector: Connector;
+  readonly erp: KitErp;
+  readonly seed: string;
+  readonly now: () => Date;
+  readonly functionalCurrency: string;
+}
+
+export function openHarness({ connector, erp, seed, now, functionalCurrency }: HarnessOptions): Harness {
+  const config = connector.config.parse(erp.config) as unknown;
+  const credentials = connector.credentials.parse(erp.credentials) as Readonly<Record<string, unknown>>;
+  const random = seededRandom(seed);
+  const http = createHttpClient({ allowsLoopback: true });
+  const auth = connector.auth(config, credentials);
+  const tokens = memoryTokens({ http, auth, now });
+  const traces: unknown[] = [];
+  const signal = new AbortController().signal;
+  const context: ConnectorContext = {
+    config,
+    now,
+    signal,
+    http: createErpHttp({
+      http,
+      baseUrls: connector.baseUrls(config),
+      auth,
+      tokens,
+      gate: NO_GATE,
+      ...(connector.judge ? { judge: connector.judge } : {}),
+      now,
+      randomness: random,
+      signal,
+      retries: QUICK,
+      timeoutMs: TIMEOUT_MS,
+      onTrace: (trace) => traces.push(trace),
+    }),
+  };
+  const stream = (name: string): Stream => {
+    const found = connector.streams.find((one) => one.name === name);
+    if (!found) throw new Error(`There is no stream ${name}.`);
+    return found as Stream;
+  };
+  return {
+    connector,
+    erp,
+    random,
+    context,
+    traces,
+    secrets: Object.values(credentials).filter((value): value is string => typeof value === 'string' && value.length > 5),
+    refreshes: tokens.refreshes,
+    stream,
+    readAll: (name, how) => readAll(stream(name), context, how),
+    assemble: (name, record) => assembling(stream(name), record, { config, functionalCurrency }),
+    close: () => http.close(),
+  };
+}
+
+const PAGE_MAX_COUNT = 100;
+
+async function readAll(stream: Stream, context: ConnectorContext, how: ReadHow): Promise<ReadAll> {
+  const { mode, cursor = null, pageMaxCount = PAGE_MAX_COUNT, between } = how;
+  const records = new Map<string, SourceRecord>();
+  const cursors: Cursor[] = [];
+  const pages: (readonly SourceRecord[])[] = [];
+  for await (const page of stream.read(context, { mode, cursor, pageMaxCount })) {
+    for (const record of page.records) records.set(record.externalId, record);
+    cursors.push(JSON.parse(JSON.stringify(page.cursor)) as Cursor);
+    pages.push(page.records);
+    await between?.(pages.length);
+  }
+  return { records, cursors, pages };
+}
+
+function assembling(
+  stream: Stream,
+  record: SourceRecord,
+  context: { readonly config: unknown; readonly functionalCurrency: string },
+): Assembling {
+  try {
+    const { document, ours } = stream.assemble(record.raw, context);
+    const checked = CANONICAL[stream.kind as CanonicalKind].safeParse(document);
+    if (checked.success) return { ok: true, document, ours: ours ?? null };
+    const [issue] = checked.error.issues;
+    return { ok: false, reason: 'FORM', text: `${issue?.path.join('.')}: ${issue?.message}` };
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    if (error instanceof MappingError) return { ok: false, reason: 'MAPPING', text: `${error.field}: ${text}` };
+    return { ok: false, reason: error instanceof NotOurs ? 'NOT_OURS' : 'CRASH', text };
+  }
+}
+
+interface Signing {
+  readonly http: HttpClient;
+  readonly auth: Parameters<typeof requestTokens>[0]['auth'];
+  readonly now: () => Date;
+}
+
+/** One refresher at a time, as the engine's store has it over all processes. */
+function memoryTokens({ http, auth, now }: Signing): TokenStore & { refreshes(): number } {
+  let current: Tokens | null = null;
+  let underWay: Promise<Tokens> | null = null;
+  let count = 0;
+  const isFresh = (tokens: Tokens) => tokens.expiresAt === null || tokens.expiresAt.getTime() > now().getTime() + 30_000;
+  return {
+    refreshes: () => count,
+    async token(refused) {
+      if (current && current.accessToken !== refused && isFresh(current)) return current.accessToken;
+      underWay ??= requestTokens({ http, auth, current, now: now() }).finally(() => {
+        underWay = null;
+      });
+      count += 1;
+      const made = await underWay;
+      current = made;
+      return made.accessToken;
+    },
+  };
+}

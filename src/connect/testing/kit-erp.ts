@@ -1,0 +1,59 @@
+/**
+ * What the conformance kit needs of an ERP's simulator beside its HTTP interface: the hand of a person on the ERP's own screens, and
+ * a look into its books. A connector's `kit.ts` gives it.
+ */
+import type { ErpSimulator, ErpSimulatorOptions } from '../simulator.ts';
+
+/** Records that random documents can refer to. */
+export interface KitReferences {
+  /** Active customers with the currency of their documents. */
+  readonly customers: readonly { readonly id: string; readonly currency: string }[];
+  /** Active products. */
+  readonly products: readonly string[];
+  readonly terms: readonly string[];
+  /** Documents with something open. */
+  readonly openInvoices: readonly KitOpenDocument[];
+  readonly openCreditNotes: readonly KitOpenDocument[];
+  /** Ways to tax a line, each with its rate in percent; `{ category: 'O', rate: '0' }` where lines may be without tax. */
+  readonly taxes: readonly { readonly category: string; readonly rate: string }[];
+}
+
+export interface KitOpenDocument {
+  readonly id: string;
+  readonly customer: string;
+  readonly currency: string;
+  /** Decimal text. */
+  readonly open: string;
+}
+
+export interface KitErp {
+  readonly simulator: ErpSimulator;
+  /** Of a connection to it. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly credentials: Readonly<Record<string, unknown>>;
+  /** The records that a full read of a stream has to have, by the simulator's own books. */
+  ids(stream: string): Promise<readonly string[]>;
+  /** A person makes a record of a stream there; null where the ERP has no way to. */
+  make(stream: string): Promise<string | null>;
+  /** A person changes it in a way that shows when it is read; false where nothing of it can be changed. */
+  change(stream: string, id: string): Promise<boolean>;
+  /** A person takes it back or deletes it for good; false where the ERP has no way to. */
+  remove(stream: string, id: string): Promise<boolean>;
+  /** How many records of a stream carry our reference. */
+  countOurs(stream: string, ours: string): Promise<number>;
+  references(): Promise<KitReferences>;
+  /** Sets a field that no connector knows, as the ERP's own apps do; null where there is none to set. */
+  mark?(stream: string, id: string, text: string): Promise<void>;
+  /** What that field holds. */
+  marked?(stream: string, id: string): Promise<string | null>;
+  /** Closes the books there through that day, or opens them. */
+  closeBooks?(through: string | null): Promise<void>;
+  /** The simulator's clock. */
+  setNow(now: Date): void;
+  close(): Promise<void>;
+}
+
+/** What `connectors/<name>/kit.ts` exports as `kit`. */
+export interface KitTarget {
+  start(options: ErpSimulatorOptions): Promise<KitErp>;
+}

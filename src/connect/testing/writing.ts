@@ -1,0 +1,231 @@
+/** Writing: each request has one effect there, whatever became of its answer, and what was written is what is read. */
+import type { CanonicalKind } from '../../canonical/canonical.ts';
+import type { Push, PushRequest, PushResult, SourceRecord } from '../connector.ts';
+import { ExternalError } from '../external-error.ts';
+import type { FaultKind } from '../simulator.ts';
+import { type KitCheck, KitFailure, must } from './check.ts';
+import { carriedOf } from './carried.ts';
+import type { Harness } from './harness.ts';
+import { randomDocument } from './random-documents.ts';
+
+const DOCUMENTS = 12;
+const TRIES = 25;
+
+let serial = 0;
+
+/** A request for a new record of the push's kind. */
+async function newRequest(harness: Harness, push: Push): Promise<PushRequest> {
+  serial += 1;
+  const references = await harness.erp.references();
+  const today = harness.context.now().toISOString().slice(0, 10);
+  const document = randomDocument(push.kind, { random: harness.random, references, today, serial });
+  if (!document) throw new KitFailure(`The simulator has nothing that a new ${push.kind} could refer to.`);
+  const id = `00000000-0000-7000-8000-${String(harness.random.int(1_000_000_000)).padStart(12, '0')}`;
+  return { command: 'CREATE', document, ours: `kit_${id}`, key: id, attempt: 1, known: null } as PushRequest;
+}
+
+/** As the engine does it: looked for before it is sent again, given up when it is refused. */
+async function sendUntilDone(harness: Harness, push: Push, request: PushRequest): Promise<PushResult> {
+  for (let attempt = 1; ; attempt++) {
+    const now = { ...request, attempt };
+    try {
+      const found = attempt === 1 ? null : await push.find(harness.context, now);
+      return found ? { record: found, isFound: true } : await push.send(harness.context, now);
+    } catch (error) {
+      const isFinal = error instanceof ExternalError && (error.kind === 'REJECTED' || error.kind === 'FORBIDDEN');
+      if (isFinal || attempt === TRIES || !(error instanceof ExternalError)) throw error;
+    }
+  }
+}
+
+async function eachPush(
+  harness: Harness,
+  work: (push: Push) => Promise<void>,
+  command: 'CREATE' | 'UPDATE' | 'VOID' = 'CREATE',
+): Promise<void> {
+  for (const push of harness.connector.pushes as readonly Push[]) if (push.commands.includes(command)) await work(push);
+}
+
+const knownOf = ({ externalId, version, raw }: SourceRecord) => ({ externalId, version, raw });
+
+async function mustBeOne(harness: Harness, push: Push, { ours, what }: { ours: string; what: string }): Promise<void> {
+  const count = await harness.erp.countOurs(push.stream, ours);
+  must(count === 1, `${push.kind}: ${what} left ${count} records there instead of one.`);
+}
+
+const withoutPushes = ({ connector }: Harness) => (connector.pushes.length === 0 ? 'It writes nothing.' : null);
+
+const LOSSES: readonly FaultKind[] = ['LOST_ANSWER', 'HALF_ANSWER', 'TIMEOUT', 'SERVER_ERROR', 'HTML', 'UNAUTHORIZED'];
+
+export const writingChecks: readonly KitCheck[] = [
+  {
+    name: 'round trip',
+    area: 'writing',
+    promise: 'What is written is read back the same: each field is carried always or never, and none changes on the way.',
+    without: withoutPushes,
+    run: (harness) =>
+      eachPush(harness, async (push) => {
+        const carried = carriedOf(harness, push.kind as CanonicalKind);
+        for (let i = 0; i < DOCUMENTS; i++) {
+          const request = await newRequest(harness, push);
+          const { record } = await sendUntilDone(harness, push, request);
+          const [read] = await harness.stream(push.stream).get(harness.context, [record.externalId]);
+          must(read !== undefined, `${push.kind}: the record that was just made is not found by its id.`);
+          const back = harness.assemble(push.stream, read as SourceRecord);
+          if (!back.ok) throw new KitFailure(`${push.kind}: what was written can not be read: ${back.text}`);
+          must(back.ours === request.ours, `${push.kind}: our reference does not come back with the record.`);
+          carried.compare(request.document, back.document);
+        }
+        carried.mustBeSteady();
+      }),
+  },
+  {
+    name: 'the same key twice',
+    area: 'writing',
+    promise: 'A request that is sent twice makes one record.',
+    without: withoutPushes,
+    run: (harness) =>
+      eachPush(harness, async (push) => {
+        const request = await newRequest(harness, push);
+        const once = await push.send(harness.context, request);
+        const found = await push.find(harness.context, { ...request, attempt: 2 });
+        must(found?.externalId === once.record.externalId, `${push.kind}: what was made is not found again by our reference.`);
+        await sendUntilDone(harness, push, { ...request, attempt: 2 });
+        await mustBeOne(harness, push, { ours: request.ours, what: 'a repeated request' });
+      }),
+  },
+  {
+    name: 'lost answers to writes',
+    area: 'writing',
+    promise: 'A request whose answer was lost, cut, or never came has one effect in the end.',
+    without: withoutPushes,
+    run: (harness) =>
+      eachPush(harness, async (push) => {
+        for (const kind of LOSSES) {
+          const request = await newRequest(harness, push);
+          harness.erp.simulator.setFaults({ script: [kind], only: ({ method }) => method !== 'GET' });
+          try {
+            await sendUntilDone(harness, push, request);
+          } finally {
+            harness.erp.simulator.setFaults({});
+          }
+          await mustBeOne(harness, push, { ours: request.ours, what: kind });
+        }
+      }),
+  },
+  {
+    name: 'a quarter of the writes fails',
+    area: 'writing',
+    promise: 'With a quarter of all requests failing in every way, each write has one effect.',
+    without: withoutPushes,
+    run: (harness) =>
+      eachPush(harness, async (push) => {
+        const requests: PushRequest[] = [];
+        harness.erp.simulator.setFaults({ rate: 0.25, kinds: [...LOSSES, 'THROTTLED', 'UNAVAILABLE', 'FAULT_IN_SUCCESS'] });
+        try {
+          for (let i = 0; i < DOCUMENTS; i++) {
+            const request = await newRequest(harness, push); // of what is open by now
+            requests.push(request);
+            await sendUntilDone(harness, push, request);
+          }
+        } finally {
+          harness.erp.simulator.setFaults({});
+        }
+        for (const { ours } of requests) await mustBeOne(harness, push, { ours, what: 'a quarter of failing requests' });
+      }),
+  },
+  {
+    name: 'update keeps what is not ours',
+    area: 'writing',
+    promise: 'An update brings our fields there and leaves those alone that we do not know.',
+    without: (harness) =>
+      withoutPushes(harness) ?? (harness.erp.mark ? null : 'The simulator has no field that only others write.'),
+    run: (harness) =>
+      eachPush(
+        harness,
+        async (push) => {
+          if (!push.commands.includes('CREATE')) return;
+          const request = await newRequest(harness, push);
+          const { record } = await sendUntilDone(harness, push, request);
+          await harness.erp.mark?.(push.stream, record.externalId, 'left by somebody else');
+          const update = { ...request, command: 'UPDATE' as const, key: `${request.key.slice(0, -1)}u`, known: knownOf(record) };
+          await sendUntilDone(harness, push, update);
+          const left = await harness.erp.marked?.(push.stream, record.externalId);
+          must(left === 'left by somebody else', `${push.kind}: an update wiped out a field that is not ours.`);
+          await mustBeOne(harness, push, { ours: request.ours, what: 'an update' });
+        },
+        'UPDATE',
+      ),
+  },
+  {
+    name: 'changed meanwhile',
+    area: 'writing',
+    promise: 'An update that rests on an older version is done on the newer one, or refused as a conflict; never blindly.',
+    without: withoutPushes,
+    run: (harness) =>
+      eachPush(
+        harness,
+        async (push) => {
+          if (!push.commands.includes('CREATE')) return;
+          const request = await newRequest(harness, push);
+          const { record } = await sendUntilDone(harness, push, request);
+          await harness.erp.change(push.stream, record.externalId);
+          const update = { ...request, command: 'UPDATE' as const, key: `${request.key.slice(0, -1)}v`, known: knownOf(record) };
+          const error = await sendUntilDone(harness, push, update).then(
+            () => null,
+            (thrown: unknown) => thrown,
+          );
+          must(error === null || (error instanceof ExternalError && error.kind === 'CONFLICT'), `${push.kind}: ${String(error)}`);
+        },
+        'UPDATE',
+      ),
+  },
+  {
+    name: 'closed books there',
+    area: 'writing',
+    promise: "A document in books that are closed there is refused for good, with the ERP's own words.",
+    without: (harness) => withoutPushes(harness) ?? (harness.erp.closeBooks ? null : 'Its books are never closed.'),
+    async run(harness) {
+      const push = (harness.connector.pushes as readonly Push[]).find(({ kind }) => kind === 'Invoice' || kind === 'Payment');
+      if (!push) return;
+      const request = await newRequest(harness, push);
+      await harness.erp.closeBooks?.(harness.context.now().toISOString().slice(0, 10));
+      try {
+        const error = await sendUntilDone(harness, push, request).then(
+          () => null,
+          (thrown: unknown) => thrown,
+        );
+        const isRefused = error instanceof ExternalError && error.kind === 'REJECTED' && error.words !== '';
+        must(isRefused, `${push.kind} in closed books: not refused with the ERP's words, but ${String(error)}.`);
+        must((await harness.erp.countOurs(push.stream, request.ours)) === 0, 'A refused document is there nevertheless.');
+      } finally {
+        await harness.erp.closeBooks?.(null);
+      }
+    },
+  },
+  {
+    name: 'taken back',
+    area: 'writing',
+    promise: 'What is taken back comes back as taken back.',
+    without: withoutPushes,
+    run: (harness) =>
+      eachPush(
+        harness,
+        async (push) => {
+          if (!push.commands.includes('CREATE')) return;
+          const request = await newRequest(harness, push);
+          const { record } = await sendUntilDone(harness, push, request);
+          const voided = { ...request, command: 'VOID' as const, key: `${request.key.slice(0, -1)}w`, known: knownOf(record) };
+          const result = await sendUntilDone(harness, push, voided);
+          if (result.record.isDeleted) return;
+          const made = harness.assemble(push.stream, result.record);
+          const { state, isActive } = made.ok ? (made.document as { state?: string; isActive?: boolean }) : {};
+          must(
+            state === 'VOIDED' || state === 'CANCELLED' || isActive === false || (!made.ok && made.reason === 'NOT_OURS'),
+            `${push.kind}: it was taken back, and comes as ${state ?? String(isActive)}.`,
+          );
+        },
+        'VOID',
+      ),
+  },
+];

@@ -1,0 +1,264 @@
+/**
+ * What an ERP sets a payment against, in our books: of the credit notes first, then of the money, to the documents in the order in which
+ * it names them, and never more than they have open. What is so already stays; what differs is taken back on its own day and made anew.
+ * What does not fit is remembered, and made up for once there is room. Pure.
+ */
+import { taxedTotalOf } from '../invoice/index.ts';
+import type { AllocationRow, ItemRow } from '../open-item/index.ts';
+import type { ApplicationRow, PaymentRow } from './observation.facts.ts';
+import { later, type Turn } from './turn.rules.ts';
+
+interface Share {
+  readonly kind: 'CASH' | 'CREDIT' | 'DISCOUNT';
+  readonly toId: string;
+  readonly fromId: string | null;
+  readonly minor: bigint;
+  /** Of a discount: the share that it is granted with. */
+  readonly of: Share | null;
+}
+
+/** Something that can be used, or closed, and how much of it. */
+interface Room {
+  readonly item: ItemRow;
+  left: bigint;
+}
+
+const SET_AGAINST: ReadonlySet<string> = new Set(['CASH', 'CREDIT', 'DISCOUNT']);
+const smaller = (...amounts: readonly bigint[]) => amounts.reduce((a, b) => (a < b ? a : b));
+const size = (n: bigint) => (n < 0n ? -n : n);
+
+/** Of a payment: by its document, and by its own money. */
+export function appliedBy(turn: Turn, paymentId: string): readonly AllocationRow[] {
+  const all = [turn.live(paymentId), ...turn.items(paymentId).map((item) => turn.live(item.id))].flat();
+  return [...new Map(all.map((a) => [a.id, a])).values()].filter((a) => SET_AGAINST.has(a.kind));
+}
+
+/** Brings what a payment is set against up to what the ERP says. */
+export function applyAsShown(turn: Turn, payment: PaymentRow): void {
+  const live = appliedBy(turn, payment.id);
+  const applications = turn.applications(payment.id).toSorted((a, b) => a.place - b.place);
+  if (live.length === 0 && applications.length === 0) return;
+  const { shares, missing } = shared(turn, payment, { applications, live });
+  const kept = matching(shares, live);
+  const stays = new Set(kept.values());
+  for (const allocation of live) if (!stays.has(allocation)) turn.takeBack(allocation);
+  const made = new Map<Share, string>();
+  for (const share of shares) {
+    const id = kept.get(share)?.id ?? make(turn, payment, { share, withId: share.of ? (made.get(share.of) ?? null) : null });
+    made.set(share, id);
+  }
+  if (applications.some((a) => a.missingMinor !== missing.get(a.documentId)))
+    turn.apply(
+      payment.id,
+      applications.map((a) => ({ ...a, missingMinor: missing.get(a.documentId) ?? 0n })),
+    );
+}
+
+interface Wanted {
+  readonly applications: readonly ApplicationRow[];
+  /** What it has now, which counts as open to it. */
+  readonly live: readonly AllocationRow[];
+}
+
+function shared(turn: Turn, payment: PaymentRow, { applications, live }: Wanted) {
+  const own = new Map<string, bigint>();
+  const give = (id: string | null, minor: bigint | null) => id && own.set(id, (own.get(id) ?? 0n) + (minor ?? 0n));
+  for (const { toItemId, toMinor, fromItemId, fromMinor } of live) {
+    give(toItemId, toMinor);
+    give(fromItemId, fromMinor);
+  }
+  const roomsOf = (documentId: string, most: bigint | null): Room[] => {
+    let rest = most;
+    return turn.items(documentId).flatMap((item): Room[] => {
+      if (item.currency !== payment.currency || item.legalEntityId !== payment.legalEntityId) return [];
+      const open = size(item.openMinor) + (own.get(item.id) ?? 0n);
+      const left = rest === null ? open : smaller(open, rest);
+      if (rest !== null) rest -= left;
+      return left > 0n ? [{ item, left }] : [];
+    });
+  };
+  const isUsed = (a: ApplicationRow) => a.documentKind === 'CreditNote';
+  const funds = [
+    ...applications
+      .filter(isUsed)
+      .flatMap((a) => roomsOf(a.documentId, a.amountMinor).map((room) => ({ ...room, kind: 'CREDIT' as const }))),
+    ...roomsOf(payment.id, null).map((room) => ({ ...room, kind: 'CASH' as const })),
+  ];
+  const missing = new Map<string, bigint>();
+  const shares = applications
+    .filter((a) => !isUsed(a))
+    .flatMap((application) => {
+      const given = sharesOf(application, roomsOf(application.documentId, null), funds);
+      const whole = application.amountMinor + application.discountMinor;
+      missing.set(application.documentId, whole - given.reduce((sum, s) => sum + s.minor, 0n));
+      return given;
+    });
+  for (const { documentId, amountMinor } of applications.filter(isUsed)) {
+    const ids = new Set(turn.items(documentId).map((item) => item.id));
+    const used = shares.reduce((sum, s) => sum + (s.fromId !== null && ids.has(s.fromId) ? s.minor : 0n), 0n);
+    missing.set(documentId, amountMinor - used);
+  }
+  return { shares, missing };
+}
+
+function sharesOf(
+  { amountMinor, discountMinor }: ApplicationRow,
+  rooms: readonly Room[],
+  funds: readonly (Room & { readonly kind: 'CASH' | 'CREDIT' })[],
+): Share[] {
+  const shares: Share[] = [];
+  let wanted = amountMinor;
+  let discount = discountMinor;
+  for (const room of rooms) {
+    const first = shares.length;
+    for (const fund of funds) {
+      const minor = smaller(wanted, room.left, fund.left);
+      if (minor <= 0n) continue;
+      shares.push({ kind: fund.kind, toId: room.item.id, fromId: fund.item.id, minor, of: null });
+      wanted -= minor;
+      room.left -= minor;
+      fund.left -= minor;
+    }
+    const of = shares[first];
+    const minor = smaller(discount, room.left);
+    if (!of || minor <= 0n) continue;
+    shares.push({ kind: 'DISCOUNT', toId: room.item.id, fromId: null, minor, of });
+    discount -= minor;
+  }
+  return shares;
+}
+
+/** Which allocation is which share already: as much, of the same to the same; a discount goes with what it was granted with. */
+function matching(shares: readonly Share[], live: readonly AllocationRow[]): ReadonlyMap<Share, AllocationRow> {
+  const kept = new Map<Share, AllocationRow>();
+  const left = new Set(live);
+  for (const share of shares) {
+    const found = [...left].find(
+      (a) =>
+        a.kind === share.kind &&
+        a.toItemId === share.toId &&
+        a.fromItemId === share.fromId &&
+        a.toMinor === share.minor &&
+        (share.of === null || (a.withId !== null && a.withId === kept.get(share.of)?.id)),
+    );
+    if (!found) continue;
+    kept.set(share, found);
+    left.delete(found);
+  }
+  return kept;
+}
+
+function make(turn: Turn, payment: PaymentRow, { share, withId }: { share: Share; withId: string | null }): string {
+  const { kind, toId, fromId, minor } = share;
+  const { book } = turn;
+  const sides = fromId === null ? [toId] : [toId, fromId];
+  const openFrom = sides.flatMap((id) => [book.item(id).effectiveOn, book.openFrom(id, minor)]);
+  const effectiveOn = later(payment.receivedOn ?? '', ...openFrom);
+  const evidence = `The ERP sets ${payment.number} against it.`;
+  const plan = { kind, toId, minor, effectiveOn, evidence, viaId: payment.id };
+  if (fromId !== null) return turn.allocate({ ...plan, fromId }).id;
+  const taxed = taxedOf(turn, book.item(toId));
+  return turn.allocate({ ...plan, ...(withId === null ? {} : { withId }), ...(taxed ? { taxed } : {}) }).id;
+}
+
+/** What a discount on an invoice lowers besides, where the legal entity says that it lowers the tax. */
+export function taxedOf(turn: Turn, { legalEntityId, documentId }: ItemRow) {
+  const invoice = turn.document('Invoice', documentId);
+  if (!invoice || !turn.set.entity(legalEntityId)?.discountReducesTax) return undefined;
+  return taxedTotalOf(invoice, turn.taxesOf(documentId));
+}
+
+/** What became free is offered to the payments that are to have more of it, and what they let go of to the next. */
+export function makeUp(turn: Turn): void {
+  const done = new Set<string>();
+  while (turn.freed.size > 0) {
+    const waiting = [...turn.freed].flatMap((documentId) => turn.missing(documentId));
+    turn.freed.clear();
+    for (const paymentId of waiting) {
+      const payment = followed(turn, paymentId);
+      if (!payment || done.has(paymentId)) continue;
+      done.add(paymentId);
+      applyAsShown(turn, payment);
+    }
+  }
+}
+
+/** What was taken back with an item of a document is set against what stands for it now, as far as it fits, the oldest first. */
+export function restore(turn: Turn, released: readonly AllocationRow[]): void {
+  const done = new Set<string>();
+  const renewed = new Map<string, string>();
+  for (const allocation of released) {
+    const payment = followed(turn, allocation.viaId ?? paidBy(turn, allocation));
+    if (payment) {
+      if (!done.has(payment.id)) applyAsShown(turn, payment);
+      done.add(payment.id);
+      continue;
+    }
+    const id = renew(turn, allocation, renewed);
+    if (id !== null) renewed.set(allocation.id, id);
+  }
+  for (const id of new Set(released.flatMap((a) => a.viaId ?? []))) if (!done.has(id)) recount(turn, id);
+}
+
+/** Of a payment that is ours by now: what of the ERP's applications of it does not count any more. */
+function recount(turn: Turn, paymentId: string): void {
+  const live = turn.live(paymentId);
+  const used = (documentId: string) => {
+    const ids = new Set(turn.items(documentId).map((item) => item.id));
+    const of = (id: string | null, minor: bigint | null) => (id !== null && ids.has(id) ? (minor ?? 0n) : 0n);
+    return live.reduce((sum, a) => sum + of(a.toItemId, a.toMinor) + of(a.fromItemId, a.fromMinor), 0n);
+  };
+  turn.apply(
+    paymentId,
+    turn.applications(paymentId).map((a) => ({ ...a, missingMinor: a.amountMinor + a.discountMinor - used(a.documentId) })),
+  );
+}
+
+/** A payment that is what an ERP says of it: one that is ours by now stays as we have it. */
+function followed(turn: Turn, paymentId: string | null): PaymentRow | undefined {
+  const payment = paymentId === null ? undefined : turn.document('Payment', paymentId);
+  if (!payment || turn.applications(payment.id).length === 0) return undefined;
+  const isTheirs = payment.invoiceId !== null || turn.context.authority(payment.legalEntityId, 'Payment').side === 'CONNECTION';
+  return isTheirs ? payment : undefined;
+}
+
+function paidBy(turn: Turn, { fromItemId }: AllocationRow): string | null {
+  const documentId = fromItemId === null ? undefined : turn.set.documentOfItem(fromItemId);
+  return documentId !== undefined && turn.document('Payment', documentId) ? documentId : null;
+}
+
+/** One of ours, or of an ERP that doesn't say more of it. Null: nothing of it fits. */
+function renew(turn: Turn, allocation: AllocationRow, renewed: ReadonlyMap<string, string>): string | null {
+  const { kind, toItemId, fromItemId, withId, rule, evidence, viaId } = allocation;
+  if (kind === 'REFUND' || (withId !== null && !renewed.has(withId))) return null;
+  const to = toItemId === null ? null : standing(turn, toItemId);
+  const from = fromItemId === null ? null : standing(turn, fromItemId);
+  if (to === undefined || from === undefined) return null;
+  const wanted = size(allocation.toMinor ?? allocation.fromMinor ?? 0n);
+  const minor = smaller(wanted, ...[to, from].flatMap((item) => (item ? [size(item.openMinor)] : [])));
+  if (minor <= 0n || (to && from && to.currency !== from.currency)) return null;
+  const items = [to, from].flatMap((item) => (item ? [item] : []));
+  const ownDay = allocation.connectionId === null ? allocation.effectiveOn : '';
+  const effectiveOn = later(ownDay, ...items.flatMap((item) => [item.effectiveOn, turn.book.openFrom(item.id, minor)]));
+  const taxed = kind === 'DISCOUNT' && to ? taxedOf(turn, to) : undefined;
+  return turn.allocate({
+    kind,
+    ...(to ? { toId: to.id } : {}),
+    ...(from ? { fromId: from.id } : {}),
+    minor,
+    effectiveOn,
+    rule,
+    evidence,
+    viaId,
+    ...(withId === null ? {} : { withId: renewed.get(withId) ?? withId }),
+    ...(taxed ? { taxed } : {}),
+  }).id;
+}
+
+/** The item itself, or the one that stands for its document instead; undefined: there is none. */
+function standing(turn: Turn, itemId: string): ItemRow | undefined {
+  const documentId = turn.set.documentOfItem(itemId);
+  if (documentId === undefined) return undefined;
+  const items = turn.items(documentId);
+  return items.find((item) => item.id === itemId) ?? items.find((item) => item.openMinor !== 0n);
+}

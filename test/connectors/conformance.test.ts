@@ -1,0 +1,36 @@
+// Every connector of this repository against the hostile ERP of the kit, over real HTTP; what the kit saw is the coverage that is published.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Connector } from '../../src/connect/connector.ts';
+import { type KitReport, type KitTarget, runKit } from '../../src/connect/testing/index.ts';
+
+const FOLDER = join(import.meta.dirname, '../../connectors');
+const NAMES = readdirSync(FOLDER).filter((name) => existsSync(join(FOLDER, name, 'kit.ts')));
+const TIMEOUT_MS = 240_000;
+
+describe.each(NAMES)('the connector %s', (name) => {
+  let report: KitReport;
+  beforeAll(async () => {
+    const { connector } = (await import(join(FOLDER, name, 'index.ts'))) as { connector: Connector };
+    const { kit } = (await import(join(FOLDER, name, 'kit.ts'))) as { kit: KitTarget };
+    report = await runKit({ connector, target: kit });
+  }, TIMEOUT_MS);
+
+  it('keeps every promise of the kit, or says why it leaves one out', () => {
+    const broken = report.results.filter(({ outcome }) => outcome === 'FAILED');
+    expect(broken.map(({ promise, reason }) => `${promise} ${reason}`)).toEqual([]);
+    for (const { outcome, reason } of report.results) if (outcome === 'SKIPPED') expect(reason).toMatch(/\w{3,}/);
+  });
+
+  it('covers what its published table says', () => {
+    const file = join(FOLDER, name, 'coverage.json');
+    const found = `${JSON.stringify(report.coverage, null, 2)}\n`;
+    if (process.env['UPDATE_GOLDEN']) writeFileSync(file, found);
+    expect(existsSync(file) ? readFileSync(file, 'utf8') : '', `${file}: run with UPDATE_GOLDEN=1`).toBe(found);
+  });
+});
+
+it('finds connectors to try', () => {
+  expect(NAMES).toContain('quickbooks');
+});

@@ -1,0 +1,238 @@
+/**
+ * A small ERP of its own for random histories: documents that it changes as ERPs do, and what they come to. It is the model that our books
+ * are held against, so it computes everything anew from the documents as they are, without items, allocations or entries.
+ */
+export interface Doc {
+  readonly kind: 'Invoice' | 'CreditNote' | 'Payment';
+  readonly key: string;
+  account: number;
+  number: string;
+  day: number;
+  dueIn: number;
+  /** Of an invoice or a note: by tax rate; of a payment: one amount. */
+  nets: readonly [standard: bigint, reduced: bigint];
+  amount: bigint;
+  isVoided: boolean;
+  isDeleted: boolean;
+  /** A cash sale, a refund receipt. */
+  isAtOnce: boolean;
+  /** Of a payment: document → amount, discount. */
+  applied: ReadonlyMap<string, { readonly amount: bigint; readonly discount: bigint }>;
+  revision: number;
+}
+
+export type Op = readonly [what: number, which: number, amount: number, other: number];
+
+export const DAY = (day: number): string => new Date(Date.UTC(2026, 0, 1 + day)).toISOString().slice(0, 10);
+export const DAYS = 60;
+export const ACCOUNTS = 2;
+
+export const taxesOf = ({ nets: [standard, reduced] }: Pick<Doc, 'nets'>) => {
+  const taxes = [
+    { rate: '19', taxable: standard, tax: (standard * 19n + 50n) / 100n },
+    { rate: '7', taxable: reduced, tax: (reduced * 7n + 50n) / 100n },
+  ];
+  return taxes.filter((t) => t.taxable !== 0n);
+};
+
+export const totalOf = (doc: Doc): bigint =>
+  doc.kind === 'Payment' ? doc.amount : doc.nets[0] + doc.nets[1] + taxesOf(doc).reduce((sum, t) => sum + t.tax, 0n);
+
+const stands = (doc: Doc) => !doc.isVoided && !doc.isDeleted;
+const sum = (list: Iterable<bigint>) => [...list].reduce((a, b) => a + b, 0n);
+
+export class Erp {
+  readonly docs = new Map<string, Doc>();
+  /** Every version of every document, in the order in which they were made. */
+  readonly log: Doc[] = [];
+
+  private all(kind: Doc['kind']): Doc[] {
+    return [...this.docs.values()].filter((d) => d.kind === kind);
+  }
+
+  private payments(): Doc[] {
+    return this.all('Payment').filter(stands);
+  }
+
+  /** What payments have set against a document, and used of it. */
+  private usedOf(key: string, but?: string): bigint {
+    return sum(
+      this.payments().flatMap((p) =>
+        p.key === but ? [] : [p.applied.get(key)].flatMap((a) => (a ? [a.amount + a.discount] : [])),
+      ),
+    );
+  }
+
+  /** What is open of it there: as a positive amount. */
+  openOf(doc: Doc, but?: string): bigint {
+    if (!stands(doc) || (doc.isAtOnce && doc.kind !== 'Payment')) return 0n;
+    if (doc.kind !== 'Payment') return totalOf(doc) - this.usedOf(doc.key, but);
+    return doc.amount - this.spentBy(doc);
+  }
+
+  /** Of its own money: what it pays less the credit notes that it uses. */
+  private spentBy(payment: Doc): bigint {
+    const of = (kind: Doc['kind']) =>
+      sum([...payment.applied].flatMap(([key, a]) => (this.docs.get(key)?.kind === kind ? [a.amount] : [])));
+    return of('Invoice') - of('CreditNote');
+  }
+
+  private keep(doc: Doc): void {
+    const next = { ...doc, revision: doc.revision + 1 };
+    this.docs.set(doc.key, next);
+    this.log.push(next);
+  }
+
+  /** One thing that happens there; what can't be is left out. */
+  step([what, which, amount, other]: Op): void {
+    const pick = <T>(list: readonly T[], n: number): T | undefined => list[n % Math.max(1, list.length)];
+    const nets: [bigint, bigint] = [BigInt(100 + amount * 13), other % 3 === 0 ? BigInt(amount * 7) : 0n];
+    const made = {
+      account: other % ACCOUNTS,
+      day: other % DAYS,
+      dueIn: 10 + (amount % 30),
+      nets,
+      amount: 0n,
+      isVoided: false,
+      isDeleted: false,
+    };
+    const make = (kind: Doc['kind'], more: Partial<Doc> = {}) => {
+      const key = `${kind} ${this.docs.size + 1}`;
+      this.keep({ kind, key, number: `N${which % 7}`, applied: new Map(), isAtOnce: false, revision: 0, ...made, ...more });
+    };
+    const changed = pick([...this.docs.values()].filter(stands), which);
+    switch (what % 10) {
+      case 0:
+      case 1:
+        return make('Invoice', { isAtOnce: other % 11 === 0 });
+      case 2:
+        return make('CreditNote', { isAtOnce: other % 5 === 0 });
+      case 3:
+      case 4:
+        return this.pay(make, { amount, other });
+      case 5:
+        return this.reapply(pick(this.payments(), which), { amount, other });
+      case 6:
+        return changed && this.change(changed, { amount, other });
+      case 7:
+        return changed && this.void(changed, other % 2 === 0);
+      default:
+        return changed && this.date(changed, other);
+    }
+  }
+
+  /** An amount, or nothing but credit notes; set against documents of its account as far as they are open. */
+  private pay(make: (kind: 'Payment', more: Partial<Doc>) => void, { amount, other }: { amount: number; other: number }): void {
+    const account = other % ACCOUNTS;
+    const money = amount % 4 === 0 ? 0n : BigInt(1 + amount * 11);
+    const applied = this.chosen({ account, money, seed: other, but: '' });
+    if (money > 0n || applied.size > 0) make('Payment', { amount: money, applied, account, nets: [0n, 0n] });
+  }
+
+  private chosen({ account, money, seed, but }: { account: number; money: bigint; seed: number; but: string }) {
+    const applied = new Map<string, { amount: bigint; discount: bigint }>();
+    const open = (kind: Doc['kind']) => this.all(kind).filter((d) => d.account === account && this.openOf(d, but) > 0n);
+    const notes = open('CreditNote').filter((_, i) => (seed >> i) % 2 === 0 || money === 0n);
+    let funds = money;
+    for (const note of notes) funds += this.openOf(note, but);
+    let spent = 0n;
+    open('Invoice').forEach((invoice, i) => {
+      if ((seed >> i) % 3 === 2 || spent >= funds) return;
+      const left = this.openOf(invoice, but);
+      const discount = seed % 4 === 1 && left > 10n ? left / 50n : 0n;
+      const rest = funds - spent;
+      const part = left - discount < rest ? left - discount : rest;
+      if (part <= 0n) return;
+      applied.set(invoice.key, { amount: part, discount: part === left - discount ? discount : 0n });
+      spent += part;
+    });
+    // credit notes are used up to what is spent, the money only for what they leave
+    for (const note of notes) {
+      const used = this.openOf(note, but) < spent ? this.openOf(note, but) : spent;
+      if (used > 0n) applied.set(note.key, { amount: used, discount: 0n });
+      spent -= used;
+    }
+    if (spent > money) throw new Error('The ERP spends more than it has');
+    return applied;
+  }
+
+  private reapply(payment: Doc | undefined, { amount, other }: { amount: number; other: number }): void {
+    if (!payment) return;
+    const money = amount % 3 === 0 ? payment.amount : BigInt(1 + amount * 17);
+    const applied = this.chosen({ account: payment.account, money, seed: other, but: payment.key });
+    this.keep({ ...payment, amount: money, applied });
+  }
+
+  /** Other amounts, another customer or number; what is set against it lets go of what doesn't fit, as payments there do. */
+  private change(doc: Doc, { amount, other }: { amount: number; other: number }): void {
+    if (doc.kind === 'Payment') return this.keep({ ...doc, number: `N${other % 7}` });
+    const account = other % 9 === 0 ? (doc.account + 1) % ACCOUNTS : doc.account;
+    this.keep({
+      ...doc,
+      account,
+      nets: [BigInt(amount * 19), other % 4 === 0 ? 0n : BigInt(other * 5)],
+      number: `N${other % 7}`,
+    });
+    const after = this.docs.get(doc.key) ?? doc;
+    if (account !== doc.account || totalOf(after) < this.usedOf(doc.key)) this.letGo(doc.key);
+  }
+
+  private date(doc: Doc, other: number): void {
+    this.keep({ ...doc, day: other % DAYS, dueIn: 1 + (other % 40) });
+  }
+
+  private void(doc: Doc, isDeleted: boolean): void {
+    this.keep(isDeleted ? { ...doc, isDeleted } : { ...doc, isVoided: true });
+    if (doc.kind !== 'Payment') this.letGo(doc.key);
+  }
+
+  /** Every payment that uses it is set against the rest only, and no more than it has. */
+  private letGo(key: string): void {
+    for (const payment of this.payments()) {
+      if (!payment.applied.has(key)) continue;
+      const applied = new Map([...payment.applied].filter(([other]) => other !== key));
+      const after = { ...payment, applied };
+      if (this.spentBy(after) < 0n || this.spentBy(after) > payment.amount) applied.clear();
+      this.keep(after);
+    }
+  }
+}
+
+/** What an account owes at the end of a day, and what stands on each code: from the documents alone. */
+export function balanceOf(erp: Erp, account: number, day: number): bigint {
+  let owed = 0n;
+  for (const doc of erp.docs.values()) {
+    if (!stands(doc) || doc.account !== account || doc.day > day) continue;
+    if (doc.kind === 'Payment') owed -= doc.amount;
+    else if (!doc.isAtOnce) owed += doc.kind === 'Invoice' ? totalOf(doc) : -totalOf(doc);
+  }
+  for (const payment of erp.docs.values())
+    if (stands(payment))
+      for (const [key, { discount }] of payment.applied) {
+        const invoice = erp.docs.get(key);
+        const on = Math.max(payment.day, invoice?.day ?? 0);
+        if (invoice?.account === account && on <= day) owed -= discount;
+      }
+  return owed;
+}
+
+export function trialOf(erp: Erp): ReadonlyMap<string, bigint> {
+  const codes = new Map<string, bigint>();
+  const add = (code: string, amount: bigint) => codes.set(code, (codes.get(code) ?? 0n) + amount);
+  for (const doc of erp.docs.values()) {
+    if (!stands(doc)) continue;
+    const sign = doc.kind === 'Invoice' ? 1n : -1n;
+    if (doc.kind === 'Payment') {
+      add('CASH_CLEARING', doc.amount);
+      add('DISCOUNT', sum([...doc.applied.values()].map((a) => a.discount)));
+      continue;
+    }
+    const tax = sum(taxesOf(doc).map((t) => t.tax));
+    add('BILLED', (tax - totalOf(doc)) * sign);
+    add('TAX', -tax * sign);
+    if (doc.isAtOnce) add('CASH_CLEARING', totalOf(doc) * sign);
+  }
+  add('RECEIVABLE', -sum(codes.values()));
+  for (const [code, amount] of codes) if (amount === 0n) codes.delete(code);
+  return codes;
+}

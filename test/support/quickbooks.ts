@@ -1,0 +1,99 @@
+// A legal entity whose books are kept in QuickBooks: the simulated company, a connection to it that an administrator makes, and a clock
+// that goes on while somebody waits.
+import { afterAll } from 'vitest';
+import { connector } from '../../connectors/quickbooks/index.ts';
+import { KIT_TAXES } from '../../connectors/quickbooks/kit.ts';
+import { type QuickBooksOptions, type QuickBooksSimulator, startSimulator } from '../../connectors/quickbooks/simulator/index.ts';
+import { startWorld, type World } from './world.ts';
+
+export interface QuickBooksWorld {
+  readonly world: World;
+  readonly simulator: QuickBooksSimulator;
+  readonly legalEntityId: string;
+  readonly connectionId: string;
+  /** Looks again and again, while the clock goes on, until there is something to see. */
+  until<T>(what: string, look: () => Promise<T | null | undefined | false>): Promise<T>;
+  /** Every stream was read to its end, and nothing is on its way there. */
+  settled(): Promise<void>;
+}
+
+const TRIES = 400;
+const STEP_MS = 500;
+const PAUSE_MS = 50;
+
+export interface QuickBooksWorldOptions extends QuickBooksOptions {
+  readonly startsAt?: string;
+  /** How often what has changed is read, beside webhooks. */
+  readonly syncEveryS?: number;
+  readonly hasWebhooks?: boolean;
+}
+
+export async function startQuickBooksWorld({
+  startsAt = '2026-03-10T15:00:00.000Z',
+  syncEveryS = 10,
+  hasWebhooks = true,
+  ...options
+}: QuickBooksWorldOptions = {}): Promise<QuickBooksWorld> {
+  const world = await startWorld({ now: startsAt, connectors: [connector] });
+  const simulator = await startSimulator({ seed: 'story', size: 0, limits: null, ...options, now: () => world.clock.now() });
+  afterAll(() => simulator.close());
+  const admin = await world.as('admin');
+  const { id: legalEntityId } = await admin.do(
+    'createLegalEntity',
+    { code: 'US01', name: 'Windrose Supply Inc.', country: 'US', functionalCurrency: 'USD', timeZone: 'America/Los_Angeles' },
+    'legalEntity',
+  );
+  await admin.do(
+    'setExchangeRate',
+    { fromCurrency: 'USD', toCurrency: 'EUR', validOn: '2020-01-01', rate: '0.92' },
+    'exchangeRate',
+  );
+  const { id: connectionId } = await admin.do(
+    'createConnection',
+    connectionInput({ simulator, legalEntityId, syncEveryS }),
+    'connection',
+  );
+  if (hasWebhooks) simulator.setWebhook({ url: world.url.replace('/graphql', '/webhooks/erp/acme/qb') });
+  const until: QuickBooksWorld['until'] = async (what, look) => {
+    for (let i = 0; i < TRIES; i++) {
+      const found = await look();
+      if (found) return found;
+      world.clock.advance(STEP_MS);
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+    throw new Error(`${what} did not happen.`);
+  };
+  const settled = async () => {
+    const since = world.clock.now().toISOString();
+    const query = `query($id: ID!) { connection(id: $id) { requests(first: 100) { nodes { lifecycle } } streams { name lastSucceededAt failure } } }`;
+    await until('reading everything', async () => {
+      const { connection } = await admin.ask(query, { id: connectionId });
+      const isRead = connection.streams.every(
+        (stream: { lastSucceededAt: string | null }) => (stream.lastSucceededAt ?? '') > since,
+      );
+      return isRead && connection.requests.nodes.every((request: { lifecycle: string }) => request.lifecycle !== 'SENT');
+    });
+  };
+  return { world, simulator, legalEntityId, connectionId, until, settled };
+}
+
+interface Connecting {
+  readonly simulator: QuickBooksSimulator;
+  readonly legalEntityId: string;
+  readonly syncEveryS?: number;
+  readonly code?: string;
+}
+
+/** As an administrator enters it. */
+export function connectionInput({ simulator, legalEntityId, syncEveryS = 60, code = 'qb' }: Connecting) {
+  const { baseUrl, realmId, clientId, clientSecret, refreshToken, webhookVerifier } = simulator.access;
+  return {
+    code,
+    name: 'QuickBooks US',
+    connector: 'quickbooks',
+    legalEntityIds: [legalEntityId],
+    config: { baseUrl, realmId, tokenUrl: `${baseUrl}/oauth2/v1/tokens/bearer`, taxes: KIT_TAXES },
+    credentials: { clientId, clientSecret, refreshToken, webhookVerifier },
+    syncEveryS,
+  };
+}
