@@ -70,6 +70,19 @@ $function$
 ;
 grant execute on function hierarchy_key to public;
 
+CREATE OR REPLACE FUNCTION public.holds_lease(lease_name text, lease_token bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  perform from lease where name = lease_name and token = lease_token for share;
+  return found;
+end $function$
+;
+grant execute on function holds_lease to cashgraph_app;
+
 CREATE OR REPLACE FUNCTION public.lock_credit_chains(accounts uuid[], customers uuid[])
  RETURNS TABLE(id uuid, customer_id uuid, parent_id uuid, accounts_of uuid[])
  LANGUAGE plpgsql
@@ -158,7 +171,7 @@ AS $function$
 begin
   if exists (
     select from legal_entity le join changed c on c.tenant_id = le.tenant_id and c.legal_entity_id = le.id
-    where c.effective_on <= le.closed_through
+    where c.effective_on <= le.closed_through and c.connection_id is null
   ) then
     raise exception 'the books are closed on that day' using errcode = 'CG002', constraint = 'journal_entry_period_open';
   end if;
@@ -255,7 +268,9 @@ create table allocation (
   actor_id uuid not null,
   entry_id uuid not null,
   reverses_id uuid,
-  with_id uuid
+  with_id uuid,
+  connection_id uuid,
+  via_id uuid
 );
 alter table allocation add constraint allocation_account FOREIGN KEY (tenant_id, account_id, legal_entity_id) REFERENCES customer_account(tenant_id, id, legal_entity_id);
 alter table allocation add constraint allocation_base_currency_fkey FOREIGN KEY (base_currency) REFERENCES currency(code);
@@ -265,7 +280,7 @@ alter table allocation add constraint allocation_from_account FOREIGN KEY (tenan
 alter table allocation add constraint allocation_from_currency_fkey FOREIGN KEY (from_currency) REFERENCES currency(code);
 alter table allocation add constraint allocation_from_whole CHECK ((((from_item_id IS NULL) = (from_account_id IS NULL)) AND ((from_item_id IS NULL) = (from_minor IS NULL)) AND ((from_item_id IS NULL) = (from_currency IS NULL)) AND ((from_item_id IS NULL) = (from_base_minor IS NULL))));
 alter table allocation add constraint allocation_has_side CHECK (((to_item_id IS NOT NULL) OR (from_item_id IS NOT NULL)));
-alter table allocation add constraint allocation_kind_known CHECK ((kind = ANY (ARRAY['CASH'::text, 'CREDIT'::text, 'DISCOUNT'::text, 'WRITE_OFF'::text, 'RETURN'::text])));
+alter table allocation add constraint allocation_kind_known CHECK ((kind = ANY (ARRAY['CASH'::text, 'CREDIT'::text, 'DISCOUNT'::text, 'WRITE_OFF'::text, 'RETURN'::text, 'REFUND'::text, 'VOID'::text])));
 alter table allocation add constraint allocation_pk PRIMARY KEY (tenant_id, id);
 alter table allocation add constraint allocation_reversed_once UNIQUE (tenant_id, reverses_id);
 alter table allocation add constraint allocation_reverses FOREIGN KEY (tenant_id, reverses_id) REFERENCES allocation(tenant_id, id);
@@ -276,16 +291,19 @@ CASE kind
     WHEN 'CREDIT'::text THEN ((to_item_id IS NOT NULL) AND (from_item_id IS NOT NULL))
     WHEN 'DISCOUNT'::text THEN ((to_item_id IS NOT NULL) AND (from_item_id IS NULL))
     WHEN 'WRITE_OFF'::text THEN ((to_item_id IS NULL) <> (from_item_id IS NULL))
+    WHEN 'VOID'::text THEN ((to_item_id IS NULL) <> (from_item_id IS NULL))
     ELSE ((to_item_id IS NULL) AND (from_item_id IS NOT NULL))
 END);
 alter table allocation add constraint allocation_to FOREIGN KEY (tenant_id, to_item_id) REFERENCES open_item(tenant_id, id);
 alter table allocation add constraint allocation_to_currency_fkey FOREIGN KEY (to_currency) REFERENCES currency(code);
 alter table allocation add constraint allocation_to_whole CHECK ((((to_item_id IS NULL) = (to_minor IS NULL)) AND ((to_item_id IS NULL) = (to_currency IS NULL)) AND ((to_item_id IS NULL) = (to_base_minor IS NULL))));
+alter table allocation add constraint allocation_via FOREIGN KEY (tenant_id, via_id) REFERENCES payment(tenant_id, id) DEFERRABLE INITIALLY DEFERRED;
 alter table allocation add constraint allocation_with FOREIGN KEY (tenant_id, with_id) REFERENCES allocation(tenant_id, id);
 alter table allocation add constraint allocation_with_of_discount CHECK (((with_id IS NULL) OR (kind = 'DISCOUNT'::text)));
 CREATE INDEX allocation_by_account ON public.allocation USING btree (tenant_id, account_id, recorded_at, id);
 CREATE INDEX allocation_by_from ON public.allocation USING btree (tenant_id, from_item_id) WHERE (from_item_id IS NOT NULL);
 CREATE INDEX allocation_by_to ON public.allocation USING btree (tenant_id, to_item_id) WHERE (to_item_id IS NOT NULL);
+CREATE INDEX allocation_by_via ON public.allocation USING btree (tenant_id, via_id) WHERE (via_id IS NOT NULL);
 CREATE INDEX allocation_by_with ON public.allocation USING btree (tenant_id, with_id) WHERE (with_id IS NOT NULL);
 alter table allocation enable row level security;
 alter table allocation force row level security;
@@ -296,6 +314,8 @@ CREATE TRIGGER allocation_not_emptied BEFORE TRUNCATE ON public.allocation FOR E
 grant insert, select on allocation to cashgraph_app; grant select on allocation to cashgraph_portal; grant select on allocation to cashgraph_read;
 comment on table allocation is 'What closed (part of) an item: to_minor lowers a positive item, from_minor uses a negative one; a reversal has the amounts negated';
 comment on column allocation.with_id is 'The payment''s allocation that a discount was granted with: taken back together';
+comment on column allocation.connection_id is 'The connection by which it was observed; null: by our own authority';
+comment on column allocation.via_id is 'The payment document of an ERP that made it, also where it sets a credit note against an invoice';
 
 create table api_key (
   tenant_id uuid not null,
@@ -374,6 +394,125 @@ create policy of_tenant on approval for all to cashgraph_app, cashgraph_read usi
 grant insert, select, update on approval to cashgraph_app; grant select on approval to cashgraph_read; grant select on approval to cashgraph_system;
 comment on table approval is 'A wish that a second person grants or refuses; it is for exactly this amount and this version of the record';
 
+create table authority (
+  tenant_id uuid not null,
+  id uuid not null,
+  legal_entity_id uuid not null,
+  record_kind text not null,
+  side text not null,
+  version integer not null default 1,
+  created_at timestamp with time zone not null
+);
+alter table authority add constraint authority_entity FOREIGN KEY (tenant_id, legal_entity_id) REFERENCES legal_entity(tenant_id, id);
+alter table authority add constraint authority_kind_known CHECK ((record_kind = ANY (ARRAY['CustomerAccount'::text, 'Order'::text, 'Invoice'::text, 'CreditNote'::text, 'Payment'::text])));
+alter table authority add constraint authority_once UNIQUE (tenant_id, legal_entity_id, record_kind);
+alter table authority add constraint authority_pk PRIMARY KEY (tenant_id, id);
+alter table authority add constraint authority_side_known CHECK ((side = ANY (ARRAY['PLATFORM'::text, 'CONNECTION'::text])));
+alter table authority add constraint authority_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id);
+alter table authority enable row level security;
+alter table authority force row level security;
+create policy of_portal on authority for select to cashgraph_portal using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on authority for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select, update on authority to cashgraph_app; grant select on authority to cashgraph_portal; grant select on authority to cashgraph_read;
+comment on table authority is 'Who may change records of a kind in a legal entity: where no row says otherwise, the platform';
+
+create table connection (
+  tenant_id uuid not null,
+  id uuid not null,
+  code text not null,
+  name text not null,
+  connector text not null,
+  lifecycle text not null,
+  config jsonb not null,
+  sealed_credentials text not null,
+  credentials_version integer not null default 1,
+  sync_every_s integer not null default 60,
+  version integer not null default 1,
+  created_at timestamp with time zone not null
+);
+alter table connection add constraint connection_code_form CHECK ((code ~ '^[a-z0-9][a-z0-9-]{0,39}$'::text));
+alter table connection add constraint connection_code_unique UNIQUE (tenant_id, code);
+alter table connection add constraint connection_lifecycle_known CHECK ((lifecycle = ANY (ARRAY['ACTIVE'::text, 'PAUSED'::text])));
+alter table connection add constraint connection_pk PRIMARY KEY (tenant_id, id);
+alter table connection add constraint connection_sync_every_range CHECK (((sync_every_s >= 10) AND (sync_every_s <= 86400)));
+alter table connection add constraint connection_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id);
+alter table connection enable row level security;
+alter table connection force row level security;
+create policy of_portal on connection for select to cashgraph_portal using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_system on connection for select to cashgraph_system using (true);
+create policy of_tenant on connection for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select, update on connection to cashgraph_app; grant select on connection to cashgraph_system;
+grant select (tenant_id) on connection to cashgraph_portal; grant select (tenant_id) on connection to cashgraph_read;
+grant select (id) on connection to cashgraph_portal; grant select (id) on connection to cashgraph_read;
+grant select (code) on connection to cashgraph_portal; grant select (code) on connection to cashgraph_read;
+grant select (name) on connection to cashgraph_portal; grant select (name) on connection to cashgraph_read;
+grant select (connector) on connection to cashgraph_read;
+grant select (lifecycle) on connection to cashgraph_read;
+grant select (config) on connection to cashgraph_read;
+grant select (credentials_version) on connection to cashgraph_read;
+grant select (sync_every_s) on connection to cashgraph_read;
+grant select (version) on connection to cashgraph_read;
+grant select (created_at) on connection to cashgraph_read;
+comment on column connection.sealed_credentials is 'AES-256-GCM, bound to tenant, connection and field; opened only to sign requests';
+comment on column connection.credentials_version is 'Raised with each change of the credentials: tokens of earlier ones are not used again';
+
+create table connection_legal_entity (
+  tenant_id uuid not null,
+  id uuid not null,
+  connection_id uuid not null,
+  legal_entity_id uuid not null
+);
+alter table connection_legal_entity add constraint connection_legal_entity_connection FOREIGN KEY (tenant_id, connection_id) REFERENCES connection(tenant_id, id);
+alter table connection_legal_entity add constraint connection_legal_entity_entity FOREIGN KEY (tenant_id, legal_entity_id) REFERENCES legal_entity(tenant_id, id);
+alter table connection_legal_entity add constraint connection_legal_entity_once UNIQUE (tenant_id, legal_entity_id);
+alter table connection_legal_entity add constraint connection_legal_entity_pk PRIMARY KEY (tenant_id, id);
+alter table connection_legal_entity add constraint connection_legal_entity_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id);
+CREATE INDEX connection_legal_entity_by_connection ON public.connection_legal_entity USING btree (tenant_id, connection_id);
+alter table connection_legal_entity enable row level security;
+alter table connection_legal_entity force row level security;
+create policy of_tenant on connection_legal_entity for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant delete, insert, select on connection_legal_entity to cashgraph_app; grant select on connection_legal_entity to cashgraph_read;
+comment on table connection_legal_entity is 'Which legal entities a connection serves: each is served by one at most';
+
+create table connection_state (
+  tenant_id uuid not null,
+  connection_id uuid not null,
+  health text not null default 'UNKNOWN'::text,
+  company text,
+  warnings jsonb not null default '[]'::jsonb,
+  failure text,
+  failing_since timestamp with time zone,
+  failure_count integer not null default 0,
+  breaker_until timestamp with time zone,
+  checked_at timestamp with time zone,
+  reconciled_at timestamp with time zone
+);
+alter table connection_state add constraint connection_state_connection FOREIGN KEY (tenant_id, connection_id) REFERENCES connection(tenant_id, id);
+alter table connection_state add constraint connection_state_health_known CHECK ((health = ANY (ARRAY['UNKNOWN'::text, 'HEALTHY'::text, 'FAILING'::text, 'SIGNED_OUT'::text])));
+alter table connection_state add constraint connection_state_pk PRIMARY KEY (tenant_id, connection_id);
+alter table connection_state enable row level security;
+alter table connection_state force row level security;
+create policy of_system on connection_state for all to cashgraph_system using (true) with check (true);
+create policy of_tenant on connection_state for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select, update on connection_state to cashgraph_app; grant select on connection_state to cashgraph_read; grant insert, select, update on connection_state to cashgraph_system;
+
+create table connection_token (
+  tenant_id uuid not null,
+  connection_id uuid not null,
+  credentials_version integer not null,
+  sealed_tokens text not null,
+  expires_at timestamp with time zone,
+  refreshed_at timestamp with time zone not null,
+  generation integer not null default 1
+);
+alter table connection_token add constraint connection_token_connection FOREIGN KEY (tenant_id, connection_id) REFERENCES connection(tenant_id, id);
+alter table connection_token add constraint connection_token_pk PRIMARY KEY (tenant_id, connection_id);
+alter table connection_token enable row level security;
+alter table connection_token force row level security;
+create policy of_system on connection_token for all to cashgraph_system using (true) with check (true);
+create policy of_tenant on connection_token for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant delete, insert, select, update on connection_token to cashgraph_system;
+
 create table credit_account (
   tenant_id uuid not null,
   id uuid not null,
@@ -450,15 +589,16 @@ create table credit_note (
   issued_on date not null,
   version integer not null default 1,
   created_at timestamp with time zone not null,
-  order_id uuid
+  order_id uuid,
+  origin text not null default 'ISSUED'::text
 );
 alter table credit_note add constraint credit_note_account FOREIGN KEY (tenant_id, account_id, legal_entity_id) REFERENCES customer_account(tenant_id, id, legal_entity_id);
 alter table credit_note add constraint credit_note_base_currency_fkey FOREIGN KEY (base_currency) REFERENCES currency(code);
 alter table credit_note add constraint credit_note_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
 alter table credit_note add constraint credit_note_invoice FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoice(tenant_id, id);
 alter table credit_note add constraint credit_note_lifecycle_known CHECK ((lifecycle = ANY (ARRAY['ISSUED'::text, 'VOIDED'::text])));
-alter table credit_note add constraint credit_note_number_unique UNIQUE (tenant_id, legal_entity_id, number);
 alter table credit_note add constraint credit_note_order FOREIGN KEY (tenant_id, order_id, account_id) REFERENCES sales_order(tenant_id, id, account_id);
+alter table credit_note add constraint credit_note_origin_known CHECK ((origin = ANY (ARRAY['ISSUED'::text, 'OBSERVED'::text])));
 alter table credit_note add constraint credit_note_pk PRIMARY KEY (tenant_id, id);
 alter table credit_note add constraint credit_note_series_unique UNIQUE (tenant_id, legal_entity_id, series_number);
 alter table credit_note add constraint credit_note_status_known CHECK ((status = ANY (ARRAY['OPEN'::text, 'PARTIALLY_APPLIED'::text, 'APPLIED'::text, 'VOIDED'::text])));
@@ -467,7 +607,9 @@ alter table credit_note add constraint credit_note_total_positive CHECK ((total_
 CREATE INDEX credit_note_by_account ON public.credit_note USING btree (tenant_id, account_id, issued_on, id);
 CREATE INDEX credit_note_by_created ON public.credit_note USING btree (tenant_id, created_at, id);
 CREATE INDEX credit_note_by_invoice ON public.credit_note USING btree (tenant_id, invoice_id) WHERE (invoice_id IS NOT NULL);
+CREATE INDEX credit_note_by_number ON public.credit_note USING btree (tenant_id, number, id);
 CREATE INDEX credit_note_by_order ON public.credit_note USING btree (tenant_id, order_id) WHERE (order_id IS NOT NULL);
+CREATE UNIQUE INDEX credit_note_number_unique ON public.credit_note USING btree (tenant_id, legal_entity_id, number) WHERE (origin = 'ISSUED'::text);
 alter table credit_note enable row level security;
 alter table credit_note force row level security;
 create policy of_portal on credit_note for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
@@ -478,7 +620,7 @@ create table credit_note_line (
   tenant_id uuid not null,
   id uuid not null,
   credit_note_id uuid not null,
-  invoice_line_id uuid not null,
+  invoice_line_id uuid,
   legal_entity_id uuid not null,
   account_id uuid not null,
   line_number integer not null,
@@ -493,14 +635,15 @@ alter table credit_note_line add constraint credit_note_line_credit_note FOREIGN
 alter table credit_note_line add constraint credit_note_line_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
 alter table credit_note_line add constraint credit_note_line_invoice_line FOREIGN KEY (tenant_id, invoice_line_id) REFERENCES invoice_line(tenant_id, id);
 alter table credit_note_line add constraint credit_note_line_pk PRIMARY KEY (tenant_id, id);
-alter table credit_note_line add constraint credit_note_line_quantity_positive CHECK ((quantity > (0)::numeric));
+alter table credit_note_line add constraint credit_note_line_quantity_positive CHECK (((quantity > (0)::numeric) OR (invoice_line_id IS NULL)));
 alter table credit_note_line add constraint credit_note_line_unique UNIQUE (tenant_id, credit_note_id, line_number);
 CREATE INDEX credit_note_line_by_invoice_line ON public.credit_note_line USING btree (tenant_id, invoice_line_id);
 alter table credit_note_line enable row level security;
 alter table credit_note_line force row level security;
 create policy of_portal on credit_note_line for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
 create policy of_tenant on credit_note_line for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
-grant insert, select on credit_note_line to cashgraph_app; grant select on credit_note_line to cashgraph_portal; grant select on credit_note_line to cashgraph_read;
+grant delete, insert, select on credit_note_line to cashgraph_app; grant select on credit_note_line to cashgraph_portal; grant select on credit_note_line to cashgraph_read;
+comment on column credit_note_line.invoice_line_id is 'The line of the invoice that it takes back; null where the ERP names none';
 
 create table credit_note_tax (
   tenant_id uuid not null,
@@ -523,7 +666,7 @@ alter table credit_note_tax enable row level security;
 alter table credit_note_tax force row level security;
 create policy of_portal on credit_note_tax for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
 create policy of_tenant on credit_note_tax for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
-grant insert, select, update on credit_note_tax to cashgraph_app; grant select on credit_note_tax to cashgraph_portal; grant select on credit_note_tax to cashgraph_read;
+grant delete, insert, select, update on credit_note_tax to cashgraph_app; grant select on credit_note_tax to cashgraph_portal; grant select on credit_note_tax to cashgraph_read;
 
 create table currency (
   code text not null,
@@ -699,6 +842,106 @@ CREATE TRIGGER duty_append_only BEFORE DELETE OR UPDATE ON public.duty FOR EACH 
 grant insert, select on duty to cashgraph_app; grant select on duty to cashgraph_read;
 comment on table duty is 'Which half of a forbidden pair a person did on a record. The key has no permission: of one pair a person does one half';
 comment on column duty.pair is 'Both permissions in alphabetical order';
+
+create table erp_record (
+  tenant_id uuid not null,
+  id uuid not null,
+  connection_id uuid not null,
+  stream text not null,
+  external_id text not null,
+  record_kind text not null,
+  record_id uuid,
+  account_id uuid,
+  is_made_there boolean not null default true,
+  external_number text,
+  external_version text,
+  external_at timestamp with time zone,
+  state text not null,
+  waits_for text[],
+  content_hash text not null,
+  raw text,
+  extensions jsonb,
+  synced_at timestamp with time zone not null
+);
+alter table erp_record add constraint erp_record_connection FOREIGN KEY (tenant_id, connection_id) REFERENCES connection(tenant_id, id);
+alter table erp_record add constraint erp_record_pk PRIMARY KEY (tenant_id, id);
+alter table erp_record add constraint erp_record_state_known CHECK ((state = ANY (ARRAY['SYNCED'::text, 'WAITING'::text, 'REFUSED'::text, 'IGNORED'::text, 'GONE'::text])));
+alter table erp_record add constraint erp_record_unique UNIQUE (tenant_id, connection_id, stream, external_id);
+CREATE INDEX erp_record_by_record ON public.erp_record USING btree (tenant_id, record_id) WHERE (record_id IS NOT NULL);
+CREATE UNIQUE INDEX erp_record_link_unique ON public.erp_record USING btree (tenant_id, connection_id, record_id) WHERE ((record_id IS NOT NULL) AND (state <> 'GONE'::text) AND (record_kind = ANY (ARRAY['CustomerAccount'::text, 'Order'::text, 'Invoice'::text, 'CreditNote'::text, 'Payment'::text])));
+CREATE INDEX erp_record_not_synced ON public.erp_record USING btree (tenant_id, connection_id, stream, state) WHERE (state = ANY (ARRAY['WAITING'::text, 'REFUSED'::text]));
+CREATE INDEX erp_record_waiting ON public.erp_record USING gin (waits_for) WHERE (state = 'WAITING'::text);
+alter table erp_record enable row level security;
+alter table erp_record force row level security;
+create policy of_portal on erp_record for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
+create policy of_tenant on erp_record for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select, update on erp_record to cashgraph_app; grant select on erp_record to cashgraph_read;
+grant select (tenant_id) on erp_record to cashgraph_portal;
+grant select (id) on erp_record to cashgraph_portal;
+grant select (connection_id) on erp_record to cashgraph_portal;
+grant select (stream) on erp_record to cashgraph_portal;
+grant select (external_id) on erp_record to cashgraph_portal;
+grant select (record_kind) on erp_record to cashgraph_portal;
+grant select (record_id) on erp_record to cashgraph_portal;
+grant select (account_id) on erp_record to cashgraph_portal;
+grant select (external_number) on erp_record to cashgraph_portal;
+grant select (external_at) on erp_record to cashgraph_portal;
+grant select (state) on erp_record to cashgraph_portal;
+grant select (synced_at) on erp_record to cashgraph_portal;
+comment on table erp_record is 'The latest version of each record of an ERP, raw, and our record that it belongs to';
+comment on column erp_record.account_id is 'The account that our record is on, for the portal; null: none';
+comment on column erp_record.waits_for is 'Records that have to come first, as canonical kind and id there with a slash between';
+comment on column erp_record.content_hash is 'Of the raw record; gone: it was deleted there, and raw is what was known of it last';
+
+create table erp_request (
+  tenant_id uuid not null,
+  id uuid not null,
+  connection_id uuid not null,
+  legal_entity_id uuid not null,
+  account_id uuid not null,
+  record_kind text not null,
+  record_id uuid not null,
+  command text not null,
+  input jsonb,
+  lifecycle text not null,
+  attempt_count integer not null default 0,
+  erp_text text,
+  external_id text,
+  asked_by_id uuid not null,
+  answered_at timestamp with time zone,
+  version integer not null default 1,
+  created_at timestamp with time zone not null
+);
+alter table erp_request add constraint erp_request_account FOREIGN KEY (tenant_id, account_id, legal_entity_id) REFERENCES customer_account(tenant_id, id, legal_entity_id);
+alter table erp_request add constraint erp_request_command_known CHECK ((command = ANY (ARRAY['CREATE'::text, 'UPDATE'::text, 'VOID'::text])));
+alter table erp_request add constraint erp_request_connection FOREIGN KEY (tenant_id, connection_id) REFERENCES connection(tenant_id, id);
+alter table erp_request add constraint erp_request_lifecycle_known CHECK ((lifecycle = ANY (ARRAY['SENT'::text, 'CONFIRMED'::text, 'REFUSED'::text])));
+alter table erp_request add constraint erp_request_pk PRIMARY KEY (tenant_id, id);
+CREATE INDEX erp_request_by_connection ON public.erp_request USING btree (tenant_id, connection_id, lifecycle, created_at);
+CREATE INDEX erp_request_by_created ON public.erp_request USING btree (tenant_id, created_at, id);
+CREATE INDEX erp_request_by_record ON public.erp_request USING btree (tenant_id, record_id, created_at);
+alter table erp_request enable row level security;
+alter table erp_request force row level security;
+create policy of_portal on erp_request for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
+create policy of_system on erp_request for select to cashgraph_system using (true);
+create policy of_tenant on erp_request for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select, update on erp_request to cashgraph_app; grant select on erp_request to cashgraph_read; grant select on erp_request to cashgraph_system;
+grant select (tenant_id) on erp_request to cashgraph_portal;
+grant select (id) on erp_request to cashgraph_portal;
+grant select (connection_id) on erp_request to cashgraph_portal;
+grant select (legal_entity_id) on erp_request to cashgraph_portal;
+grant select (account_id) on erp_request to cashgraph_portal;
+grant select (record_kind) on erp_request to cashgraph_portal;
+grant select (record_id) on erp_request to cashgraph_portal;
+grant select (command) on erp_request to cashgraph_portal;
+grant select (lifecycle) on erp_request to cashgraph_portal;
+grant select (attempt_count) on erp_request to cashgraph_portal;
+grant select (erp_text) on erp_request to cashgraph_portal;
+grant select (external_id) on erp_request to cashgraph_portal;
+grant select (asked_by_id) on erp_request to cashgraph_portal;
+grant select (answered_at) on erp_request to cashgraph_portal;
+grant select (version) on erp_request to cashgraph_portal;
+grant select (created_at) on erp_request to cashgraph_portal;
 
 create table event (
   tenant_id uuid not null,
@@ -1074,7 +1317,7 @@ alter table invoice add constraint invoice_discount_offered_within CHECK (((disc
 alter table invoice add constraint invoice_lifecycle_known CHECK ((lifecycle = ANY (ARRAY['DRAFT'::text, 'ISSUED'::text, 'CANCELLED'::text, 'VOIDED'::text])));
 alter table invoice add constraint invoice_numbered CHECK (((lifecycle = ANY (ARRAY['ISSUED'::text, 'VOIDED'::text])) = (number IS NOT NULL)));
 alter table invoice add constraint invoice_order FOREIGN KEY (tenant_id, order_id, account_id) REFERENCES sales_order(tenant_id, id, account_id);
-alter table invoice add constraint invoice_origin_known CHECK ((origin = ANY (ARRAY['ISSUED'::text, 'IMPORTED'::text])));
+alter table invoice add constraint invoice_origin_known CHECK ((origin = ANY (ARRAY['ISSUED'::text, 'IMPORTED'::text, 'OBSERVED'::text])));
 alter table invoice add constraint invoice_pk PRIMARY KEY (tenant_id, id);
 alter table invoice add constraint invoice_series_of_ours CHECK (((series_number IS NOT NULL) = ((origin = 'ISSUED'::text) AND (lifecycle = 'ISSUED'::text))));
 alter table invoice add constraint invoice_series_unique UNIQUE (tenant_id, legal_entity_id, series_number);
@@ -1118,9 +1361,12 @@ create table invoice_line (
   tax_reason text,
   unit text,
   credited_quantity numeric(28,6) not null default 0,
-  credited_net_minor bigint not null default 0
+  credited_net_minor bigint not null default 0,
+  ordered_quantity numeric(28,6),
+  ordered_net_minor bigint,
+  ordered_gross_minor bigint
 );
-alter table invoice_line add constraint invoice_line_credited_within CHECK (((order_line_id IS NULL) OR (((credited_quantity >= (0)::numeric) AND (credited_quantity <= quantity)) AND ((credited_net_minor >= 0) AND (credited_net_minor <= net_minor)))));
+alter table invoice_line add constraint invoice_line_credited_within CHECK (((order_line_id IS NULL) OR (((credited_quantity >= LEAST((0)::numeric, quantity)) AND (credited_quantity <= GREATEST((0)::numeric, quantity))) AND ((credited_net_minor >= LEAST((0)::bigint, net_minor)) AND (credited_net_minor <= GREATEST((0)::bigint, net_minor))))));
 alter table invoice_line add constraint invoice_line_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
 alter table invoice_line add constraint invoice_line_discount_range CHECK (((discount_percent >= (0)::numeric) AND (discount_percent <= (100)::numeric)));
 alter table invoice_line add constraint invoice_line_fulfilment FOREIGN KEY (tenant_id, fulfilment_id) REFERENCES fulfilment(tenant_id, id);
@@ -1135,6 +1381,9 @@ alter table invoice_line force row level security;
 create policy of_portal on invoice_line for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
 create policy of_tenant on invoice_line for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant delete, insert, select, update on invoice_line to cashgraph_app; grant select on invoice_line to cashgraph_portal; grant select on invoice_line to cashgraph_read;
+comment on column invoice_line.ordered_quantity is 'Of an observed line: how much of the line of the order it bills; null: its own quantity';
+comment on column invoice_line.ordered_net_minor is 'Of an observed line: what that is at the price of the order; null: its own net';
+comment on column invoice_line.ordered_gross_minor is 'Of an observed line: the same with tax';
 
 create table invoice_tax (
   tenant_id uuid not null,
@@ -1176,7 +1425,8 @@ create table journal_entry (
   effective_on date not null,
   recorded_at timestamp with time zone not null,
   reverses_id uuid,
-  actor_id uuid not null
+  actor_id uuid not null,
+  connection_id uuid
 );
 alter table journal_entry add constraint journal_entry_legal_entity FOREIGN KEY (tenant_id, legal_entity_id) REFERENCES legal_entity(tenant_id, id);
 alter table journal_entry add constraint journal_entry_pk PRIMARY KEY (tenant_id, id);
@@ -1191,6 +1441,7 @@ CREATE TRIGGER journal_entry_append_only BEFORE DELETE OR UPDATE ON public.journ
 CREATE TRIGGER journal_entry_not_emptied BEFORE TRUNCATE ON public.journal_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER journal_entry_period_open AFTER INSERT ON public.journal_entry REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refuse_closed_period();
 grant insert, select on journal_entry to cashgraph_app; grant select on journal_entry to cashgraph_read;
+comment on column journal_entry.connection_id is 'The connection by which it was observed in an ERP; null: by our own authority';
 
 create table lease (
   name text not null,
@@ -1350,18 +1601,21 @@ create table open_item (
   group_rate numeric(28,12) not null,
   group_open_minor bigint not null,
   discount_until date,
-  discount_offered_minor bigint not null default 0
+  discount_offered_minor bigint not null default 0,
+  voided_minor bigint not null default 0,
+  revision integer not null default 1
 );
 alter table open_item add constraint open_item_account FOREIGN KEY (tenant_id, account_id, legal_entity_id) REFERENCES customer_account(tenant_id, id, legal_entity_id);
 alter table open_item add constraint open_item_base_currency_fkey FOREIGN KEY (base_currency) REFERENCES currency(code);
 alter table open_item add constraint open_item_base_within CHECK (((open_minor <> 0) OR (base_open_minor = 0)));
 alter table open_item add constraint open_item_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
-alter table open_item add constraint open_item_document_unique UNIQUE (tenant_id, document_id, instalment);
+alter table open_item add constraint open_item_document_unique UNIQUE (tenant_id, document_id, revision, instalment);
 alter table open_item add constraint open_item_group_currency_fkey FOREIGN KEY (group_currency) REFERENCES currency(code);
 alter table open_item add constraint open_item_kind_known CHECK ((kind = ANY (ARRAY['INVOICE'::text, 'CREDIT_NOTE'::text, 'PAYMENT'::text, 'DEBIT'::text, 'OPENING'::text])));
 alter table open_item add constraint open_item_pk PRIMARY KEY (tenant_id, id);
 alter table open_item add constraint open_item_settled CHECK (((settled_on IS NOT NULL) = (open_minor = 0)));
-alter table open_item add constraint open_item_sum CHECK ((open_minor = (((((original_minor - cash_minor) - credit_minor) - discount_minor) - write_off_minor) - returned_minor)));
+alter table open_item add constraint open_item_sum CHECK ((open_minor = ((((((original_minor - cash_minor) - credit_minor) - discount_minor) - write_off_minor) - returned_minor) - voided_minor)));
+alter table open_item add constraint open_item_voided_whole CHECK (((voided_minor = 0) OR (voided_minor = original_minor)));
 alter table open_item add constraint open_item_within CHECK (((open_minor >= LEAST((0)::bigint, original_minor)) AND (open_minor <= GREATEST((0)::bigint, original_minor))));
 CREATE INDEX open_item_by_account ON public.open_item USING btree (tenant_id, account_id, due_on, id);
 CREATE INDEX open_item_by_document ON public.open_item USING btree (tenant_id, document_id);
@@ -1373,6 +1627,8 @@ create policy of_portal on open_item for select to cashgraph_portal using (((ten
 create policy of_tenant on open_item for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on open_item to cashgraph_app; grant select on open_item to cashgraph_portal; grant select on open_item to cashgraph_read;
 comment on table open_item is 'The unit of receivables: positive is owed to us, negative is owed by us; open = original less what its allocations took';
+comment on column open_item.voided_minor is 'All of it, once the ERP took its document back or changed what it comes to';
+comment on column open_item.revision is 'Counts how often what its document comes to was changed in the ERP, from 1';
 
 create table order_line (
   tenant_id uuid not null,
@@ -1406,21 +1662,22 @@ create table order_line (
   group_currency text not null,
   group_unbilled_minor bigint not null default 0,
   group_delivered_minor bigint not null default 0,
-  version integer not null default 1
+  version integer not null default 1,
+  external_id text
 );
-alter table order_line add constraint order_line_billed_net_within CHECK (((billed_net_minor >= 0) AND (billed_net_minor <= net_minor)));
-alter table order_line add constraint order_line_billed_within CHECK (((billed_quantity >= (0)::numeric) AND (billed_quantity <= (quantity - cancelled_quantity))));
-alter table order_line add constraint order_line_cancelled_within CHECK (((cancelled_quantity >= (0)::numeric) AND (cancelled_quantity <= quantity)));
-alter table order_line add constraint order_line_credited_within CHECK (((credited_quantity >= (0)::numeric) AND (credited_quantity <= billed_quantity)));
+alter table order_line add constraint order_line_billed_net_within CHECK ((((billed_net_minor >= 0) AND (billed_net_minor <= net_minor)) OR (price_rule = 'observed'::text)));
+alter table order_line add constraint order_line_billed_within CHECK ((((billed_quantity >= (0)::numeric) AND (billed_quantity <= (quantity - cancelled_quantity))) OR (price_rule = 'observed'::text)));
+alter table order_line add constraint order_line_cancelled_within CHECK ((((cancelled_quantity >= (0)::numeric) AND (cancelled_quantity <= quantity)) OR ((price_rule = 'observed'::text) AND ((cancelled_quantity = (0)::numeric) OR (cancelled_quantity = quantity)))));
+alter table order_line add constraint order_line_credited_within CHECK ((((credited_quantity >= (0)::numeric) AND (credited_quantity <= billed_quantity)) OR (price_rule = 'observed'::text)));
 alter table order_line add constraint order_line_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
 alter table order_line add constraint order_line_discount_range CHECK (((discount_percent >= (0)::numeric) AND (discount_percent <= (100)::numeric)));
 alter table order_line add constraint order_line_group_currency_fkey FOREIGN KEY (group_currency) REFERENCES currency(code);
 alter table order_line add constraint order_line_order FOREIGN KEY (tenant_id, order_id, account_id) REFERENCES sales_order(tenant_id, id, account_id);
 alter table order_line add constraint order_line_pk PRIMARY KEY (tenant_id, id);
-alter table order_line add constraint order_line_planned_within CHECK (((released_quantity >= (0)::numeric) AND ((planned_quantity >= released_quantity) AND (planned_quantity <= (quantity - cancelled_quantity)))));
-alter table order_line add constraint order_line_price_positive CHECK ((unit_price >= (0)::numeric));
+alter table order_line add constraint order_line_planned_within CHECK (((released_quantity >= (0)::numeric) AND (planned_quantity >= released_quantity) AND ((planned_quantity <= (quantity - cancelled_quantity)) OR (price_rule = 'observed'::text))));
+alter table order_line add constraint order_line_price_positive CHECK (((unit_price >= (0)::numeric) OR (price_rule = 'observed'::text)));
 alter table order_line add constraint order_line_product FOREIGN KEY (tenant_id, product_id) REFERENCES product(tenant_id, id);
-alter table order_line add constraint order_line_quantity_positive CHECK ((quantity > (0)::numeric));
+alter table order_line add constraint order_line_quantity_positive CHECK (((quantity > (0)::numeric) OR (price_rule = 'observed'::text)));
 alter table order_line add constraint order_line_rate_range CHECK (((tax_rate >= (0)::numeric) AND (tax_rate <= (100)::numeric)));
 alter table order_line add constraint order_line_returned_within CHECK (((returned_quantity >= (0)::numeric) AND (returned_quantity <= shipped_quantity)));
 alter table order_line add constraint order_line_shipped_within CHECK (((shipped_quantity >= (0)::numeric) AND (shipped_quantity <= released_quantity)));
@@ -1434,6 +1691,7 @@ create policy of_system on order_line for select to cashgraph_system using (true
 create policy of_tenant on order_line for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant delete, insert, select, update on order_line to cashgraph_app; grant select on order_line to cashgraph_portal; grant select on order_line to cashgraph_read; grant select on order_line to cashgraph_system;
 comment on column order_line.planned_quantity is 'In fulfilments that are not cancelled; of which released_quantity is released, of which shipped_quantity is shipped';
+comment on column order_line.external_id is 'The id that the ERP gives the line of an order that it made';
 
 create table payment (
   tenant_id uuid not null,
@@ -1458,30 +1716,60 @@ create table payment (
   returned_on date,
   return_reason text,
   version integer not null default 1,
-  created_at timestamp with time zone not null
+  created_at timestamp with time zone not null,
+  invoice_id uuid
 );
 alter table payment add constraint payment_account FOREIGN KEY (tenant_id, account_id, legal_entity_id) REFERENCES customer_account(tenant_id, id, legal_entity_id);
-alter table payment add constraint payment_amount_positive CHECK ((amount_minor > 0));
+alter table payment add constraint payment_amount_positive CHECK (((amount_minor > 0) OR ((amount_minor = 0) AND (origin = 'OBSERVED'::text))));
 alter table payment add constraint payment_base_currency_fkey FOREIGN KEY (base_currency) REFERENCES currency(code);
 alter table payment add constraint payment_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
-alter table payment add constraint payment_lifecycle_known CHECK ((lifecycle = ANY (ARRAY['PENDING'::text, 'RECEIVED'::text, 'FAILED'::text, 'CANCELLED'::text, 'RETURNED'::text])));
+alter table payment add constraint payment_invoice FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoice(tenant_id, id);
+alter table payment add constraint payment_lifecycle_known CHECK ((lifecycle = ANY (ARRAY['PENDING'::text, 'RECEIVED'::text, 'FAILED'::text, 'CANCELLED'::text, 'RETURNED'::text, 'VOIDED'::text])));
 alter table payment add constraint payment_method_known CHECK ((method = ANY (ARRAY['BANK_TRANSFER'::text, 'DIRECT_DEBIT'::text, 'CARD'::text, 'CHEQUE'::text, 'CASH'::text, 'OTHER'::text])));
-alter table payment add constraint payment_number_unique UNIQUE (tenant_id, legal_entity_id, number);
 alter table payment add constraint payment_open_within CHECK (((open_minor >= 0) AND (open_minor <= amount_minor)));
-alter table payment add constraint payment_origin_known CHECK ((origin = ANY (ARRAY['RECORDED'::text, 'IMPORTED'::text])));
+alter table payment add constraint payment_origin_known CHECK ((origin = ANY (ARRAY['RECORDED'::text, 'IMPORTED'::text, 'OBSERVED'::text])));
 alter table payment add constraint payment_pk PRIMARY KEY (tenant_id, id);
-alter table payment add constraint payment_received CHECK (((lifecycle = ANY (ARRAY['RECEIVED'::text, 'RETURNED'::text])) = (received_on IS NOT NULL)));
+alter table payment add constraint payment_received CHECK (((lifecycle = ANY (ARRAY['RECEIVED'::text, 'RETURNED'::text, 'VOIDED'::text])) = (received_on IS NOT NULL)));
 alter table payment add constraint payment_returned CHECK (((lifecycle = 'RETURNED'::text) = (returned_on IS NOT NULL)));
-alter table payment add constraint payment_status_known CHECK ((status = ANY (ARRAY['PENDING'::text, 'UNAPPLIED'::text, 'PARTIALLY_APPLIED'::text, 'APPLIED'::text, 'FAILED'::text, 'CANCELLED'::text, 'RETURNED'::text])));
+alter table payment add constraint payment_status_known CHECK ((status = ANY (ARRAY['PENDING'::text, 'UNAPPLIED'::text, 'PARTIALLY_APPLIED'::text, 'APPLIED'::text, 'FAILED'::text, 'CANCELLED'::text, 'RETURNED'::text, 'VOIDED'::text])));
 CREATE INDEX payment_by_account ON public.payment USING btree (tenant_id, account_id, received_on, id);
 CREATE INDEX payment_by_created ON public.payment USING btree (tenant_id, created_at, id);
+CREATE INDEX payment_by_number ON public.payment USING btree (tenant_id, number, id);
 CREATE INDEX payment_by_reference ON public.payment USING btree (tenant_id, reference) WHERE (reference IS NOT NULL);
 CREATE INDEX payment_by_status ON public.payment USING btree (tenant_id, status, received_on, id);
+CREATE UNIQUE INDEX payment_number_unique ON public.payment USING btree (tenant_id, legal_entity_id, number) WHERE (origin <> 'OBSERVED'::text);
+CREATE UNIQUE INDEX payment_of_invoice ON public.payment USING btree (tenant_id, invoice_id) WHERE (invoice_id IS NOT NULL);
 alter table payment enable row level security;
 alter table payment force row level security;
 create policy of_portal on payment for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
 create policy of_tenant on payment for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on payment to cashgraph_app; grant select on payment to cashgraph_portal; grant select on payment to cashgraph_read;
+comment on column payment.invoice_id is 'Of a cash sale: the invoice that it paid as it was made';
+
+create table payment_application (
+  tenant_id uuid not null,
+  id uuid not null,
+  payment_id uuid not null,
+  legal_entity_id uuid not null,
+  place integer not null,
+  document_kind text not null,
+  document_id uuid not null,
+  amount_minor bigint not null,
+  discount_minor bigint not null,
+  missing_minor bigint not null
+);
+alter table payment_application add constraint payment_application_kind_known CHECK ((document_kind = ANY (ARRAY['Invoice'::text, 'CreditNote'::text])));
+alter table payment_application add constraint payment_application_missing_positive CHECK ((missing_minor >= 0));
+alter table payment_application add constraint payment_application_once UNIQUE (tenant_id, payment_id, document_id);
+alter table payment_application add constraint payment_application_payment FOREIGN KEY (tenant_id, payment_id) REFERENCES payment(tenant_id, id);
+alter table payment_application add constraint payment_application_pk PRIMARY KEY (tenant_id, id);
+CREATE INDEX payment_application_missing ON public.payment_application USING btree (tenant_id, document_id) WHERE (missing_minor > 0);
+alter table payment_application enable row level security;
+alter table payment_application force row level security;
+create policy of_tenant on payment_application for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant delete, insert, select, update on payment_application to cashgraph_app; grant select on payment_application to cashgraph_read;
+comment on table payment_application is 'What an ERP sets a payment against: a document that it names twice is one row';
+comment on column payment_application.missing_minor is 'How much of it our books could not follow, since the document or the payment has not that much open';
 
 create table payment_terms (
   tenant_id uuid not null,
@@ -1614,6 +1902,18 @@ grant select (origin_country) on product to cashgraph_system;
 grant select (weight_kg) on product to cashgraph_system;
 comment on column product.unit is 'UN/ECE Recommendation 20 code, for example C62 (one), KGM, HUR';
 
+create table rate_budget (
+  key text not null,
+  tokens double precision not null,
+  refilled_at timestamp with time zone not null,
+  blocked_until timestamp with time zone,
+  under_way timestamp with time zone[] not null default '{}'::timestamp with time zone[]
+);
+alter table rate_budget add constraint rate_budget_pk PRIMARY KEY (key);
+grant delete, insert, select, update on rate_budget to cashgraph_system;
+comment on table rate_budget is 'How many requests may still go to an ERP: a token bucket by the database''s clock';
+comment on column rate_budget.under_way is 'One place for each request under way, until which it counts as such: a dead process frees its places by time';
+
 create table sales_order (
   tenant_id uuid not null,
   id uuid not null,
@@ -1656,7 +1956,8 @@ create table sales_order (
   closed_at timestamp with time zone,
   close_reason text,
   version integer not null default 1,
-  created_at timestamp with time zone not null
+  created_at timestamp with time zone not null,
+  origin text not null default 'PLACED'::text
 );
 alter table sales_order add constraint sales_order_account FOREIGN KEY (tenant_id, account_id, legal_entity_id) REFERENCES customer_account(tenant_id, id, legal_entity_id);
 alter table sales_order add constraint sales_order_base_currency_fkey FOREIGN KEY (base_currency) REFERENCES currency(code);
@@ -1669,14 +1970,14 @@ alter table sales_order add constraint sales_order_fulfilment_known CHECK ((fulf
 alter table sales_order add constraint sales_order_group_currency_fkey FOREIGN KEY (group_currency) REFERENCES currency(code);
 alter table sales_order add constraint sales_order_holds_positive CHECK ((open_hold_count >= 0));
 alter table sales_order add constraint sales_order_lifecycle_known CHECK ((lifecycle = ANY (ARRAY['DRAFT'::text, 'SUBMITTED'::text, 'CONFIRMED'::text, 'COMPLETED'::text, 'CLOSED_SHORT'::text, 'CANCELLED'::text])));
-alter table sales_order add constraint sales_order_number_unique UNIQUE (tenant_id, legal_entity_id, number);
+alter table sales_order add constraint sales_order_origin_known CHECK ((origin = ANY (ARRAY['PLACED'::text, 'OBSERVED'::text])));
 alter table sales_order add constraint sales_order_pk PRIMARY KEY (tenant_id, id);
 alter table sales_order add constraint sales_order_placer FOREIGN KEY (tenant_id, placed_by_id) REFERENCES actor(tenant_id, id);
 alter table sales_order add constraint sales_order_return_known CHECK ((return_status = ANY (ARRAY['NONE'::text, 'PARTIAL'::text, 'FULL'::text])));
 alter table sales_order add constraint sales_order_ship_to_form CHECK ((ship_to_country ~ '^[A-Z]{2}$'::text));
 alter table sales_order add constraint sales_order_sum CHECK (((total_minor = (net_minor + tax_minor)) AND (total_minor = (billed_minor + unbilled_minor))));
 alter table sales_order add constraint sales_order_terms FOREIGN KEY (tenant_id, payment_terms_id) REFERENCES payment_terms(tenant_id, id);
-alter table sales_order add constraint sales_order_total_positive CHECK ((total_minor >= 0));
+alter table sales_order add constraint sales_order_total_positive CHECK (((total_minor >= 0) OR (origin = 'OBSERVED'::text)));
 alter table sales_order add constraint sales_order_within UNIQUE (tenant_id, id, account_id);
 CREATE INDEX sales_order_by_account ON public.sales_order USING btree (tenant_id, account_id, ordered_on, id);
 CREATE INDEX sales_order_by_created ON public.sales_order USING btree (tenant_id, created_at, id);
@@ -1684,6 +1985,7 @@ CREATE INDEX sales_order_by_lifecycle ON public.sales_order USING btree (tenant_
 CREATE INDEX sales_order_by_number ON public.sales_order USING btree (tenant_id, number, id);
 CREATE INDEX sales_order_by_ordered ON public.sales_order USING btree (tenant_id, ordered_on, id);
 CREATE INDEX sales_order_by_reference ON public.sales_order USING btree (tenant_id, account_id, reference_key) WHERE (reference_key IS NOT NULL);
+CREATE UNIQUE INDEX sales_order_number_unique ON public.sales_order USING btree (tenant_id, legal_entity_id, number) WHERE (origin = 'PLACED'::text);
 alter table sales_order enable row level security;
 alter table sales_order force row level security;
 create policy of_portal on sales_order for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
@@ -1692,6 +1994,148 @@ create policy of_tenant on sales_order for all to cashgraph_app, cashgraph_read 
 grant insert, select, update on sales_order to cashgraph_app; grant select on sales_order to cashgraph_portal; grant select on sales_order to cashgraph_read; grant select on sales_order to cashgraph_system;
 comment on column sales_order.released_minor is 'Up to which total the credit release of content version released_version goes; null: none';
 comment on column sales_order.content_version is 'Counts the changes of what was ordered; a release of a credit hold is for one of them';
+
+create table sync_drift (
+  tenant_id uuid not null,
+  id uuid not null,
+  connection_id uuid not null,
+  kind text not null,
+  stream text,
+  period_from date,
+  period_to date,
+  account_id uuid,
+  record_id uuid,
+  external_id text,
+  currency text,
+  ours text not null,
+  theirs text not null,
+  cause text not null,
+  lifecycle text not null,
+  last_seen_at timestamp with time zone not null,
+  resolved_at timestamp with time zone,
+  version integer not null default 1,
+  created_at timestamp with time zone not null
+);
+alter table sync_drift add constraint sync_drift_connection FOREIGN KEY (tenant_id, connection_id) REFERENCES connection(tenant_id, id);
+alter table sync_drift add constraint sync_drift_kind_known CHECK ((kind = ANY (ARRAY['COUNT'::text, 'SUM'::text, 'BALANCE'::text, 'DOCUMENT'::text])));
+alter table sync_drift add constraint sync_drift_lifecycle_known CHECK ((lifecycle = ANY (ARRAY['OPEN'::text, 'RESOLVED'::text])));
+alter table sync_drift add constraint sync_drift_pk PRIMARY KEY (tenant_id, id);
+CREATE INDEX sync_drift_by_connection ON public.sync_drift USING btree (tenant_id, connection_id, lifecycle, created_at);
+CREATE INDEX sync_drift_by_created ON public.sync_drift USING btree (tenant_id, created_at, id);
+alter table sync_drift enable row level security;
+alter table sync_drift force row level security;
+create policy of_tenant on sync_drift for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select, update on sync_drift to cashgraph_app; grant select on sync_drift to cashgraph_read;
+
+create table sync_issue (
+  tenant_id uuid not null,
+  id uuid not null,
+  connection_id uuid not null,
+  stream_id uuid,
+  erp_request_id uuid,
+  reason text not null,
+  record_kind text not null,
+  record_id uuid,
+  external_id text,
+  field text,
+  message text not null,
+  erp_text text,
+  lifecycle text not null,
+  seen_count integer not null default 1,
+  last_seen_at timestamp with time zone not null,
+  resolved_at timestamp with time zone,
+  version integer not null default 1,
+  created_at timestamp with time zone not null
+);
+alter table sync_issue add constraint sync_issue_connection FOREIGN KEY (tenant_id, connection_id) REFERENCES connection(tenant_id, id);
+alter table sync_issue add constraint sync_issue_lifecycle_known CHECK ((lifecycle = ANY (ARRAY['OPEN'::text, 'RESOLVED'::text, 'DISMISSED'::text])));
+alter table sync_issue add constraint sync_issue_pk PRIMARY KEY (tenant_id, id);
+alter table sync_issue add constraint sync_issue_reason_known CHECK ((reason = ANY (ARRAY['MAPPING'::text, 'REFUSED'::text, 'MISSING_REFERENCE'::text, 'CONFLICT'::text, 'ERP_REFUSED'::text, 'ERP_UNREACHABLE'::text])));
+CREATE INDEX sync_issue_by_connection ON public.sync_issue USING btree (tenant_id, connection_id, lifecycle, created_at);
+CREATE INDEX sync_issue_by_created ON public.sync_issue USING btree (tenant_id, created_at, id);
+CREATE UNIQUE INDEX sync_issue_open_record ON public.sync_issue USING btree (tenant_id, connection_id, stream_id, external_id) WHERE ((lifecycle = 'OPEN'::text) AND (external_id IS NOT NULL) AND (erp_request_id IS NULL));
+CREATE UNIQUE INDEX sync_issue_open_request ON public.sync_issue USING btree (tenant_id, erp_request_id) WHERE ((lifecycle = 'OPEN'::text) AND (erp_request_id IS NOT NULL));
+alter table sync_issue enable row level security;
+alter table sync_issue force row level security;
+create policy of_system on sync_issue for select to cashgraph_system using (true);
+create policy of_tenant on sync_issue for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select, update on sync_issue to cashgraph_app; grant select on sync_issue to cashgraph_read; grant select on sync_issue to cashgraph_system;
+
+create table sync_run (
+  tenant_id uuid not null,
+  id uuid not null,
+  connection_id uuid not null,
+  stream_id uuid not null,
+  mode text not null,
+  state text not null,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  page_count integer not null default 0,
+  read_count integer not null default 0,
+  changed_count integer not null default 0,
+  unchanged_count integer not null default 0,
+  deleted_count integer not null default 0,
+  waiting_count integer not null default 0,
+  refused_count integer not null default 0,
+  ignored_count integer not null default 0,
+  total_count integer,
+  failure text,
+  version integer not null default 1,
+  created_at timestamp with time zone not null
+);
+alter table sync_run add constraint sync_run_mode_known CHECK ((mode = ANY (ARRAY['FULL'::text, 'INCREMENTAL'::text, 'REPLAY'::text])));
+alter table sync_run add constraint sync_run_pk PRIMARY KEY (tenant_id, id);
+alter table sync_run add constraint sync_run_state_known CHECK ((state = ANY (ARRAY['RUNNING'::text, 'DONE'::text, 'FAILED'::text, 'STOPPED'::text])));
+alter table sync_run add constraint sync_run_stream FOREIGN KEY (tenant_id, stream_id) REFERENCES sync_stream(tenant_id, id);
+CREATE INDEX sync_run_by_connection ON public.sync_run USING btree (tenant_id, connection_id, started_at);
+CREATE INDEX sync_run_by_started ON public.sync_run USING btree (tenant_id, started_at, id);
+CREATE INDEX sync_run_by_stream ON public.sync_run USING btree (tenant_id, stream_id, started_at);
+alter table sync_run enable row level security;
+alter table sync_run force row level security;
+create policy of_system on sync_run for select to cashgraph_system using (true);
+create policy of_tenant on sync_run for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant delete, insert, select, update on sync_run to cashgraph_app; grant select on sync_run to cashgraph_read; grant select on sync_run to cashgraph_system;
+
+create table sync_stream (
+  tenant_id uuid not null,
+  id uuid not null,
+  connection_id uuid not null,
+  name text not null,
+  record_kind text not null,
+  is_enabled boolean not null default true,
+  cursor jsonb,
+  full_cursor jsonb,
+  full_started_at timestamp with time zone,
+  asked_mode text,
+  next_run_at timestamp with time zone not null,
+  last_started_at timestamp with time zone,
+  last_succeeded_at timestamp with time zone,
+  last_full_at timestamp with time zone,
+  last_changed_at timestamp with time zone,
+  failure text,
+  failing_since timestamp with time zone,
+  failure_count integer not null default 0,
+  rows_per_second numeric(14,2),
+  version integer not null default 1,
+  created_at timestamp with time zone not null
+);
+alter table sync_stream add constraint sync_stream_asked_known CHECK ((asked_mode = ANY (ARRAY['FULL'::text, 'INCREMENTAL'::text, 'REPLAY'::text])));
+alter table sync_stream add constraint sync_stream_connection FOREIGN KEY (tenant_id, connection_id) REFERENCES connection(tenant_id, id);
+alter table sync_stream add constraint sync_stream_name_unique UNIQUE (tenant_id, connection_id, name);
+alter table sync_stream add constraint sync_stream_pk PRIMARY KEY (tenant_id, id);
+alter table sync_stream enable row level security;
+alter table sync_stream force row level security;
+create policy of_portal on sync_stream for select to cashgraph_portal using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_system on sync_stream for all to cashgraph_system using (true) with check (true);
+create policy of_tenant on sync_stream for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select, update on sync_stream to cashgraph_app; grant select on sync_stream to cashgraph_read; grant select, update on sync_stream to cashgraph_system;
+grant select (tenant_id) on sync_stream to cashgraph_portal;
+grant select (id) on sync_stream to cashgraph_portal;
+grant select (connection_id) on sync_stream to cashgraph_portal;
+grant select (name) on sync_stream to cashgraph_portal;
+grant select (last_succeeded_at) on sync_stream to cashgraph_portal;
+comment on column sync_stream.cursor is 'Where the next incremental read goes on: kept in the transaction of the last page';
+comment on column sync_stream.full_cursor is 'Of a full read that is under way, or was interrupted';
 
 create table tax_rule (
   tenant_id uuid not null,
@@ -1845,3 +2289,21 @@ alter table validation_rule force row level security;
 create policy of_tenant on validation_rule for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on validation_rule to cashgraph_app; grant select on validation_rule to cashgraph_read;
 comment on table validation_rule is 'What an order must fulfil, as data: an order for which a rule does not hold gets a hold with its description';
+
+create table webhook_hint (
+  tenant_id uuid not null,
+  id uuid not null,
+  connection_id uuid not null,
+  stream text not null,
+  external_id text,
+  is_deleted boolean not null default false,
+  received_at timestamp with time zone not null
+);
+alter table webhook_hint add constraint webhook_hint_connection FOREIGN KEY (tenant_id, connection_id) REFERENCES connection(tenant_id, id);
+alter table webhook_hint add constraint webhook_hint_pk PRIMARY KEY (tenant_id, id);
+CREATE UNIQUE INDEX webhook_hint_once ON public.webhook_hint USING btree (tenant_id, connection_id, stream, COALESCE(external_id, ''::text));
+alter table webhook_hint enable row level security;
+alter table webhook_hint force row level security;
+create policy of_system on webhook_hint for all to cashgraph_system using (true) with check (true);
+create policy of_tenant on webhook_hint for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant delete, insert, select, update on webhook_hint to cashgraph_app; grant select on webhook_hint to cashgraph_read; grant delete, insert, select, update on webhook_hint to cashgraph_system;

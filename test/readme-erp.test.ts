@@ -24,7 +24,7 @@ it('connects, reads, and shows where each record comes from', async () => {
   const { config, credentials } = connectionInput({ simulator, legalEntityId: id });
   const made = await admin.ask(textOf('Connect'), { legalEntityIds: [id], config, credentials });
   expect(made).toMatchObject({ createConnection: { connection: { lifecycle: 'ACTIVE' }, userErrors: [] } });
-  const external = String(simulator.all('Invoice').at(-1)?.['Id']);
+  const external = simulator.all('Invoice').at(-1)?.['Id'] as string;
   for (let i = 0; i < 300; i++) {
     const { invoice } = await admin.ask(textOf('FromTheErp'), { id: external });
     if (invoice !== null) {

@@ -175,6 +175,10 @@ describe('a folder of files', () => {
     await rm(join(folder, 'customers.csv'));
     const gone = await strict.read('customers', 'INCREMENTAL', before.strict);
     expect([gone.ids, gone.cursor]).toEqual([[], before.strict]);
+    await writeFile(join(folder, 'customers.csv'), '');
+    expect((await strict.read('customers', 'INCREMENTAL', before.strict)).cursor).toEqual(before.strict);
+    await put('customers.csv', '<html><body>Please sign in</body></html>');
+    await expect(strict.read('customers', 'INCREMENTAL', before.strict)).rejects.toThrow('customers.csv has no column id');
   });
 
   it('is refused by file and line where it can not be read, and the rest of a broken row by its field', async () => {
@@ -187,7 +191,7 @@ describe('a folder of files', () => {
     await put('payments.jsonl', '{"id":1}', '[1]');
     expect(await failure('payments')).toContain('payments.jsonl, line 2');
     await put('credit-notes.csv', 'customer', '7');
-    expect(await failure('credit-notes')).toContain('has no id');
+    expect(await failure('credit-notes')).toContain('has no column id');
     await put(
       'invoices.csv',
       'id,customer,issuedOn,dueOn,total,tax',

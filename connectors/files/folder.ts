@@ -35,7 +35,7 @@ const real = (path: string): Promise<string | null> => realpath(path).catch(() =
 const isWithin = (base: string, path: string): boolean =>
   path === base || path.startsWith(base.endsWith(sep) ? base : base + sep);
 
-/** Null where the folder has no such file. @throws ExternalError for two of them, for a link, or for what is no file */
+/** Null where the folder has no such file, or only an empty one, as there is before an export begins. @throws ExternalError for two of them, for a link, or for what is no file */
 export async function openFile(folder: string, name: string): Promise<OpenFile | null> {
   const found: OpenFile[] = [];
   for (const format of FORMATS) {
@@ -56,8 +56,9 @@ export async function openFile(folder: string, name: string): Promise<OpenFile |
   }
   if (!first) return null;
   const { size } = await first.handle.stat().then((one) => (one.isFile() ? one : { size: Number.POSITIVE_INFINITY }));
-  if (size <= FILE_MAX_BYTES) return first;
+  if (size > 0 && size <= FILE_MAX_BYTES) return first;
   await first.handle.close();
+  if (size === 0) return null;
   throw refused(`${first.name} is no file of at most ${FILE_MAX_BYTES} bytes.`);
 }
 

@@ -28,6 +28,8 @@ interface Place {
 /** Ours and theirs: the column that holds the id of a record. */
 const nameIn = ({ columns }: Settings, stream: StreamName, ours: string): string => columns[stream]?.[ours] ?? ours;
 
+const columnsOf = ({ config }: Context, { stream }: Place) => ({ delimiter: config.delimiter, id: nameIn(config, stream, 'id') });
+
 export async function* readFile(context: Context, place: Place, request: ReadRequest): AsyncGenerator<StreamPage> {
   const { config } = context;
   const { mode, cursor } = request;
@@ -60,7 +62,7 @@ async function* pagesOf(context: Context, { place, request, file, hash }: Readin
   // what vanished is known at the end only, so an incremental read that is cut off begins anew
   const passing = () => (mode === 'FULL' ? { reading: hash, row: ids.size } : (cursor ?? {}));
   let page: SourceRecord[] = [];
-  for await (const row of rowsOf(file, context.config.delimiter)) {
+  for await (const row of rowsOf(file, columnsOf(context, place))) {
     const record = recordOf(row, context, place);
     if (ids.has(record.externalId)) throw refused(`${file.name} has the id ${record.externalId} in more than one row.`);
     if (page.length === pageMaxCount) {
@@ -105,7 +107,7 @@ export async function getRows(context: Context, place: Place, ids: readonly stri
   const wanted = new Set(ids);
   const found: SourceRecord[] = [];
   try {
-    for await (const row of rowsOf(file, context.config.delimiter)) {
+    for await (const row of rowsOf(file, columnsOf(context, place))) {
       const record = recordOf(row, context, place);
       if (wanted.has(record.externalId)) found.push(record);
     }

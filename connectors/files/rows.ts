@@ -8,18 +8,27 @@ const LINE_MAX_BYTES = 1_000_000;
 
 const refused = (words: string) => new ExternalError(words, { kind: 'REJECTED', words });
 
+export interface Columns {
+  readonly delimiter: string;
+  /** The one that a file without is none of its kind, such as a page of a proxy. */
+  readonly id: string;
+}
+
 /** @throws ExternalError naming the file and line that can't be read */
-export async function* rowsOf(file: OpenFile, delimiter: string): AsyncGenerator<JsonObject> {
+export async function* rowsOf(file: OpenFile, columns: Columns): AsyncGenerator<JsonObject> {
   const source = file.handle.createReadStream({ start: 0, autoClose: false });
   if (file.format === 'csv') {
-    const parser = parse(csvOptions(delimiter));
+    const parser = parse(csvOptions(file, columns));
     source.on('error', (error) => parser.destroy(error));
     yield* csvRows(file, source.pipe(parser));
   } else yield* jsonRows(file, createInterface({ input: source, crlfDelay: Number.POSITIVE_INFINITY }));
 }
 
-const csvOptions = (delimiter: string) => ({
-  columns: true,
+const csvOptions = ({ name }: OpenFile, { delimiter, id }: Columns) => ({
+  columns(names: string[]) {
+    if (!names.includes(id)) throw refused(`${name} has no column ${id}, so it has no rows that could be told apart.`);
+    return names;
+  },
   bom: true,
   trim: true,
   skip_empty_lines: true,

@@ -1,7 +1,7 @@
 /** What a connection to a folder of files is set up with. Which folders there are, the operator says; nobody else can reach another. */
 import { z } from 'zod';
 
-const STREAM_NAMES = ['products', 'customers', 'invoices', 'credit-notes', 'payments'] as const;
+export const STREAM_NAMES = ['products', 'customers', 'invoices', 'credit-notes', 'payments'] as const;
 export type StreamName = (typeof STREAM_NAMES)[number];
 
 export const settings = z.strictObject({

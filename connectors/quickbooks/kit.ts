@@ -1,5 +1,5 @@
 // What the conformance kit needs of the simulated company beside its API: a person who works in QuickBooks' own screens.
-import type { KitErp, KitReferences, KitTarget } from '../../src/connect/testing/index.ts';
+import type { KitBooked, KitErp, KitReferences, KitTarget } from '../../src/connect/testing/index.ts';
 import type { ErpSimulatorOptions } from '../../src/connect/index.ts';
 import { type Body, type EntityName, type QuickBooksSimulator, startSimulator } from './simulator/index.ts';
 import { ENTITIES, type StreamName } from './streams.ts';
@@ -16,7 +16,7 @@ const INCOME = '79';
 
 export const kit: KitTarget = {
   async start(options: ErpSimulatorOptions): Promise<KitErp> {
-    const simulator = await startSimulator({ ...options, limits: null, slowMs: 200 });
+    const simulator = await startSimulator({ ...options, limits: null, slowMs: 200, multiCurrency: true });
     return new Person(simulator);
   },
 };
@@ -24,6 +24,10 @@ export const kit: KitTarget = {
 const entityOf = (stream: string): EntityName => ENTITIES[stream as StreamName];
 const text = (value: unknown): string => String(value);
 const refOf = (value: unknown): string => text((value as { readonly value?: unknown }).value);
+const currencyOf = (row: Body): string => (row['CurrencyRef'] === undefined ? 'USD' : refOf(row['CurrencyRef']));
+
+/** What is not settled of each kind of document; of the others nothing ever is open. */
+const OPEN: Partial<Record<EntityName, string>> = { Invoice: 'Balance', CreditMemo: 'RemainingCredit', Payment: 'UnappliedAmt' };
 
 class Person implements KitErp {
   readonly config: KitErp['config'];
@@ -40,6 +44,20 @@ class Person implements KitErp {
 
   async ids(stream: string): Promise<readonly string[]> {
     return this.simulator.all(entityOf(stream)).map((row) => text(row['Id']));
+  }
+
+  async booked(stream: string): Promise<readonly KitBooked[]> {
+    const entity = entityOf(stream);
+    const open = OPEN[entity];
+    if (LISTS.has(entity)) return [];
+    return this.simulator.all(entity).map((row) => ({
+      id: text(row['Id']),
+      day: text(row['TxnDate']),
+      currency: currencyOf(row),
+      total: text(row['TotalAmt']),
+      tax: entity === 'Payment' ? null : text((row['TxnTaxDetail'] as Body | undefined)?.['TotalTax'] ?? 0),
+      open: open === undefined ? null : text(row[open]),
+    }));
   }
 
   async make(stream: string): Promise<string | null> {
@@ -85,11 +103,11 @@ class Person implements KitErp {
         .map((row) => ({
           id: text(row['Id']),
           customer: refOf(row['CustomerRef']),
-          currency: row['CurrencyRef'] === undefined ? 'USD' : refOf(row['CurrencyRef']),
+          currency: currencyOf(row),
           open: text(row[field]),
         }));
     return {
-      customers: this.#active('Customer').map((row) => ({ id: text(row['Id']), currency: 'USD' })),
+      customers: this.#active('Customer').map((row) => ({ id: text(row['Id']), currency: currencyOf(row) })),
       products: this.#active('Item').map((row) => text(row['Id'])),
       terms: this.#active('Term').map((row) => text(row['Id'])),
       openInvoices: open('Invoice', 'Balance'),

@@ -11,8 +11,8 @@ const KINDS: Readonly<Record<string, FailureKind>> = { STALE: 'CONFLICT', BUSY: 
 export const judge: Judge = ({ status, body }) => {
   const { error } = (body ?? {}) as { readonly error?: { readonly code: string; readonly message: string } | string };
   if (typeof error !== 'object') return null;
-  const kind = KINDS[error.code];
-  // what it doesn't know is left to the status, unless that says success
+  // what is wrong with going too fast the status says best, and so for codes without a meaning of their own, unless it says success
+  const kind = status === 429 || status === 503 ? undefined : KINDS[error.code];
   if (kind === undefined && status >= 400) return null;
   return { kind: kind ?? 'REJECTED', code: error.code, words: error.message };
 };
@@ -48,12 +48,12 @@ export async function* readList(
   }
 }
 
+/** A cursor that isn't ours begins anew. */
 function startOf(cursor: Cursor | null): string | undefined {
-  if (cursor === null) return undefined;
-  const { after } = cursor;
-  if (typeof after !== 'string') return undefined;
-  if (cursor['isEnd'] !== true) return after;
-  const [time = '', id = ''] = after.split('|');
+  const after = cursor?.['after'];
+  const [time = '', id = ''] = typeof after === 'string' ? after.split('|') : [];
+  if (id === '' || Number.isNaN(Date.parse(time))) return undefined;
+  if (cursor?.['isEnd'] !== true) return `${time}|${id}`;
   return `${new Date(Date.parse(time) - OVERLAP_MS).toISOString()}|${id}`;
 }
 

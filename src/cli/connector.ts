@@ -2,10 +2,10 @@
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { KitResult, KitTarget } from '../connect/testing/index.ts';
+import type { KitReport, KitResult, KitTarget } from '../connect/testing/index.ts';
 import { folderOf, loadBeside, loadConnector, loadConnectors } from './connectors.ts';
 import { EXIT, Failure, UsageError } from './failure.ts';
-import { readConfig, withJson } from './options.ts';
+import { collected, readConfig, withJson } from './options.ts';
 import { print, printJson, say, table } from './terminal.ts';
 
 const TEMPLATE = join(import.meta.dirname, '../../examples/connector-template');
@@ -15,6 +15,8 @@ Examples:
   cashgraph connector new our-erp                    a connector that works, in connectors/our-erp
   cashgraph connector new our-erp --into ../erps     the same in ../erps/our-erp
   cashgraph connector test our-erp                   the hostile ERP of the conformance kit, against its simulator
+  cashgraph connector test our-erp --only 'full read'  one of its checks
+  cashgraph connector test our-erp --write           the same as the first; what it found goes to coverage.json
 
 connectors/README.md tells how one is written.`;
 
@@ -29,6 +31,8 @@ export function addConnector(program: Command): void {
     .action(makeNew);
   withJson(command.command('test').description('run the conformance kit against a connector and its simulator'))
     .argument('<name>', 'its folder in connectors/, a path, or a package')
+    .option('--only <check>', 'run this check, and no coverage; may stand several times', collected)
+    .option('--write', "write what it covers to coverage.json in the connector's folder, if it passes")
     .action(test);
 }
 
@@ -77,20 +81,44 @@ function filesBelow(folder: string): string[] {
   });
 }
 
-async function test(name: string, { json }: { readonly json?: boolean }): Promise<void> {
+interface TestOptions {
+  readonly json?: boolean;
+  readonly only?: readonly string[];
+  readonly write?: boolean;
+}
+
+async function test(name: string, { json, only, write }: TestOptions): Promise<void> {
+  if (write === true && only !== undefined) throw new UsageError('--write takes all checks: leave --only out.');
   const connector = await loadConnector(name);
   const target = (await loadBeside(name, 'kit'))?.['kit'] as KitTarget | undefined;
   if (typeof target?.start !== 'function')
     throw new Failure(`${folderOf(name) ?? name} has no kit.ts that exports \`kit\`: the kit needs a simulator to run against.`);
   // the kit brings servers and random documents: no other command loads it
-  const { runKit } = await import('../connect/testing/index.ts');
-  const report = await runKit({ connector, target, onResult: (result) => json === true || say(lineOf(result)) });
-  const count = (outcome: KitResult['outcome']) => report.results.filter((one) => one.outcome === outcome).length;
+  const { coverageText, KIT_CHECKS, runKit } = await import('../connect/testing/index.ts');
+  const unknown = only?.find((check) => !KIT_CHECKS.includes(check));
+  if (unknown !== undefined) throw new UsageError(`There is no check "${unknown}". There are: ${KIT_CHECKS.join(', ')}.`);
+  const onResult = ({ name: check, outcome }: KitResult) => json === true || say(`${SHOWN[outcome]}  ${check}`);
+  const report = await runKit({ connector, target, ...(only ? { only } : {}), onResult });
   if (json === true) printJson(report);
-  else print(`${connector.name}: ${count('PASSED')} passed, ${count('FAILED')} failed, ${count('SKIPPED')} skipped`);
-  if (count('FAILED') > 0) process.exitCode = EXIT.failed;
+  else print(outcomeOf(report));
+  if (report.results.some(({ outcome }) => outcome === 'FAILED')) process.exitCode = EXIT.failed;
+  else if (write === true && report.coverage) writeCoverage(name, coverageText(report.coverage));
 }
 
-const SHOWN = { PASSED: 'passed ', FAILED: 'FAILED ', SKIPPED: 'skipped' } as const;
-const lineOf = ({ outcome, promise, reason }: KitResult): string =>
-  `${SHOWN[outcome]}  ${promise}${reason === null ? '' : `\n         ${reason}`}`;
+function writeCoverage(name: string, text: string): void {
+  const folder = folderOf(name);
+  if (folder === null) throw new UsageError(`${name} is a package: --write takes the folder of a connector.`);
+  const file = join(folder, 'coverage.json');
+  writeFileSync(file, text);
+  say(`Wrote ${file}.`);
+}
+
+const SHOWN = { PASSED: 'passed', FAILED: 'FAILED', SKIPPED: 'skipped' } as const;
+
+/** Each check with its promise; a failure with what is wrong, a skip with its reason. */
+function outcomeOf({ connector, results }: KitReport): string {
+  const rows = results.map(({ name, outcome, promise, reason }) => [SHOWN[outcome], name, reason ?? promise]);
+  const count = (wanted: KitResult['outcome']) => results.filter(({ outcome }) => outcome === wanted).length;
+  const sums = `${count('PASSED')} passed, ${count('FAILED')} failed, ${count('SKIPPED')} skipped`;
+  return `${table(['', 'check', 'promise, or what is wrong'], rows)}\n\n${connector}: ${sums}`;
+}

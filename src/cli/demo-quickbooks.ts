@@ -9,6 +9,7 @@ import { addMonths, type PlainDate, startOfMonth } from '../kernel/date.ts';
 import { publicId } from '../kernel/ids.ts';
 import type { Platform } from '../platform.ts';
 import { sql } from '../read/sql.ts';
+import { createOperations } from '../sync/operations.ts';
 import { EURO_WORTH } from './demo/company.ts';
 import { followSync } from './follow-sync.ts';
 import type { Lifetime } from './lifetime.ts';
@@ -88,6 +89,10 @@ export async function openDemoQuickBooks(platform: Platform, { life, dataDir }: 
     url: `${simulator.url}/`,
     async follow(port) {
       simulator.setWebhook({ url: `http://127.0.0.1:${port}/webhooks/erp/${TENANT}/${CODE}` });
+      // as the administrator's first look: what it finds, or why it fails, stands on the connection
+      await createOperations(platform.sync)
+        .check({ tenantId, connectionId })
+        .catch(() => undefined);
       await followSync(platform, { tenantId, connectionId, name: 'QuickBooks', since, signal: life.signal });
     },
   };

@@ -69,7 +69,7 @@ function openBar(name: string): { show(streams: readonly StreamRow[]): void; sto
   if (!process.stderr.isTTY) return null;
   const format = `Reading ${name} {bar} {value} of {total} streams | {records} records`;
   const bar = new SingleBar({ stream: process.stderr, clearOnComplete: true, hideCursor: null, format });
-  bar.start(0, 0, { records: 0 });
+  bar.start(1, 0, { records: 0 });
   return {
     show(streams) {
       bar.setTotal(streams.length);

@@ -45,7 +45,10 @@ export interface StreamPage {
 export interface ReadRequest {
   /** FULL: everything there is. INCREMENTAL: what changed since the cursor, with an overlap by the connector's own safety window. */
   readonly mode: 'FULL' | 'INCREMENTAL';
-  /** Of the last page that was kept; null: from the beginning. In a FULL read only ever one of the same read. */
+  /**
+   * Of the last page that was kept; null: from the beginning. A FULL read gets only ever one of the same read; the first INCREMENTAL one
+   * after it gets that of its last page, and has to bring what changed since that FULL read began.
+   */
   readonly cursor: Cursor | null;
   readonly pageMaxCount: number;
 }

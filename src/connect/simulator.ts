@@ -71,6 +71,8 @@ export interface FaultPlan {
   readonly script?: readonly (FaultKind | null)[];
   /** Only requests of which this is true count; all where absent. */
   readonly only?: (request: { readonly method: string; readonly path: string }) => boolean;
+  /** THROTTLED and UNAVAILABLE say when to come again; as it comes where absent. */
+  readonly tellsRetryAfter?: boolean;
 }
 
 export interface ErpSimulatorOptions {

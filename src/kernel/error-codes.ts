@@ -62,15 +62,21 @@ export const ERROR_CODES = {
     'An ERP has authority over this record, and this can not be wished from it.',
     'Do it in the ERP: it will show here by itself. Or have an administrator set the authority.',
   ),
-  ERP_UNREACHABLE: again(
-    user(503, 'The ERP gave no answer, or said that it can not answer now.', 'Try again in a while; the message says what came.'),
+  ERP_UNREACHABLE: user(
+    409,
+    'The ERP gave no answer, or said that it can not answer now.',
+    'Try again in a while; the message says what came.',
   ),
   ERP_SIGN_IN_REFUSED: user(
     409,
     'The ERP does not accept the credentials of the connection.',
     'Change the credentials of the connection, then check it.',
   ),
-  ERP_REFUSED: user(409, 'The ERP will not do what it was asked for.', 'Mend what its words name, there or here, then try again.'),
+  ERP_REFUSED: user(
+    409,
+    'The ERP will not do what it was asked for.',
+    'Mend what its words name, there or here, then try again.',
+  ),
   IDEMPOTENCY_KEY_REUSED: user(409, 'The idempotency key was used with another input.', 'Use a new key for a new request.'),
   IDEMPOTENCY_KEY_INVALID: user(
     422,

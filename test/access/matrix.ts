@@ -12,6 +12,7 @@ import {
 } from 'graphql';
 import { shownFields } from '../../src/read/shown.ts';
 import type { ReadRecord } from '../../src/read/catalogue.ts';
+import { modules } from '../../src/sync/modules.ts';
 import { type Graph, needsOf, relationsOf, rootFields } from './graph.ts';
 
 /** One row of the matrix. */
@@ -91,16 +92,21 @@ const REPORTED: Readonly<Record<string, string>> = {
   orderId: nobodys('ord'),
 };
 
+const POLICIES = modules.flatMap((module) => module.policy);
+const rolesOf = ({ resource }: ReadRecord) => POLICIES.find(({ permission }) => permission === resource.permission)?.roles ?? [];
+/** Whoever may read the one may read the other. */
+const needsNoMore = (above: ReadRecord, record: ReadRecord) => rolesOf(record).every((role) => rolesOf(above).includes(role));
+
 /** A list of a record, or of one that it is below and that needs no more than it does. */
 function listOf({ catalogue }: Graph, record: ReadRecord): (selection: string) => string {
   const { root } = record.definition;
   if (root) return (selection) => `{ ${root.many}(first: 1) { nodes { ${selection} } } }`;
-  for (const above of catalogue.records.filter((one) => one.resource.permission === record.resource.permission)) {
+  for (const above of catalogue.records.filter((one) => needsNoMore(one, record))) {
     for (const { kind, name, relation, permission } of relationsOf(above)) {
-      if (kind !== 'many' || relation.record !== record.name || permission !== null || !above.definition.root) continue;
+      if (kind === 'one' || relation.record !== record.name || permission !== null || !above.definition.root) continue;
       const { many } = above.definition.root;
       return (selection) =>
-        `{ ${many}(first: 1) { nodes { ${name} { ${relation.connection ? `nodes { ${selection} }` : selection} } } } }`;
+        `{ ${many}(first: 1) { nodes { ${name} { ${kind === 'many' && relation.connection ? `nodes { ${selection} }` : selection} } } } }`;
     }
   }
   throw new Error(

@@ -42,6 +42,8 @@ const invoice = (i: number): Raw => ({
   total: `${100 + (i % 9_000)}.00`,
 });
 
+const textIn = (value: unknown): string => (typeof value === 'string' ? value : '');
+
 /** An ERP without a network: what is measured is everything behind it. */
 const connector: Connector = defineConnector({
   name: 'bench',
@@ -63,7 +65,7 @@ const connector: Connector = defineConnector({
       read: (_, { cursor }) => pagesOf(CUSTOMERS, customer, cursor),
       get: async () => [],
       assemble: ({ name, email, currency }) => ({
-        document: { name: String(name), email: String(email), currency: String(currency), isActive: true },
+        document: { name: textIn(name), email: textIn(email), currency: textIn(currency), isActive: true },
       }),
     },
     {
@@ -73,11 +75,11 @@ const connector: Connector = defineConnector({
       read: (_, { cursor }) => pagesOf(INVOICES, invoice, cursor),
       get: async () => [],
       assemble: ({ number, customer: who, issuedOn, total }) => {
-        const net = String(total);
+        const net = textIn(total);
         const document = { net, tax: '0', total: net, taxes: [], currency: 'EUR', state: 'ISSUED' as const };
         const line = { description: 'Goods', quantity: '1', unitPrice: net, net, taxCategory: 'O', taxRate: '0' };
-        const days = { issuedOn: String(issuedOn), dueOn: String(issuedOn) };
-        return { document: { ...document, ...days, number: String(number), customer: String(who), lines: [line] } };
+        const days = { issuedOn: textIn(issuedOn), dueOn: textIn(issuedOn) };
+        return { document: { ...document, ...days, number: textIn(number), customer: textIn(who), lines: [line] } };
       },
     },
   ],
@@ -124,9 +126,14 @@ async function measured(title: string, rows: number, work: () => Promise<void>):
 
 const FLAT = `(id text primary key, name text, email text, currency text, number text, customer text, issued_on date, total bigint, raw text not null)`;
 const COLUMNS = ['id', 'name', 'email', 'currency', 'number', 'customer', 'issued_on', 'total', 'raw'];
-const updates = COLUMNS.slice(1).map((c) => `${c} = excluded.${c}`);
-const distinct = (table: string) =>
-  `(${COLUMNS.slice(1).map((c) => `${table}.${c}`)}) is distinct from (${COLUMNS.slice(1).map((c) => `excluded.${c}`)})`;
+const updates = COLUMNS.slice(1)
+  .map((c) => `${c} = excluded.${c}`)
+  .join(', ');
+const ofTable = (table: string): string =>
+  COLUMNS.slice(1)
+    .map((c) => `${table}.${c}`)
+    .join(', ');
+const distinct = (table: string) => `(${ofTable(table)}) is distinct from (${ofTable('excluded')})`;
 const onConflict = (table: string) => `on conflict (id) do update set ${updates} where ${distinct(table)}`;
 
 const flat = (raw: Raw) => [
@@ -195,7 +202,7 @@ async function unnested(client: pg.Client): Promise<void> {
   for (const page of flatPages()) {
     const arrays = types.map((_, column) => page.map((row) => row[column]));
     const source = types.map((type, i) => `$${i + 1}::${type}[]`);
-    await client.query(`insert into by_unnest select * from unnest(${source}) ${onConflict('by_unnest')}`, arrays);
+    await client.query(`insert into by_unnest select * from unnest(${source.join(', ')}) ${onConflict('by_unnest')}`, arrays);
   }
 }
 
@@ -205,7 +212,7 @@ async function oneByOne(client: pg.Client, count: number): Promise<void> {
   for (const page of flatPages())
     for (const row of page) {
       if (left-- <= 0) return;
-      await client.query(`insert into by_row values (${holes}) ${onConflict('by_row')}`, row);
+      await client.query(`insert into by_row values (${holes.join(', ')}) ${onConflict('by_row')}`, row);
     }
 }
 
@@ -265,7 +272,7 @@ const written = async (admin: pg.Client): Promise<string> => {
   return JSON.stringify((await admin.query(`${parts.join(' union all ')} order by name`)).rows);
 };
 
-function table(figures: readonly Figure[]): void {
+function print(figures: readonly Figure[]): void {
   const base = figures[0]?.rowsPerSecond ?? 1;
   say(
     `\n${'what'.padEnd(66)} ${'rows/s'.padStart(9)} ${'ratio'.padStart(7)} ${'CPU ms per 1,000'.padStart(17)} ${'peak MB'.padStart(8)}`,
@@ -323,7 +330,7 @@ async function main(): Promise<void> {
       if (after !== before) throw new Error(`An unchanged sync has written something: ${before} then ${after}`);
     }
     say(`${ROWS} rows: ${CUSTOMERS} customers, ${INVOICES} invoices, pages of ${PAGE}`);
-    table(figures);
+    print(figures);
     say('\nThe unchanged sync wrote nothing.');
     const { rows } = await admin.query(
       `select (select count(*) from invoice) as invoices, (select count(*) from by_copy) as flat`,

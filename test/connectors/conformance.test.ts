@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Connector } from '../../src/connect/connector.ts';
-import { type KitReport, type KitTarget, runKit } from '../../src/connect/testing/index.ts';
+import { coverageText, type KitReport, type KitTarget, runKit } from '../../src/connect/testing/index.ts';
 
 const FOLDER = join(import.meta.dirname, '../../connectors');
 const NAMES = readdirSync(FOLDER).filter((name) => existsSync(join(FOLDER, name, 'kit.ts')));
@@ -25,12 +25,13 @@ describe.each(NAMES)('the connector %s', (name) => {
 
   it('covers what its published table says', () => {
     const file = join(FOLDER, name, 'coverage.json');
-    const found = `${JSON.stringify(report.coverage, null, 2)}\n`;
+    const found = report.coverage ? coverageText(report.coverage) : '';
     if (process.env['UPDATE_GOLDEN']) writeFileSync(file, found);
-    expect(existsSync(file) ? readFileSync(file, 'utf8') : '', `${file}: run with UPDATE_GOLDEN=1`).toBe(found);
+    const told = `it is written by: npm run --silent cashgraph -- connector test ${name} --write`;
+    expect(existsSync(file) ? readFileSync(file, 'utf8') : '', told).toBe(found);
   });
 });
 
 it('finds connectors to try', () => {
-  expect(NAMES).toContain('quickbooks');
+  expect(NAMES).toEqual(expect.arrayContaining(['files', 'quickbooks']));
 });

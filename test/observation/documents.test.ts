@@ -99,6 +99,28 @@ describe('an invoice of an ERP', () => {
     expect((await toldOf(recordId))[0]?.payload['difference']).toBe('0.50');
   });
 
+  it('is posted anew where only its taxes differ, and what is owed stays as it is', async () => {
+    const input = invoiceInput(party, { number: 'T-1' });
+    const { recordId } = await observe(world, 'observeInvoice', input);
+    await observe(world, 'observePayment', paymentInput(party, { applications: [{ kind: 'Invoice', recordId, amount: '119' }] }));
+    const taxes = [{ taxCategory: 'S', taxRate: '7', taxable: '111.21', tax: '7.79' }];
+    await observe(world, 'observeInvoice', { ...input, recordId, net: '111.21', tax: '7.79', taxes });
+    const posted = await rowsOf<{ code: string; detail: string; minor: string }>(
+      world,
+      sql`select code, detail, sum(minor)::text as minor from (
+            select credit_code as code, credit_detail as detail, amount_minor as minor, entry_id from transfer
+            union all select debit_code, debit_detail, -amount_minor, entry_id from transfer
+          ) t where entry_id in (select id from journal_entry where record_id = ${sql.typed(recordId, 'uuid')})
+          group by 1, 2 having sum(minor) <> 0 order by 1, 2`,
+    );
+    expect(posted).toEqual([
+      { code: 'BILLED', detail: null, minor: '11121' },
+      { code: 'RECEIVABLE', detail: null, minor: '-11900' },
+      { code: 'TAX', detail: 'S 7', minor: '779' },
+    ]);
+    expect(await invoiceOf(recordId)).toMatchObject({ status: 'PAID', tax: { amount: '7.79' } });
+  });
+
   it('has tax that no row tells in a row of its own, and a line without words a sign for them', async () => {
     const lines = [{ quantity: '1', unitPrice: '1', net: '1' }];
     const { recordId } = await observe(world, 'observeInvoice', invoiceInput(party, { lines, taxes: [] }));
@@ -156,11 +178,11 @@ describe('a document in another currency', () => {
     await rate('0.90', '2026-01-01');
     const dollars = { currency: 'USD', number: 'U-1' };
     const told = await observe(world, 'observeInvoice', invoiceInput(party, { ...dollars, rate: '0.95' }));
-    const ours = await observe(world, 'observeInvoice', invoiceInput(party, dollars));
+    const byDay = await observe(world, 'observeInvoice', invoiceInput(party, dollars));
     expect(await invoiceOf(told.recordId)).toMatchObject({ rate: '0.95', baseTotal: { amount: '113.05' } });
-    expect(await invoiceOf(ours.recordId)).toMatchObject({ rate: '0.9', baseTotal: { amount: '107.10' } });
+    expect(await invoiceOf(byDay.recordId)).toMatchObject({ rate: '0.9', baseTotal: { amount: '107.10' } });
     await rate('0.80', '2026-01-05');
-    const again = await observe(world, 'observeInvoice', invoiceInput(party, { ...dollars, recordId: ours.recordId }));
+    const again = await observe(world, 'observeInvoice', invoiceInput(party, { ...dollars, recordId: byDay.recordId }));
     expect(again.isNew).toBe(false);
     const payment = {
       currency: 'USD',

@@ -116,8 +116,10 @@ export class Erp {
         return changed && this.change(changed, { amount, other });
       case 7:
         return changed && this.void(changed, other % 2 === 0);
-      default:
+      case 8:
         return changed && this.date(changed, other);
+      default:
+        return this.grow(pick(this.payments(), which), amount);
     }
   }
 
@@ -161,6 +163,18 @@ export class Erp {
     const money = amount % 3 === 0 ? payment.amount : BigInt(1 + amount * 17);
     const applied = this.chosen({ account: payment.account, money, seed: other, but: payment.key });
     this.keep({ ...payment, amount: money, applied });
+  }
+
+  /** What a payment is set against comes to more, and the payment with it: whoever reads the payment first has not that much open. */
+  private grow(payment: Doc | undefined, amount: number): void {
+    const [key, set] = [...(payment?.applied ?? [])].find(([other]) => this.docs.get(other)?.kind === 'Invoice') ?? [];
+    const invoice = this.docs.get(key ?? '');
+    if (!payment || !invoice || !set) return;
+    const [standard, reduced] = invoice.nets;
+    this.keep({ ...invoice, nets: [standard + BigInt(100 + amount), reduced] });
+    const more = totalOf(this.docs.get(invoice.key) ?? invoice) - totalOf(invoice);
+    const applied = new Map([...payment.applied, [invoice.key, { ...set, amount: set.amount + more }]]);
+    this.keep({ ...payment, amount: payment.amount + more, applied });
   }
 
   /** Other amounts, another customer or number; what is set against it lets go of what doesn't fit, as payments there do. */

@@ -1,5 +1,4 @@
 /** Our books that follow the ERP of a random history: pages of any size, in any order of kinds, and what they show through the API. */
-import { publicId } from '../../src/kernel/ids.ts';
 import { sql } from '../../src/read/sql.ts';
 import { bare, openBooks, type Person, type Shown, type World } from '../support/world.ts';
 import { type Command, observeAll, rowsOf } from './observing.ts';
@@ -180,8 +179,6 @@ export class Follower {
     );
     return Number(row?.count);
   }
-
-  publicId = (key: string): string => publicId('inv', this.known.get(key) ?? '');
 }
 
 export { text };

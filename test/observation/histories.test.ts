@@ -14,10 +14,10 @@ const KINDS = ['Invoice', 'CreditNote', 'Payment'] as const;
 
 const small = fc.nat({ max: 99 });
 const op: fc.Arbitrary<Op> = fc.tuple(small, small, small, small);
-/** After how many changes what is read, and how much of it at once. */
+/** After how many changes what is read (3: all kinds at once), and how much of it. */
 const reading = fc.record({
   after: fc.integer({ min: 1, max: 9 }),
-  kind: fc.nat({ max: 2 }),
+  kind: fc.nat({ max: 3 }),
   size: fc.integer({ min: 1, max: 12 }),
 });
 
@@ -34,8 +34,9 @@ async function lived(ops: readonly Op[], { readings, pageSize }: Plan) {
   for (const { after, kind, size } of readings) {
     for (const one of ops.slice(next, next + after)) erp.step(one);
     next += after;
-    const of = KINDS[kind] ?? 'Invoice';
-    await follower.follow(of, follower.changed(of).slice(0, size));
+    // streams are read each by itself, so pages of all kinds may be written at once
+    const kinds = kind === 3 ? KINDS : KINDS.slice(kind, kind + 1);
+    await Promise.all(kinds.map((of) => follower.follow(of, follower.changed(of).slice(0, size))));
     if (remembered.length < 2) {
       const knownAt = world.clock.now().toISOString();
       const asOf = DAY(10 + remembered.length * 20);
@@ -63,8 +64,8 @@ it('are followed to the minor unit, however they are cut into pages, and reading
         const { erp, follower, remembered } = await lived(ops, cut);
         const open = new Map([...erp.docs.values()].map((doc) => [doc.key, String(erp.openOf(doc))]));
         const shown = await follower.open();
-        expect(new Map([...shown].sort())).toEqual(new Map([...standing(erp, open)].sort()));
-        expect(new Map([...(await follower.trial())].sort())).toEqual(new Map([...nonZero(trialOf(erp))].sort()));
+        expect(shown).toEqual(standing(erp, open));
+        expect(await follower.trial()).toEqual(nonZero(trialOf(erp)));
         const owed: string[] = [];
         for (let account = 0; account < ACCOUNTS; account++)
           for (const day of [0, 7, 20, 33, DAYS]) {

@@ -37,9 +37,7 @@ export async function observeAll(world: World, name: Command, inputs: readonly o
 export async function observe(world: World, name: Command, input: object): Promise<{ recordId: string; isNew: boolean }> {
   const [outcome] = await observeAll(world, name, [input]);
   if (!outcome?.ok)
-    throw new Error(
-      `${name}: ${JSON.stringify(outcome?.problems)} ${String((outcome as { fault?: Error })?.fault?.stack ?? '')}`,
-    );
+    throw new Error(`${name}: ${JSON.stringify(outcome?.problems)} ${(outcome as { fault?: Error })?.fault?.stack ?? ''}`);
   return { recordId: outcome.recordId, isNew: outcome.isNew };
 }
 

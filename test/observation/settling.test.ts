@@ -65,6 +65,15 @@ describe('a payment', () => {
     await holds();
   });
 
+  it('uses no more of a credit note than the ERP does, and the money for the rest', async () => {
+    const [id, credit] = [await invoice(), await note()];
+    const payment = await pay({ amount: '99', applications: [to(id, '119'), of(credit, '20')] });
+    expect(await shown('invoice', id)).toMatchObject({ status: 'PAID', credited: '20.00', paid: '99.00' });
+    expect(await shown('creditNote', credit)).toMatchObject({ open: '99.00' });
+    expect(await shown('payment', payment)).toMatchObject({ status: 'APPLIED' });
+    await holds();
+  });
+
   it('leaves what is set against something unknown open, and is set against one document once', async () => {
     const id = await invoice();
     const other = { kind: 'OTHER', amount: '30' };

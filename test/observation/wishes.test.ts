@@ -87,6 +87,16 @@ describe('applyCash', () => {
     ).toMatchObject([{ code: 'OVER_ALLOCATION' }]);
   });
 
+  it('counts what is asked for already as if it were not open any more', async () => {
+    const [invoice, payment] = await theirs.asBefore(async () => [await theirs.issued(), (await theirs.pay('500')).id] as const);
+    await theirs.apply(payment, invoice, '60');
+    const more = { paymentId: payment, allocations: [{ invoiceId: invoice, amount: '60' }] };
+    expect(await theirs.admin.refused('applyCash', more)).toMatchObject([
+      { code: 'OVER_ALLOCATION', message: expect.stringContaining('asked for already') },
+    ]);
+    expect(await theirs.asked(payment)).toHaveLength(1);
+  });
+
   it('of more than is open is refused as ever, and nothing is asked', async () => {
     const [invoice, payment] = await theirs.asBefore(async () => [await theirs.issued(), (await theirs.pay('500')).id]);
     expect(

@@ -31,18 +31,22 @@ with movement as ( select t.currency, t.effective_on, t.recorded_at, t.kind, t.d
   join open_item o on o.tenant_id = a.tenant_id and o.id = a.to_item_id and "o"."tenant_id" = $5::uuid
   where "a"."tenant_id" = $6::uuid and o.account_id = $2::uuid and true and "a"."effective_on" <= $7::date and ("o"."voided_minor" = 0 or not exists ( select
       from allocation v
-      where v.tenant_id = "o"."tenant_id" and v.kind = 'VOID' and "o"."id" in (v.to_item_id, v.from_item_id) and true and "v"."effective_on" <= $8::date))
+      where v.tenant_id = "o"."tenant_id" and v.kind = 'VOID' and "o"."id" in (v.to_item_id, v.from_item_id) and true and "v"."effective_on" <= $8::date)) and not exists ( select
+    from allocation r
+    where r.tenant_id = "a"."tenant_id" and r.connection_id is not null and r.reverses_id = coalesce("a"."reverses_id", "a"."id") and true and "r"."effective_on" <= $9::date)
   union all select o.currency, a.effective_on, a.recorded_at, a.kind, o.document_number, null, a.from_minor, a.id
   from allocation a
-  join open_item o on o.tenant_id = a.tenant_id and o.id = a.from_item_id and "o"."tenant_id" = $9::uuid
-  where "a"."tenant_id" = $10::uuid and o.account_id = $2::uuid and true and "a"."effective_on" <= $11::date and ("o"."voided_minor" = 0 or not exists ( select
+  join open_item o on o.tenant_id = a.tenant_id and o.id = a.from_item_id and "o"."tenant_id" = $10::uuid
+  where "a"."tenant_id" = $11::uuid and o.account_id = $2::uuid and true and "a"."effective_on" <= $12::date and ("o"."voided_minor" = 0 or not exists ( select
       from allocation v
-      where v.tenant_id = "o"."tenant_id" and v.kind = 'VOID' and "o"."id" in (v.to_item_id, v.from_item_id) and true and "v"."effective_on" <= $12::date))
+      where v.tenant_id = "o"."tenant_id" and v.kind = 'VOID' and "o"."id" in (v.to_item_id, v.from_item_id) and true and "v"."effective_on" <= $13::date)) and not exists ( select
+    from allocation r
+    where r.tenant_id = "a"."tenant_id" and r.connection_id is not null and r.reverses_id = coalesce("a"."reverses_id", "a"."id") and true and "r"."effective_on" <= $14::date)
   ), running as ( select m.*, sum(amount) over (partition by currency
     order by effective_on, recorded_at, id, amount desc) as balance
   from movement m ) select currency, effective_on::text as "effectiveOn", kind, document_number as "documentNumber", money_text(amount, currency) as amount, money_text(balance::bigint, currency) as balance
 from running
-where effective_on >= $13::date
+where effective_on >= $15::date
 order by currency, effective_on, recorded_at, id, amount desc
 -- $1 "#1"
 -- $2 "#2"
@@ -52,11 +56,13 @@ order by currency, effective_on, recorded_at, id, amount desc
 -- $6 "#1"
 -- $7 "2026-04-15"
 -- $8 "2026-04-15"
--- $9 "#1"
+-- $9 "2026-04-15"
 -- $10 "#1"
--- $11 "2026-04-15"
+-- $11 "#1"
 -- $12 "2026-04-15"
--- $13 "2026-02-01"
+-- $13 "2026-04-15"
+-- $14 "2026-04-15"
+-- $15 "2026-02-01"
 
 select le.code as "legalEntityCode", s.code, s.currency, s.base_currency as "baseCurrency", money_text(sum(s.debit)::bigint, s.currency) as debit, money_text(sum(s.credit)::bigint, s.currency) as credit, money_text(sum(s.debit - s.credit)::bigint, s.currency) as balance, money_text(sum(s.base)::bigint, s.base_currency) as "baseBalance"
 from ( select t.legal_entity_id, t."debit_code" as code, t.currency, t.base_currency, t.amount_minor as debit, 0 as credit, t.base_minor as base

@@ -43,11 +43,12 @@ export async function startQuickBooksWorld({
     { code: 'US01', name: 'Windrose Supply Inc.', country: 'US', functionalCurrency: 'USD', timeZone: 'America/Los_Angeles' },
     'legalEntity',
   );
-  await admin.do(
-    'setExchangeRate',
-    { fromCurrency: 'USD', toCurrency: 'EUR', validOn: '2020-01-01', rate: '0.92' },
-    'exchangeRate',
-  );
+  // before anything is read: a document without a rate to the group's currency waits for it
+  for (const [fromCurrency, rate] of [
+    ['USD', '0.92'],
+    ['JPY', '0.0062'],
+  ] as const)
+    await admin.do('setExchangeRate', { fromCurrency, toCurrency: 'EUR', validOn: '2020-01-01', rate }, 'exchangeRate');
   const { id: connectionId } = await admin.do(
     'createConnection',
     connectionInput({ simulator, legalEntityId, syncEveryS }),

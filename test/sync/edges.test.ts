@@ -121,6 +121,9 @@ describe('what was made here', () => {
     const copy = await recordOf('C0051');
     expect(copy).toMatchObject({ state: 'SYNCED', is_made_there: true });
     expect(copy?.['record_id']).not.toBe(bare(id));
+    erp.put('customers', customerRow(52, { ours: id, name: 'A copy of later' }));
+    expect(await company.sync('customers')).toMatchObject({ state: 'DONE', refused: 0, waiting: 0 });
+    expect(await recordOf('C0052')).toMatchObject({ state: 'SYNCED', is_made_there: true });
   });
 
   it('is linked by the answer to a push, with what is written beside it; a link that contradicts another is refused', async () => {

@@ -245,7 +245,7 @@ const streamOf = <K extends 'Customer' | 'Invoice' | 'Payment'>(
       document: assemble(row, settings),
       createdAt: row.at,
       ...(typeof ours === 'string' ? { ours } : {}),
-    } as Assembled<K>;
+    };
   },
   ...more,
 });

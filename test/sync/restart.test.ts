@@ -126,21 +126,23 @@ describe('a process that was stopped past its lease', () => {
     expect(await company.sync('invoices')).toMatchObject({ state: 'BUSY', runId: null });
     await rows(`update lease set until = clock_timestamp() - interval '1 second' where name like 'sync:%:invoices'`);
     expect(await company.sync('invoices')).toMatchObject({ state: 'DONE', changed: 100 });
-    const cursor = await rows(`select cursor, last_succeeded_at from sync_stream where name = 'invoices'`);
     // what the late one has in its hands is older than what is there by now
     for (let n = 3_000; n < 3_100; n++)
       erp.put('invoices', invoiceRow(n, n % 20, { at: '2026-05-01T00:00:00.000Z', total: '1.00' }));
     await company.sync('invoices');
+    const stream = () => rows(`select cursor, last_succeeded_at, next_run_at from sync_stream where name = 'invoices'`);
+    const before = await stream();
     release();
     expect(await late).toMatchObject({ state: 'STOPPED' });
     erp.onAnswer = () => undefined;
     expect(await rows(`select count(*)::int as ones from invoice where total_minor = 100`)).toEqual([{ ones: 100 }]);
     expect(await counts()).toMatchObject({ invoices: start + 100, kept: start + 100 });
-    expect(await rows(`select cursor, last_succeeded_at from sync_stream where name = 'invoices'`)).not.toEqual(cursor);
-    const runs = await rows(`select state from sync_run where stream_id = $1 order by id desc limit 3`, [
+    expect(await stream()).toEqual(before);
+    const runs = await rows(`select state, read_count from sync_run where stream_id = $1 order by id desc limit 3`, [
       await company.streamId('invoices'),
     ]);
     expect(runs.map(({ state }) => state)).toEqual(['DONE', 'DONE', 'FAILED']);
+    expect(runs[2]).toMatchObject({ read_count: 0 });
   });
 });
 

@@ -127,10 +127,10 @@ describe('the seeded company', () => {
     expect(simulator.all('Term').length).toBeGreaterThan(3);
   });
 
-  it('sells in euros and yen where that is wished for', async () => {
+  it('sells in euros, yen and dinars where that is wished for', async () => {
     simulator = await startSimulator({ size: 200, now, multiCurrency: true });
     const currencies = new Set(simulator.all('Invoice').map((invoice) => ref(invoice, 'CurrencyRef')));
-    expect(currencies).toEqual(new Set(['EUR', 'JPY', 'USD']));
+    expect(currencies).toEqual(new Set(['EUR', 'JPY', 'KWD', 'USD']));
     for (const invoice of simulator.all('Invoice')) {
       const isForeign = ref(invoice, 'CurrencyRef') !== 'USD';
       expect(['ExchangeRate', 'HomeTotalAmt', 'HomeBalance'].map((name) => name in invoice)).toEqual([

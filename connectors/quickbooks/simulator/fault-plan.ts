@@ -39,6 +39,11 @@ export class FaultChooser {
     return this.#random.pick(possible);
   }
 
+  /** Whether a refusal says when to come again: by the plan, else as `unplanned`. */
+  tellsRetryAfter(unplanned: () => boolean): boolean {
+    return this.#plan.tellsRetryAfter ?? unplanned();
+  }
+
   /** One of two, as often as the other. */
   coin(): boolean {
     return this.#random.fraction() < 0.5;

@@ -27,7 +27,7 @@ export interface QuickBooksOptions extends ErpSimulatorOptions {
   readonly webhookFormat?: WebhookFormat;
   /** Intuit's own unless told; null keeps to none. */
   readonly limits?: Limits | null;
-  /** Some customers of the seeded company pay in euros and yen. */
+  /** Some customers of the seeded company pay in euros, yen and dinars. */
   readonly multiCurrency?: boolean;
   /** How late SLOW answers. */
   readonly slowMs?: number;

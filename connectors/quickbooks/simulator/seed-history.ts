@@ -242,6 +242,7 @@ export class History {
   #rate({ currency }: Customer): Body {
     const month = Math.floor(this.#day / 30);
     if (currency === 'EUR') return { ExchangeRate: (10_500 + ((month * 37) % 900)) / 10_000 };
+    if (currency === 'KWD') return { ExchangeRate: (32_100 + ((month * 41) % 700)) / 10_000 };
     return currency === 'JPY' ? { ExchangeRate: (6_400 + ((month * 53) % 600)) / 1_000_000 } : {};
   }
 

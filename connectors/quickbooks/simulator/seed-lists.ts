@@ -33,7 +33,9 @@ export interface Seeding {
 }
 
 /** What one unit of the dollar is in another currency, for prices. */
-const PRICE_FACTOR: Readonly<Record<string, number>> = { EUR: 0.92, JPY: 150 };
+const PRICE_FACTOR: Readonly<Record<string, number>> = { EUR: 0.92, JPY: 150, KWD: 0.307 };
+/** Every other customer's, where the company sells abroad. */
+const FOREIGN = ['EUR', 'JPY', 'KWD', 'USD'];
 
 export function seedLists(seeding: Seeding, size: number): Lists {
   const { writer } = seeding;
@@ -89,8 +91,8 @@ function customer(seeding: Seeding, index: number, made: readonly Customer[]): C
     ? `${given} ${family}`
     : `${pick(random, words.FIRST)} ${pick(random, words.TRADE)} ${pick(random, words.FORM)}`;
   const parent = index > 10 && chance(random, 0.05) ? made[below(random, 10)] : undefined;
-  const own = isMultiCurrency && index % 6 === 5 ? (index % 12 === 11 ? 'JPY' : 'EUR') : 'USD';
-  const currency = parent?.currency ?? own;
+  const own = isMultiCurrency && index % 2 === 1 ? FOREIGN[((index - 1) / 2) % FOREIGN.length] : undefined;
+  const currency = parent?.currency ?? own ?? 'USD';
   const termId = String(1 + below(random, 7));
   const [city, state, zip] = pick(random, words.CITY);
   const address = {

@@ -40,6 +40,8 @@ const HOST = '127.0.0.1';
 const KEEP_ALIVE_MS = 65_000;
 const BODY_MAX_BYTES = 5_000_000;
 const COMPANY = /^\/v3\/company\/([^/]*)\/?(.*)$/;
+const RETRY_AFTER = { 'retry-after': '1' };
+const UNAVAILABLE = { status: 503, content: 'Service Unavailable', type: 'text/plain' };
 const HTML =
   '<!DOCTYPE html><html><head><title>Please wait</title></head><body><h1>We are checking your connection</h1></body></html>';
 
@@ -107,9 +109,9 @@ export class SimulatorServer {
     const { company, faults, now } = this.#parts;
     switch (fault) {
       case 'THROTTLED':
-        return { ...company.refused(throttled()), headers: faults.coin() ? { 'retry-after': '1' } : {} };
+        return { ...company.refused(throttled()), headers: faults.tellsRetryAfter(() => faults.coin()) ? RETRY_AFTER : {} };
       case 'UNAVAILABLE':
-        return { status: 503, content: 'Service Unavailable', type: 'text/plain' };
+        return { ...UNAVAILABLE, headers: faults.tellsRetryAfter(() => false) ? RETRY_AFTER : {} };
       case 'SERVER_ERROR':
         return company.refused(applicationError(500));
       case 'FAULT_IN_SUCCESS':

@@ -33,7 +33,7 @@ const NUMBER_MAX_CHARS = 21;
 const NOTE_MAX_CHARS = 4_000;
 const DUE_DAYS = 30;
 /** Rough rates to the US dollar, for who sends none. */
-const RATES: Readonly<Record<string, number>> = { EUR: 1.09, GBP: 1.27, JPY: 0.0067, CAD: 0.73, CHF: 1.13 };
+const RATES: Readonly<Record<string, number>> = { EUR: 1.09, GBP: 1.27, JPY: 0.0067, KWD: 3.25, CAD: 0.73, CHF: 1.13 };
 
 /** An active customer. @throws ApiFault 2020, 2500 */
 export function customerOf({ books, body, before }: Draft, isRequired: boolean): Row | undefined {

@@ -24,8 +24,14 @@ export function faultMaker(random: SeededRandomness, first: FaultPlan) {
       if (script.length > 0) return script.shift() ?? null;
       return random.fraction() < (plan.rate ?? 0) ? random.pick(plan.kinds ?? FAULT_KINDS) : null;
     },
-    serve,
+    serve: (fault: FaultKind | null, response: ServerResponse, answer: () => Answer) =>
+      serve(fault, response, { answer, tellsRetryAfter: plan.tellsRetryAfter ?? fault === 'THROTTLED' }),
   };
+}
+
+interface Serving {
+  readonly answer: () => Answer;
+  readonly tellsRetryAfter: boolean;
 }
 
 const json = (response: ServerResponse, { status, body }: Answer, headers: Record<string, string> = {}): void => {
@@ -34,12 +40,13 @@ const json = (response: ServerResponse, { status, body }: Answer, headers: Recor
 
 const error = (code: string, message: string) => ({ error: { code, message } });
 
-async function serve(fault: FaultKind | null, response: ServerResponse, answer: () => Answer): Promise<void> {
+async function serve(fault: FaultKind | null, response: ServerResponse, { answer, tellsRetryAfter }: Serving): Promise<void> {
+  const when: Record<string, string> = tellsRetryAfter ? { 'retry-after': '0' } : {};
   switch (fault) {
     case 'THROTTLED':
-      return json(response, { status: 429, body: error('BUSY', 'Too many requests.') }, { 'retry-after': '0' });
+      return json(response, { status: 429, body: error('BUSY', 'Too many requests.') }, when);
     case 'UNAVAILABLE':
-      return json(response, { status: 503, body: error('BUSY', 'Not there for a moment.') });
+      return json(response, { status: 503, body: error('BUSY', 'Not there for a moment.') }, when);
     case 'SERVER_ERROR':
       return json(response, { status: 500, body: error('INTERNAL', 'Something broke.') });
     case 'FAULT_IN_SUCCESS':

@@ -8,7 +8,7 @@ export interface KitCheck {
   readonly promise: string;
   readonly area: 'reading' | 'faults' | 'writing' | 'webhooks' | 'secrets';
   /** Why it is not for this connector; null: it is. */
-  without?(harness: Harness): string | null;
+  without?(harness: Harness): string | null | Promise<string | null>;
   /** @throws KitFailure saying what is wrong */
   run(harness: Harness): Promise<void>;
 }

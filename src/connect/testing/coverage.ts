@@ -93,6 +93,10 @@ function addFields(value: unknown, path: string, fields: Set<string>): void {
   else if (value !== undefined) fields.add(path);
 }
 
+/** As `coverage.json` of the connector's folder has it: lists of words stand on one line. */
+export const coverageText = (coverage: ConnectorCoverage): string =>
+  `${JSON.stringify(coverage, null, 2).replaceAll(/\[\s+("[^"[\]]*"(?:,\s+"[^"[\]]*")*)\s+\]/g, (_, words: string) => `[${words.replaceAll(/\s+/g, ' ')}]`)}\n`;
+
 const mark = (isSo: boolean | null): string => (isSo === null ? '' : isSo ? '✓' : '–');
 
 /** As Markdown, for `schema/coverage.md`. */

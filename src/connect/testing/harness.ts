@@ -4,22 +4,16 @@
  */
 import type { Canonical, CanonicalKind } from '../../canonical/canonical.ts';
 import { CANONICAL } from '../../canonical/canonical.ts';
+import { monotonicMs } from '../../kernel/clock.ts';
 import { seededRandom, type SeededRandomness } from '../../kernel/random.ts';
 import type { Tokens, TokenStore } from '../auth.ts';
-import {
-  type Connector,
-  type ConnectorContext,
-  type Cursor,
-  MappingError,
-  NotOurs,
-  type SourceRecord,
-  type Stream,
-} from '../connector.ts';
+import { type Connector, type ConnectorContext, MappingError, NotOurs, type SourceRecord, type Stream } from '../connector.ts';
 import { createErpHttp } from '../erp-client.ts';
 import type { Gate } from '../erp-http.ts';
 import { createHttpClient, type HttpClient } from '../http.ts';
 import { requestTokens } from '../token-request.ts';
 import type { KitErp } from './kit-erp.ts';
+import { type ReadAll, readAll, readAsFar, type ReadHow } from './paging.ts';
 
 export interface Harness {
   readonly connector: Connector;
@@ -32,26 +26,24 @@ export interface Harness {
   readonly secrets: readonly string[];
   /** How often tokens were fetched. */
   readonly refreshes: () => number;
+  /** The refusals for going too fast, as they were understood. */
+  readonly refusals: readonly Refusal[];
+  /** Of the books there. */
+  readonly functionalCurrency: string;
   stream(name: string): Stream;
+  /** @throws what the stream throws */
   readAll(stream: string, how: ReadHow): Promise<ReadAll>;
+  /** Never throws: what came before a failure is kept. */
+  readAsFar(stream: string, how: ReadHow): Promise<ReadAll>;
   assemble(stream: string, record: SourceRecord): Assembling;
   close(): void;
 }
 
-export interface ReadHow {
-  readonly mode: 'FULL' | 'INCREMENTAL';
-  readonly cursor?: Cursor | null;
-  readonly pageMaxCount?: number;
-  /** Between two pages. */
-  readonly between?: (page: number) => Promise<void>;
-}
-
-export interface ReadAll {
-  /** The last version of each record, gone ones included. */
-  readonly records: ReadonlyMap<string, SourceRecord>;
-  /** After each page. */
-  readonly cursors: readonly Cursor[];
-  readonly pages: readonly (readonly SourceRecord[])[];
+export interface Refusal {
+  /** Null: it was not told when to come again. */
+  readonly retryAfterMs: number | null;
+  /** Until the next request; null: none came. */
+  waitedMs: number | null;
 }
 
 export type Assembling =
@@ -60,15 +52,26 @@ export type Assembling =
 
 /** Nobody waits for a simulator. */
 const QUICK = { pauseMs: 2, pauseMaxMs: 20 };
-const TIMEOUT_MS = 1_500;
+const TIMEOUT_MS = 1_000;
 
-const NO_GATE: Gate = {
-  enter: async () => {},
-  leave: async () => {},
-  throttled: async () => {},
-  answered: async () => {},
-  failed: async () => {},
-};
+/** No limit and no breaker: it only notes what it is told. */
+function notingGate(refusals: Refusal[]): Gate {
+  let refusedAtMs: number | null = null;
+  return {
+    async enter() {
+      const last = refusals.at(-1);
+      if (last && refusedAtMs !== null) last.waitedMs = monotonicMs() - refusedAtMs;
+      refusedAtMs = null;
+    },
+    async throttled(retryAfterMs) {
+      refusals.push({ retryAfterMs, waitedMs: null });
+      refusedAtMs = monotonicMs();
+    },
+    leave: async () => {},
+    answered: async () => {},
+    failed: async () => {},
+  };
+}
 
 export interface HarnessOptions {
   readonly connector: Connector;
@@ -86,6 +89,7 @@ export function openHarness({ connector, erp, seed, now, functionalCurrency }: H
   const auth = connector.auth(config, credentials);
   const tokens = memoryTokens({ http, auth, now });
   const traces: unknown[] = [];
+  const refusals: Refusal[] = [];
   const signal = new AbortController().signal;
   const context: ConnectorContext = {
     config,
@@ -96,7 +100,7 @@ export function openHarness({ connector, erp, seed, now, functionalCurrency }: H
       baseUrls: connector.baseUrls(config),
       auth,
       tokens,
-      gate: NO_GATE,
+      gate: notingGate(refusals),
       ...(connector.judge ? { judge: connector.judge } : {}),
       now,
       randomness: random,
@@ -119,27 +123,14 @@ export function openHarness({ connector, erp, seed, now, functionalCurrency }: H
     traces,
     secrets: Object.values(credentials).filter((value): value is string => typeof value === 'string' && value.length > 5),
     refreshes: tokens.refreshes,
+    refusals,
+    functionalCurrency,
     stream,
     readAll: (name, how) => readAll(stream(name), context, how),
+    readAsFar: (name, how) => readAsFar(stream(name), context, how),
     assemble: (name, record) => assembling(stream(name), record, { config, functionalCurrency }),
     close: () => http.close(),
   };
-}
-
-const PAGE_MAX_COUNT = 100;
-
-async function readAll(stream: Stream, context: ConnectorContext, how: ReadHow): Promise<ReadAll> {
-  const { mode, cursor = null, pageMaxCount = PAGE_MAX_COUNT, between } = how;
-  const records = new Map<string, SourceRecord>();
-  const cursors: Cursor[] = [];
-  const pages: (readonly SourceRecord[])[] = [];
-  for await (const page of stream.read(context, { mode, cursor, pageMaxCount })) {
-    for (const record of page.records) records.set(record.externalId, record);
-    cursors.push(JSON.parse(JSON.stringify(page.cursor)) as Cursor);
-    pages.push(page.records);
-    await between?.(pages.length);
-  }
-  return { records, cursors, pages };
 }
 
 function assembling(

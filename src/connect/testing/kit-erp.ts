@@ -26,6 +26,20 @@ export interface KitOpenDocument {
   readonly open: string;
 }
 
+/** A document as the ERP's own books have it, in decimal texts. */
+export interface KitBooked {
+  readonly id: string;
+  /** Its day there. */
+  readonly day: string;
+  readonly currency: string;
+  /** Of a payment: what came. */
+  readonly total: string;
+  /** Null where it can have none. */
+  readonly tax: string | null;
+  /** What is not settled, or of a payment not applied; null where nothing of it ever is. */
+  readonly open: string | null;
+}
+
 export interface KitErp {
   readonly simulator: ErpSimulator;
   /** Of a connection to it. */
@@ -33,6 +47,8 @@ export interface KitErp {
   readonly credentials: Readonly<Record<string, unknown>>;
   /** The records that a full read of a stream has to have, by the simulator's own books. */
   ids(stream: string): Promise<readonly string[]>;
+  /** The documents of a stream by the simulator's own books; none for a stream of products, customers or terms. */
+  booked(stream: string): Promise<readonly KitBooked[]>;
   /** A person makes a record of a stream there; null where the ERP has no way to. */
   make(stream: string): Promise<string | null>;
   /** A person changes it in a way that shows when it is read; false where nothing of it can be changed. */

@@ -1,7 +1,7 @@
 /** Random documents that are right in themselves: made of what the ERP has, with sums that add up. Seeded. */
 import type { Canonical, CanonicalKind } from '../../canonical/canonical.ts';
-import { decimal, decimalOf, multiplyDecimal } from '../../kernel/decimal.ts';
-import { money, moneyText, parseMoney, times } from '../../kernel/money.ts';
+import { decimal, decimalOf, decimalText, multiplyDecimal } from '../../kernel/decimal.ts';
+import { type Money, money, moneyText, parseMoney, times } from '../../kernel/money.ts';
 import type { SeededRandomness } from '../../kernel/random.ts';
 import type { KitReferences } from './kit-erp.ts';
 
@@ -12,6 +12,8 @@ export interface Making {
   readonly today: string;
   /** Makes names unique. */
   readonly serial: number;
+  /** Of the books there: documents in another one have an exchange rate. */
+  readonly functionalCurrency: string;
 }
 
 const WORDS = [
@@ -47,63 +49,82 @@ const MAKERS: Partial<Record<CanonicalKind, (making: Making) => Canonical>> = {
     kind: random.pick(['GOODS', 'SERVICE'] as const),
     isActive: true,
   }),
-  Order: (making) => ({ ...sale(making).document, orderedOn: making.today, state: 'CONFIRMED' }),
-  Invoice: (making) => {
-    const { document, taxes } = sale(making);
-    return { ...document, taxes, issuedOn: making.today, dueOn: making.today, state: 'ISSUED' };
-  },
-  CreditNote: (making) => {
-    const { document, taxes } = sale(making);
-    return { ...document, taxes, issuedOn: making.today, state: 'ISSUED' };
-  },
+  Order: (making) => saleOf('Order', making, randomSale(making)),
+  Invoice: (making) => saleOf('Invoice', making, randomSale(making)),
+  CreditNote: (making) => saleOf('CreditNote', making, randomSale(making)),
   Payment: payment,
 };
 
 const between = (random: SeededRandomness, min: number, max: number): number => min + random.int(max - min + 1);
 
-function sale({ random, references, serial }: Making) {
-  const { id, currency } = random.pick(references.customers);
-  const tax = random.pick(references.taxes);
+export interface SaleLine {
+  readonly quantity: bigint;
+  readonly priceMinor: bigint;
+}
+
+export interface Sale {
+  readonly customer: KitReferences['customers'][number];
+  readonly tax: KitReferences['taxes'][number];
+  readonly lines: readonly SaleLine[];
+  /** What the tax comes to, where it is not that on the whole net, rounded once. */
+  readonly taxMinor?: bigint;
+}
+
+export type SaleKind = 'Order' | 'Invoice' | 'CreditNote';
+
+function randomSale({ random, references }: Making): Sale {
+  const line = () => ({ quantity: BigInt(between(random, 1, 40)), priceMinor: BigInt(between(random, 1, 500_000)) });
+  return {
+    customer: random.pick(references.customers),
+    tax: random.pick(references.taxes),
+    lines: Array.from({ length: between(random, 1, 5) }, line),
+  };
+}
+
+/** Rounded half up, as a document that is taxed as a whole has it. */
+export const taxOn = (net: Money, rate: string): Money => times(net, multiplyDecimal(decimal(rate), decimalOf(1n, 2)));
+
+export function saleOf(kind: SaleKind, making: Making, { customer, tax, lines, taxMinor }: Sale): Canonical<SaleKind> {
+  const { random, references, serial, today } = making;
+  const { id, currency } = customer;
   const inText = (minor: bigint) => moneyText(money(minor, currency));
-  const lines = Array.from({ length: between(random, 1, 5) }, () => {
-    const quantity = BigInt(between(random, 1, 40));
-    const priceMinor = BigInt(between(random, 1, 500_000));
-    return {
-      quantity,
-      priceMinor,
-      text: `${random.pick(WORDS)} ${between(random, 1, 999)}`,
-      product: random.pick(references.products),
-    };
-  });
   const net = money(
     lines.reduce((sum, line) => sum + line.quantity * line.priceMinor, 0n),
     currency,
   );
-  const taxed = times(net, multiplyDecimal(decimal(tax.rate), decimalOf(1n, 2)));
-  return {
-    document: {
-      customer: id,
-      currency,
-      lines: lines.map(({ quantity, priceMinor, text: description, product }) => ({
-        product,
-        description,
-        quantity: quantity.toString(),
-        unitPrice: inText(priceMinor),
-        net: inText(quantity * priceMinor),
-        taxCategory: tax.category,
-        taxRate: tax.rate,
-      })),
-      net: moneyText(net),
-      tax: moneyText(taxed),
-      total: inText(net.minor + taxed.minor),
-      customerReference: `PO-${serial}`,
-    },
-    taxes: [{ taxCategory: tax.category, taxRate: tax.rate, taxable: moneyText(net), tax: moneyText(taxed) }],
+  const taxed = taxMinor ?? taxOn(net, tax.rate).minor;
+  const document = {
+    customer: id,
+    currency,
+    ...rateIn(currency, making),
+    lines: lines.map(({ quantity, priceMinor }) => ({
+      product: random.pick(references.products),
+      description: `${random.pick(WORDS)} ${between(random, 1, 999)}`,
+      quantity: quantity.toString(),
+      unitPrice: inText(priceMinor),
+      net: inText(quantity * priceMinor),
+      taxCategory: tax.category,
+      taxRate: tax.rate,
+    })),
+    net: moneyText(net),
+    tax: inText(taxed),
+    total: inText(net.minor + taxed),
+    customerReference: `PO-${serial}`,
   };
+  if (kind === 'Order') return { ...document, orderedOn: today, state: 'CONFIRMED' };
+  const taxes = [{ taxCategory: tax.category, taxRate: tax.rate, taxable: moneyText(net), tax: inText(taxed) }];
+  const bill = { ...document, taxes, issuedOn: today, state: 'ISSUED' as const };
+  return kind === 'CreditNote' ? bill : { ...bill, dueOn: today };
+}
+
+/** Units of the functional currency for one of the document's. */
+function rateIn(currency: string, { random, functionalCurrency }: Making): { rate?: string } {
+  return currency === functionalCurrency ? {} : { rate: decimalText(random.decimal({ min: '0.5', max: '1.9', scale: 4 })) };
 }
 
 /** Over one invoice of the customer, in part or whole, with something left over at times. */
-function payment({ random, references, today, serial }: Making): Canonical<'Payment'> {
+function payment(making: Making): Canonical<'Payment'> {
+  const { random, references, today, serial } = making;
   const { id, customer: payer, currency, open } = random.pick(references.openInvoices);
   const openMinor = parseMoney(open, currency).minor;
   const applied = between(random, 0, 1) === 0 || openMinor < 4n ? openMinor : openMinor / 3n;
@@ -113,6 +134,7 @@ function payment({ random, references, today, serial }: Making): Canonical<'Paym
     customer: payer,
     receivedOn: today,
     currency,
+    ...rateIn(currency, making),
     amount: inText(applied + over),
     method: 'BANK_TRANSFER',
     reference: `REF-${serial}`,

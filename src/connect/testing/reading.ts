@@ -1,34 +1,8 @@
 /** Reading: everything once, from every cursor, whatever happens to the books meanwhile. */
-import type { SourceRecord } from '../connector.ts';
 import { contentOf, type KitCheck, must, mustBeTheSame } from './check.ts';
-import type { Harness } from './harness.ts';
+import { eachStream, isGone, lastCursor, later, mustSee, present } from './scene.ts';
 
 const SMALL = 7;
-const MINUTE_MS = 60_000;
-
-const present = (records: ReadonlyMap<string, SourceRecord>) =>
-  [...records.values()].filter((record) => !record.isDeleted).map((record) => record.externalId);
-
-async function eachStream(harness: Harness, work: (stream: string) => Promise<void>): Promise<void> {
-  for (const { name } of harness.connector.streams) await work(name);
-}
-
-const later = (harness: Harness, minutes: number) =>
-  harness.erp.setNow(new Date(harness.context.now().getTime() + minutes * MINUTE_MS));
-
-/** An incremental read from a cursor has the record as it is now. */
-async function mustSee(
-  harness: Harness,
-  stream: string,
-  { cursor, id, what }: { cursor: SourceRecord['raw'] | null; id: string; what: string },
-) {
-  const { records } = await harness.readAll(stream, { mode: 'INCREMENTAL', cursor });
-  must(records.has(id), `${stream}: ${what} ${id} did not come with the next incremental read.`);
-  return records.get(id) as SourceRecord;
-}
-
-const lastCursor = async (harness: Harness, stream: string) =>
-  (await harness.readAll(stream, { mode: 'FULL' })).cursors.at(-1) ?? null;
 
 export const readingChecks: readonly KitCheck[] = [
   {
@@ -102,6 +76,7 @@ export const readingChecks: readonly KitCheck[] = [
         const full = await harness.readAll(stream, {
           mode: 'FULL',
           pageMaxCount: SMALL,
+          isPatient: true,
           async between(page) {
             if (page > 3) return;
             later(harness, 1);
@@ -238,14 +213,6 @@ export const readingChecks: readonly KitCheck[] = [
       }),
   },
 ];
-
-/** It says of itself that it is gone, taken back or not used any more. */
-function isGone(harness: Harness, stream: string, record: SourceRecord): boolean {
-  if (record.isDeleted) return true;
-  const assembled = harness.assemble(stream, record);
-  const { state, isActive } = assembled.ok ? (assembled.document as { state?: string; isActive?: boolean }) : {};
-  return state === 'VOIDED' || state === 'CANCELLED' || isActive === false;
-}
 
 function sumsUp(net: string, tax: string, total: string): boolean {
   const scaled = (text: string) => {

@@ -1,51 +1,14 @@
 /** Writing: each request has one effect there, whatever became of its answer, and what was written is what is read. */
 import type { CanonicalKind } from '../../canonical/canonical.ts';
-import type { Push, PushRequest, PushResult, SourceRecord } from '../connector.ts';
+import type { Push, PushRequest, SourceRecord } from '../connector.ts';
 import { ExternalError } from '../external-error.ts';
 import type { FaultKind } from '../simulator.ts';
-import { type KitCheck, KitFailure, must } from './check.ts';
+import { type KitCheck, must } from './check.ts';
 import { carriedOf } from './carried.ts';
 import type { Harness } from './harness.ts';
-import { randomDocument } from './random-documents.ts';
+import { eachPush, newRequest, roundTrip, sendUntilDone, withoutPushes } from './sending.ts';
 
 const DOCUMENTS = 12;
-const TRIES = 25;
-
-let serial = 0;
-
-/** A request for a new record of the push's kind. */
-async function newRequest(harness: Harness, push: Push): Promise<PushRequest> {
-  serial += 1;
-  const references = await harness.erp.references();
-  const today = harness.context.now().toISOString().slice(0, 10);
-  const document = randomDocument(push.kind, { random: harness.random, references, today, serial });
-  if (!document) throw new KitFailure(`The simulator has nothing that a new ${push.kind} could refer to.`);
-  const id = `00000000-0000-7000-8000-${String(harness.random.int(1_000_000_000)).padStart(12, '0')}`;
-  return { command: 'CREATE', document, ours: `kit_${id}`, key: id, attempt: 1, known: null } as PushRequest;
-}
-
-/** As the engine does it: looked for before it is sent again, given up when it is refused. */
-async function sendUntilDone(harness: Harness, push: Push, request: PushRequest): Promise<PushResult> {
-  for (let attempt = 1; ; attempt++) {
-    const now = { ...request, attempt };
-    try {
-      const found = attempt === 1 ? null : await push.find(harness.context, now);
-      return found ? { record: found, isFound: true } : await push.send(harness.context, now);
-    } catch (error) {
-      const isFinal = error instanceof ExternalError && (error.kind === 'REJECTED' || error.kind === 'FORBIDDEN');
-      if (isFinal || attempt === TRIES || !(error instanceof ExternalError)) throw error;
-    }
-  }
-}
-
-async function eachPush(
-  harness: Harness,
-  work: (push: Push) => Promise<void>,
-  command: 'CREATE' | 'UPDATE' | 'VOID' = 'CREATE',
-): Promise<void> {
-  for (const push of harness.connector.pushes as readonly Push[]) if (push.commands.includes(command)) await work(push);
-}
-
 const knownOf = ({ externalId, version, raw }: SourceRecord) => ({ externalId, version, raw });
 
 async function mustBeOne(harness: Harness, push: Push, { ours, what }: { ours: string; what: string }): Promise<void> {
@@ -53,8 +16,7 @@ async function mustBeOne(harness: Harness, push: Push, { ours, what }: { ours: s
   must(count === 1, `${push.kind}: ${what} left ${count} records there instead of one.`);
 }
 
-const withoutPushes = ({ connector }: Harness) => (connector.pushes.length === 0 ? 'It writes nothing.' : null);
-
+const REFUSALS: readonly FaultKind[] = ['THROTTLED', 'UNAVAILABLE', 'FAULT_IN_SUCCESS'];
 const LOSSES: readonly FaultKind[] = ['LOST_ANSWER', 'HALF_ANSWER', 'TIMEOUT', 'SERVER_ERROR', 'HTML', 'UNAUTHORIZED'];
 
 export const writingChecks: readonly KitCheck[] = [
@@ -67,14 +29,8 @@ export const writingChecks: readonly KitCheck[] = [
       eachPush(harness, async (push) => {
         const carried = carriedOf(harness, push.kind as CanonicalKind);
         for (let i = 0; i < DOCUMENTS; i++) {
-          const request = await newRequest(harness, push);
-          const { record } = await sendUntilDone(harness, push, request);
-          const [read] = await harness.stream(push.stream).get(harness.context, [record.externalId]);
-          must(read !== undefined, `${push.kind}: the record that was just made is not found by its id.`);
-          const back = harness.assemble(push.stream, read as SourceRecord);
-          if (!back.ok) throw new KitFailure(`${push.kind}: what was written can not be read: ${back.text}`);
-          must(back.ours === request.ours, `${push.kind}: our reference does not come back with the record.`);
-          carried.compare(request.document, back.document);
+          const { written, read } = await roundTrip(harness, push, await newRequest(harness, push));
+          carried.compare(written, read);
         }
         carried.mustBeSteady();
       }),
@@ -121,7 +77,7 @@ export const writingChecks: readonly KitCheck[] = [
     run: (harness) =>
       eachPush(harness, async (push) => {
         const requests: PushRequest[] = [];
-        harness.erp.simulator.setFaults({ rate: 0.25, kinds: [...LOSSES, 'THROTTLED', 'UNAVAILABLE', 'FAULT_IN_SUCCESS'] });
+        harness.erp.simulator.setFaults({ rate: 0.25, kinds: [...LOSSES, ...REFUSALS], tellsRetryAfter: false });
         try {
           for (let i = 0; i < DOCUMENTS; i++) {
             const request = await newRequest(harness, push); // of what is open by now

@@ -28,7 +28,7 @@ export { bookInvoice, wholeOn } from './booking.rules.ts';
 export { taxedLegs } from './document-legs.rules.ts';
 export { Invoice, InvoiceLine, InvoiceTax } from './invoice.entity.ts';
 export { invoicePostings } from './invoice.postings.ts';
-export { rateText, type TaxGroup } from './invoice.rules.ts';
+export type { TaxGroup } from './invoice.rules.ts';
 export { creditNoteMachine, invoiceMachine } from './invoice.machine.ts';
 export {
   creditNoteEvent,

@@ -1,9 +1,9 @@
 /** A credit note as an ERP shows it: like an invoice, but owed by us; one that was paid out when it was made is closed by that. Pure. */
 import { DomainError } from '../../kernel/errors.ts';
 import { creditNoteEvent, creditNoteStatus, type TaxGroup } from '../invoice/index.ts';
-import { makeUp, restore } from './applying.rules.ts';
 import { noteDetails, sameNoteLines, sameTaxes } from './details.rules.ts';
 import { type Figures, figuresOf, ratesDiffer, ratesOf, requireDay } from './figures.rules.ts';
+import { makeUp, restore } from './making-up.rules.ts';
 import type { CreditNoteRow } from './observation.facts.ts';
 import type { ObservedCreditNote } from './observed-input.commands.ts';
 import { type Booking, rebook, toBase } from './rebook.rules.ts';

@@ -2,11 +2,11 @@
 import { decimal } from '../../kernel/decimal.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { invoiceEvent, invoiceStatus, type TaxGroup } from '../invoice/index.ts';
-import { makeUp, restore } from './applying.rules.ts';
 import { linksOf, type Link, matchLines, rebill, soleOrder } from './billing.rules.ts';
 import { invoiceDetails, sameLines, sameTaxes, unlinked } from './details.rules.ts';
 import { type Figures, figuresOf, ratesDiffer, ratesOf, requireDay } from './figures.rules.ts';
 import { followShown } from './follow-payment.rules.ts';
+import { makeUp, restore } from './making-up.rules.ts';
 import type { InvoiceLineRow, InvoiceRow } from './observation.facts.ts';
 import type { ObservedInvoice } from './observed-input.commands.ts';
 import type { Parties } from './observed-set.rules.ts';

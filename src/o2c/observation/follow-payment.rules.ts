@@ -172,7 +172,7 @@ const SAID = [
 const differs = (before: PaymentRow, after: PaymentRow): boolean =>
   SAID.some((key) => before[key] !== after[key]) || ratesDiffer(before, after);
 
-export const bookingOf = (row: PaymentRow): Booking => ({
+const bookingOf = (row: PaymentRow): Booking => ({
   kind: 'Payment',
   id: row.id,
   legalEntityId: row.legalEntityId,

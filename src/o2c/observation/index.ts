@@ -6,10 +6,6 @@ import { observeCreditNote } from './observe-credit-note.commands.ts';
 import { observeInvoice } from './observe-invoice.commands.ts';
 import { observePayment } from './observe-payment.commands.ts';
 
-export { observeCreditNote } from './observe-credit-note.commands.ts';
-export { observeInvoice } from './observe-invoice.commands.ts';
-export { observePayment } from './observe-payment.commands.ts';
-
 export const observationModule = defineModule({
   name: 'observation',
   entities: [PaymentApplication],

@@ -127,11 +127,11 @@ async function loadBooks(tx: Tx, { own, around, items }: BooksOf) {
   const wholeItems = sql.uuids(items.filter((i) => all.includes(i.documentId)).map((i) => i.id));
   const allocations = await tx.load(
     Allocation,
-    sql`t.id in (
+    sql`t.id = any(array(
           select a.id from allocation a where a.to_item_id = any(${wholeItems})
           union select a.id from allocation a where a.from_item_id = any(${wholeItems})
           union select a.id from allocation a where a.via_id = any(${sql.uuids(around.payments)})
-        ) and t.reverses_id is null and t.kind not in ('RETURN', 'VOID')
+        )) and t.reverses_id is null and t.kind not in ('RETURN', 'VOID')
         and not exists (select from allocation r where r.tenant_id = t.tenant_id and r.reverses_id = t.id)`,
   );
   const entries = await tx.load(

@@ -1,7 +1,7 @@
 /** Following a payment of an ERP that has authority: what came, and what it is set against there. */
 import { command } from '../../write/command.ts';
-import { makeUp } from './applying.rules.ts';
 import { followPayment } from './follow-payment.rules.ts';
+import { makeUp } from './making-up.rules.ts';
 import { observationFacts } from './observation.facts.ts';
 import { observedPayment } from './observed-input.commands.ts';
 import { ObservedSet } from './observed-set.rules.ts';

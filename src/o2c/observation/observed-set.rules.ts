@@ -78,7 +78,9 @@ export class ObservedSet {
   private readonly entries: Map<string, EntryRow[]>;
   private readonly lines: Map<string, (InvoiceLineRow | CreditNoteLineRow)[]>;
   private readonly taxes: Map<string, TaxRow[]>;
-  private readonly applied: Map<string, readonly ApplicationRow[]>;
+  private readonly applied = new Map<string, readonly ApplicationRow[]>();
+  /** Document → the payments that are to have more of it. */
+  private readonly missingOf = new Map<string, Set<string>>();
   private readonly orders: Map<string, OrderBook>;
   private readonly orderOf = new Map<string, string>();
 
@@ -98,7 +100,7 @@ export class ObservedSet {
     this.entries = grouped(loaded.entries, (e) => [e.recordId]);
     this.lines = grouped(loaded.lines, (l) => ['invoiceId' in l ? l.invoiceId : l.creditNoteId]);
     this.taxes = grouped(loaded.taxes, (t) => ['invoiceId' in t ? t.invoiceId : t.creditNoteId]);
-    this.applied = grouped(loaded.applications, (a) => [a.paymentId]);
+    for (const [id, rows] of grouped(loaded.applications, (a) => [a.paymentId])) this.noteApplied(id, rows);
     for (const [orderId, lines] of orders.lines) for (const line of lines) this.orderOf.set(line.id, orderId);
     this.orders = new Map(
       [...orders.orders.values()].map((order) => [
@@ -133,6 +135,16 @@ export class ObservedSet {
     this.rows.set(row.id, { kind, row });
     const invoiceId = kind === 'Payment' ? (row as PaymentRow).invoiceId : null;
     if (invoiceId) this.cashSales.set(invoiceId, row.id);
+  }
+
+  private noteApplied(paymentId: string, rows: readonly ApplicationRow[]): void {
+    for (const { documentId } of this.applications(paymentId)) this.missingOf.get(documentId)?.delete(paymentId);
+    for (const { documentId, missingMinor } of rows) {
+      if (missingMinor === 0n) continue;
+      const payments = this.missingOf.get(documentId) ?? new Set();
+      this.missingOf.set(documentId, payments.add(paymentId));
+    }
+    this.applied.set(paymentId, rows);
   }
 
   /** Of a cash sale: the payment that it was. */
@@ -187,9 +199,7 @@ export class ObservedSet {
 
   /** The payments that are to have more of a document than they got. */
   missing(documentId: string): readonly string[] {
-    return [...this.applied.values()].flatMap((rows) =>
-      rows.flatMap((a) => (a.documentId === documentId && a.missingMinor > 0n ? [a.paymentId] : [])),
-    );
+    return [...(this.missingOf.get(documentId) ?? NONE)];
   }
 
   /** An order as it is now, to be changed by a turn. */
@@ -218,7 +228,7 @@ export class ObservedSet {
         );
     for (const row of left.made) for (const id of sidesOf(row)) if (id) add(this.allocations, id, row);
     for (const transfer of left.transfers) add(this.transfers, transfer.entryId, transfer);
-    for (const [id, rows] of left.applications) this.applied.set(id, rows);
+    for (const [id, rows] of left.applications) this.noteApplied(id, rows);
     for (const book of left.orders) this.orders.set(book.order.id, book.written());
   }
 }

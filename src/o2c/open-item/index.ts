@@ -9,7 +9,7 @@ import { openItemPolicy } from './open-item.policy.ts';
 import { allocationPostings } from './open-item.postings.ts';
 import { allocationRead, openItemRead } from './open-item.read.ts';
 
-export { type AllocationPlan, type AllocationRow, isLive, type ItemRow, newItem } from './allocation.rules.ts';
+export { type AllocationPlan, type AllocationRow, type ItemRow, newItem } from './allocation.rules.ts';
 export { earnedBy, inProportion, offerOf, type TaxedTotal } from './discount.rules.ts';
 export { ItemBook, type LoadedItems } from './item-book.rules.ts';
 export { Allocation, OpenItem } from './open-item.entity.ts';

@@ -1,4 +1,5 @@
 /** References that should have come by now and did not: asked for once by their ids, and then shown as an issue of what waits for them. */
+import { ExternalError } from '../../connect/external-error.ts';
 import { sql } from '../../read/sql.ts';
 import type { OpenConnection, SyncEngines } from '../engine.ts';
 import { noteIssues } from './issues.ts';
@@ -9,9 +10,6 @@ import { RAW_COLUMNS, type RawRow } from './waiting.ts';
 
 /** Looked at in one run. */
 const OVERDUE_MAX_COUNT = 500;
-/** Ids of a stream that are asked for at once. */
-const FETCH_MAX_COUNT = 50;
-
 /**
  * Records whose references should have come by now, since their streams were read after them: what they refer to is asked for once by
  * its id, and if that does not bring it, an issue says what is missing.
@@ -27,8 +25,8 @@ export async function chase(
   const missing = new Set(overdue.flatMap(({ waitsFor }) => waitsFor ?? []));
   for (const { name, kind } of connection.connector.streams) {
     const wanted = [...missing].map(referenceOf).filter((one) => one.kind === kind);
-    const externalIds = wanted.map(({ id }) => id).slice(0, FETCH_MAX_COUNT);
-    if (externalIds.length > 0) await refreshRecords(engines, connection, { stream: name, externalIds, signal });
+    const externalIds = wanted.map(({ id }) => id);
+    if (externalIds.length > 0) await asked(engines, connection, { stream: name, externalIds, signal });
   }
   const still = await overdueRows(engines, connection);
   for (const stream of connection.connector.streams) {
@@ -55,6 +53,19 @@ export async function chase(
         healed: [],
       });
     });
+  }
+}
+
+/** An ERP that does not know such an id may say so by refusing: nothing is lost by that. */
+async function asked(
+  engines: SyncEngines,
+  connection: OpenConnection,
+  which: Parameters<typeof refreshRecords>[2],
+): Promise<void> {
+  try {
+    await refreshRecords(engines, connection, which);
+  } catch (error) {
+    if (!(error instanceof ExternalError)) throw error;
   }
 }
 

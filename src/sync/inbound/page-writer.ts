@@ -6,10 +6,11 @@ import type { Outcome } from '../../write/outcome.ts';
 import type { Session } from '../../write/transaction.ts';
 import type { OpenConnection, SyncEngines } from '../engine.ts';
 import { noteIssues, type Trouble } from './issues.ts';
-import type { Judged, Verdict } from './judge.ts';
+import type { Judged } from './judge.ts';
 import { keep, type Kept, linkedElsewhere } from './keep.ts';
 import type { KindHere } from './kinds.ts';
-import { countsOf, type Page, type Taken } from './taken.ts';
+import { countsOf, IN_THE_WAY, type Page, type Taken } from './taken.ts';
+import type { Verdict } from './verdict.ts';
 
 interface PageWriterOptions {
   readonly engines: SyncEngines;
@@ -30,9 +31,6 @@ interface Settled {
   readonly trouble: Trouble | null;
   readonly isChanged: boolean;
 }
-
-/** Others were in the way, or the database was: tried again by itself. */
-const AGAIN = new Set(['VERSION_CONFLICT', 'CONFLICT_RETRY']);
 
 export class PageWriter {
   readonly #options: PageWriterOptions;
@@ -101,16 +99,14 @@ export class PageWriter {
       return { kept: { ...kept, recordId: outcome.recordId, accountId }, trouble: null, isChanged: outcome.isNew };
     }
     const [problem] = outcome.problems;
-    if (problem && AGAIN.has(problem.code))
-      return { kept: { ...kept, state: 'WAITING', waitsFor: [] }, trouble: null, isChanged: true };
+    const { externalId, recordId } = kept;
     const message = problem?.message ?? 'It was refused.';
     const field = problem && problem.path.length > 0 ? problem.path.join('.') : null;
-    const { externalId, recordId } = kept;
-    return {
-      kept: { ...kept, state: 'REFUSED' },
-      trouble: { externalId, recordId, reason: 'REFUSED', field, message },
-      isChanged: true,
-    };
+    const trouble: Trouble = { externalId, recordId, reason: 'REFUSED', field, message };
+    // what others are in the way of is tried again by itself, with each run
+    const isAgain = problem !== undefined && IN_THE_WAY.has(problem.code);
+    const state = isAgain ? { state: 'WAITING' as const, waitsFor: [] } : { state: 'REFUSED' as const };
+    return { kept: { ...kept, ...state }, trouble, isChanged: true };
   }
 
   async #write(session: Session, settled: readonly Settled[]): Promise<void> {

@@ -5,14 +5,15 @@
  * nothing.
  */
 import type { SourceRecord } from '../../connect/connector.ts';
-import { DomainError } from '../../kernel/errors.ts';
+import { DomainError, isDomainError } from '../../kernel/errors.ts';
+import { translateDatabaseError } from '../../write/database-errors.ts';
 import type { Outcome } from '../../write/outcome.ts';
 import type { OpenConnection, SyncEngines } from '../engine.ts';
 import { judge, type Judged, recordKindOf } from './judge.ts';
 import { KINDS, streamOf } from './kinds.ts';
 import { PageWriter } from './page-writer.ts';
 import { referenceKey } from './references.ts';
-import { countsOf, type Page, type PageResult, type RecordState, type Taken } from './taken.ts';
+import { countsOf, IN_THE_WAY, type Page, type PageResult, type RecordState, type Taken } from './taken.ts';
 
 const ATTEMPTS = 4;
 const NONE: ReadonlySet<RecordState> = new Set();
@@ -86,15 +87,15 @@ async function written(
   for (const outcome of outcomes) if (!outcome.ok && outcome.fault !== undefined) engines.onError(outcome.fault);
   if (writer.isWhole(outcomes)) return { taken: writer.taken(outcomes), isWhole: true };
   if (!isLast && outcomes.some(isInTheWay)) return { taken: writer.taken(outcomes), isWhole: false };
-  try {
-    await engines.inTenant(connection.tenantId, (session) => writer.rest(session, outcomes));
-  } catch (error) {
-    if (error instanceof DomainError && error.code === 'VERSION_CONFLICT')
-      return { taken: writer.taken(outcomes), isWhole: false };
-    throw error;
-  }
+  if (judged.verdicts.length > 0 || page.alongside || page.checkpoint)
+    try {
+      await engines.inTenant(connection.tenantId, (session) => writer.rest(session, outcomes));
+    } catch (raw) {
+      const error = translateDatabaseError(raw);
+      if (isDomainError(error) && IN_THE_WAY.has(error.code)) return { taken: writer.taken(outcomes), isWhole: false };
+      throw error;
+    }
   return { taken: writer.taken(outcomes, { isAll: true }), isWhole: true };
 }
 
-const isInTheWay = (outcome: Outcome): boolean =>
-  !outcome.ok && outcome.problems.some(({ code }) => code === 'VERSION_CONFLICT' || code === 'CONFLICT_RETRY');
+const isInTheWay = (outcome: Outcome): boolean => !outcome.ok && outcome.problems.some(({ code }) => IN_THE_WAY.has(code));

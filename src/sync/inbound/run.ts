@@ -15,7 +15,7 @@ import type { OpenConnection, SyncEngines } from '../engine.ts';
 import { SeenIds, unseenRecords } from './gone.ts';
 import { streamOf } from './kinds.ts';
 import { ahead } from './pages.ts';
-import { beginRun, endRun, type RunPlace, savePage, streamRow, type StreamRow } from './run-rows.ts';
+import { beginRun, endRun, type EndOfRun, type RunPlace, savePage, streamRow, type StreamRow } from './run-rows.ts';
 import { type Held, withLease } from './stream-lease.ts';
 import { takePage } from './page.ts';
 import { NO_COUNTS, type RecordState, type RunCounts, sumOf, type TakeCounts } from './taken.ts';
@@ -195,19 +195,25 @@ class Run {
       STOPPED: 0,
     }[state];
     const seconds = Math.max((monotonicMs() - this.#startMs) / 1_000, 0.001);
-    await this.#engines.inTenant(place.tenantId, async (session) => {
-      await this.#held.guard(session);
-      await endRun(session, place, {
-        state,
-        counts: this.#counts,
-        failure,
-        startedAt: this.#startedAt,
-        endedAt,
-        nextRunAt: new Date(endedAt.getTime() + pauseMs),
-        rowsPerSecond: this.#counts.read / seconds,
-        isCursorRefused,
+    const end: EndOfRun = {
+      state,
+      counts: this.#counts,
+      failure,
+      startedAt: this.#startedAt,
+      endedAt,
+      nextRunAt: new Date(endedAt.getTime() + pauseMs),
+      rowsPerSecond: this.#counts.read / seconds,
+      isCursorRefused,
+    };
+    try {
+      await this.#engines.inTenant(place.tenantId, async (session) => {
+        await this.#held.guard(session);
+        await endRun(session, place, end);
       });
-    });
+    } catch (error) {
+      if (isDomainError(error) && error.code === 'LEASE_LOST') return { ...result, state: 'STOPPED' };
+      throw error;
+    }
     if (state === 'DONE') await signedIn(this.#engines.pool, place);
     return result;
   }

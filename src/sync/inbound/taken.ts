@@ -58,6 +58,9 @@ export interface PageResult extends TakeResult {
   readonly arrived: readonly string[];
 }
 
+/** Others changed the same at once: it is judged anew. */
+export const IN_THE_WAY: ReadonlySet<string> = new Set(['VERSION_CONFLICT', 'CONFLICT_RETRY']);
+
 /** Of a read, as far as it is. */
 export interface RunCounts extends TakeCounts {
   readonly pages: number;
