@@ -5,7 +5,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ErpSimulator, ErpSimulatorOptions, FaultKind, FaultPlan } from '../../src/connect/index.ts';
+import type { ErpSimulator, ErpSimulatorOptions, FaultKind, FaultPlan, Json } from '../../src/connect/index.ts';
 import type { KitBooked, KitErp, KitReferences, KitTarget } from '../../src/connect/testing/index.ts';
 import { Ledger, type Row } from './kit-ledger.ts';
 import { STREAM_NAMES, type StreamName } from './settings.ts';
@@ -60,11 +60,12 @@ class Exports implements KitErp {
     if (stream === 'products' || stream === 'customers') return [];
     return this.#rows(stream).map((row) => ({
       id: row.id,
-      day: String(row['issuedOn'] ?? row['receivedOn']),
-      currency: String(row['currency']),
-      total: String(row['total'] ?? row['amount']),
-      tax: row['tax'] === undefined ? null : String(row['tax']),
-      open: String(row['open'] ?? row['unapplied']),
+      day: textIn(row, 'issuedOn', 'receivedOn'),
+      currency: textIn(row, 'currency'),
+      rate: textIn(row, 'rate') || null,
+      total: textIn(row, 'total', 'amount'),
+      tax: stream === 'payments' ? null : textIn(row, 'tax'),
+      open: textIn(row, 'open', 'unapplied'),
     }));
   }
 
@@ -85,7 +86,7 @@ class Exports implements KitErp {
   }
 
   async references(): Promise<KitReferences> {
-    const customers = this.#rows('customers').map(({ id, currency }) => ({ id, currency: String(currency) }));
+    const customers = this.#rows('customers').map((row) => ({ id: row.id, currency: textIn(row, 'currency') }));
     const products = this.#rows('products').map(({ id }) => id);
     return { customers, products, terms: [], openInvoices: [], openCreditNotes: [], taxes: [] };
   }
@@ -132,7 +133,12 @@ function putFile(path: string, text: string, fault: FaultKind | null): void {
   else writeFileSync(path, fault === 'HALF_ANSWER' ? text.slice(0, text.length / 2) : text);
 }
 
-const cell = (value: unknown): string => (value === undefined ? '' : `"${String(value).replaceAll('"', '""')}"`);
+/** The first of these columns that holds a text. */
+const textIn = (row: Row, ...names: readonly string[]): string =>
+  names.map((name) => row[name]).find((value) => typeof value === 'string') ?? '';
+
+const cell = (value: Json | undefined): string =>
+  value === undefined ? '' : `"${(typeof value === 'string' ? value : JSON.stringify(value)).replaceAll('"', '""')}"`;
 
 function csvOf(rows: readonly Row[]): string {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];

@@ -54,6 +54,7 @@ class Person implements KitErp {
       id: text(row['Id']),
       day: text(row['TxnDate']),
       currency: currencyOf(row),
+      rate: row['ExchangeRate'] === undefined ? null : text(row['ExchangeRate']),
       total: text(row['TotalAmt']),
       tax: entity === 'Payment' ? null : text((row['TxnTaxDetail'] as Body | undefined)?.['TotalTax'] ?? 0),
       open: open === undefined ? null : text(row[open]),

@@ -140,7 +140,12 @@ describe('a QuickBooks company', () => {
   it('is told by its name, currency and country, with what will not work', async () => {
     company = await openCompany();
     const { check } = company.harness.connector;
-    company.simulator.setPreferences({ bookCloseDate: '2025-12-31', customTxnNumbers: true, automaticSalesTax: true });
+    company.simulator.setPreferences({
+      bookCloseDate: '2025-12-31',
+      customTxnNumbers: true,
+      automaticSalesTax: true,
+      multiCurrency: false,
+    });
     const { warnings, ...told } = await check(company.harness.context);
     expect(told).toEqual({ company: 'Larkspur Landscape Supply', functionalCurrency: 'USD', country: 'US' });
     for (const word of ['Multi-currency', '2025-12-31', 'Custom transaction numbers', 'Automatic sales tax', 'Cash'])

@@ -10,6 +10,7 @@ const booked = (record: BookRecord): KitBooked => ({
   id: record.id,
   day: textOf(record, 'date'),
   currency: textOf(record, 'currency'),
+  rate: null,
   total: textOf(record, 'total', 'amount'),
   tax: typeof record['tax'] === 'string' ? record['tax'] : null,
   open: textOf(record, 'open', 'unapplied'),

@@ -9,7 +9,7 @@ const TEXT_MAX_CHARS = 4_000;
 const LINES_MAX_COUNT = 2_000;
 
 /** The id of a record in its ERP. */
-export const externalId = z.string().min(1).max(200);
+const externalId = z.string().min(1).max(200);
 const text = z.string().max(TEXT_MAX_CHARS);
 const decimalText = z.string().regex(/^-?\d{1,22}(\.\d{1,12})?$/, 'must be a decimal such as "12.50"');
 const day = z.iso.date();
@@ -146,7 +146,7 @@ export const canonicalCreditNote = z.strictObject({
 });
 
 /** Kinds of documents that a payment may be set against; OTHER: one that the platform doesn't know, such as a journal entry. */
-export const APPLIED_KINDS = ['Invoice', 'CreditNote', 'OTHER'] as const;
+const APPLIED_KINDS = ['Invoice', 'CreditNote', 'OTHER'] as const;
 
 export const canonicalPayment = z.strictObject({
   number: text.optional(),

@@ -16,6 +16,7 @@ export async function findConnection(platform: Platform, tenantId: string, code:
   );
   const found = connections.find((one) => one.code === code);
   if (found) return found;
-  const list = connections.length === 0 ? 'There are none yet.' : `There are ${connections.map((one) => one.code).join(', ')}.`;
+  const list =
+    connections.length === 0 ? 'There are none yet.' : `The connections are ${connections.map((one) => one.code).join(', ')}.`;
   throw new Failure(`There is no connection ${code}. ${list}`);
 }

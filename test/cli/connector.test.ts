@@ -75,6 +75,28 @@ describe('a connector written by following the README alone', () => {
     expect(written(report, 'invoices')).toContain('customerReference');
   });
 
+  it('is told check by check, or one of them, and keeps what it covers beside it', { timeout: 120_000 }, async () => {
+    const tested = (...args: string[]) => command(['cashgraph', 'connector', 'test', ours(), ...args]);
+    const one = await tested('--only', 'full read', '--only', 'counts');
+    expect(one.code).toBe(0);
+    expect(one.stdout).toMatch(/passed +full read +A full read has every record once.*\nskipped +counts +It counts no records\./);
+    expect(one.stdout).toContain('our-erp: 1 passed, 0 failed, 1 skipped');
+    const none = await tested('--only', 'nothing');
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('There is no check "nothing". There are: full read, ')]);
+    expect((await tested('--only', 'full read', '--write')).code).toBe(2);
+    const { coverage } = JSON.parse((await tested('--write', '--json')).stdout) as KitReport;
+    expect(JSON.parse(readFileSync(join(ours(), 'coverage.json'), 'utf8'))).toEqual(coverage);
+  });
+
+  it('is told what is wrong when it keeps a promise no more', { timeout: 60_000 }, async () => {
+    const file = join(ours(), 'client.ts');
+    const before = readFileSync(file, 'utf8');
+    writeFileSync(file, before.replace('isLast = !hasMore;', 'isLast = true;'));
+    const { code, stdout } = await command(['cashgraph', 'connector', 'test', ours(), '--only', 'full read']);
+    writeFileSync(file, before);
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/FAILED +full read +\w+, .*: \d+ records are missing \(/)]);
+  });
+
   it('is loaded beside the others when the operator names it', async () => {
     const { code, stdout } = await command(['cashgraph', 'connector', 'list', '--json'], { CASHGRAPH_CONNECTORS: ours() });
     expect(code).toBe(0);

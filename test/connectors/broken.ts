@@ -21,13 +21,19 @@ interface Reading {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** Of a field that holds a text. */
+const textIn = (fields: Fields | null, name: string): string => {
+  const value = fields?.[name];
+  return typeof value === 'string' ? value : '';
+};
+
 export const withStreams = (change: (stream: Stream) => Partial<Stream>): Connector => ({
   ...quickbooks,
-  streams: (quickbooks.streams as readonly Stream[]).map((stream) => ({ ...stream, ...change(stream) })),
+  streams: quickbooks.streams.map((stream) => ({ ...stream, ...change(stream) })),
 });
 const withPushes = (change: (push: Push) => Partial<Push>): Connector => ({
   ...quickbooks,
-  pushes: (quickbooks.pushes as readonly Push[]).map((push) => ({ ...push, ...change(push) })),
+  pushes: quickbooks.pushes.map((push) => ({ ...push, ...change(push) })),
 });
 
 const reads = (change: (reading: Reading) => AsyncIterable<StreamPage>): Connector =>
@@ -46,7 +52,7 @@ const documents = (change: (document: Fields, raw: Fields) => Fields): Connector
   withStreams(({ assemble }) => ({
     assemble(raw, context) {
       const made = assemble(raw, context);
-      return { ...made, document: change(made.document as unknown as Fields, raw) as unknown as typeof made.document };
+      return { ...made, document: change(made.document, raw) as unknown as typeof made.document };
     },
   }));
 
@@ -75,10 +81,10 @@ function datedInUtc(document: Fields, { MetaData }: Fields): Fields {
 
 const MONTH_MS = 30 * 86_400_000;
 const isOlderThanMonth = ({ context, request: { mode, cursor } }: Reading): boolean =>
-  mode === 'INCREMENTAL' && cursor !== null && context.now().getTime() - Date.parse(String(cursor['begunAt'])) > MONTH_MS;
+  mode === 'INCREMENTAL' && cursor !== null && context.now().getTime() - Date.parse(textIn(cursor, 'begunAt')) > MONTH_MS;
 
 const isStrange = ({ request: { cursor } }: Reading): boolean =>
-  cursor !== null && Number.isNaN(Date.parse(String(cursor['since'])));
+  cursor !== null && Number.isNaN(Date.parse(textIn(cursor, 'since')));
 
 /** It knows each cursor once. */
 function forgetful(): Connector {
@@ -99,7 +105,7 @@ async function* byPosition({ stream, context: { http, config }, request }: Readi
     const query = `SELECT * FROM ${entity}${where} ORDERBY MetaData.LastUpdatedTime STARTPOSITION ${start} MAXRESULTS ${request.pageMaxCount}`;
     const { body } = await http.get(`/v3/company/${(config as { realmId: string }).realmId}/query`, { query: { query } });
     const rows = (body as { QueryResponse: Record<string, SourceRecord['raw'][]> }).QueryResponse[entity] ?? [];
-    const records = rows.map((raw) => ({ externalId: String(raw['Id']), version: null, updatedAt: null, raw }));
+    const records = rows.map((raw) => ({ externalId: textIn(raw, 'Id'), version: null, updatedAt: null, raw }));
     yield { records, cursor: { start } };
     isLast = rows.length < request.pageMaxCount;
   }

@@ -30,7 +30,7 @@ describe('the kit finds a connector that', () => {
           try {
             yield* read(context, request);
           } catch (error) {
-            throw new Error(`${String(error)} ${secret}`);
+            throw new Error(`${String(error)} ${secret}`, { cause: error });
           }
         },
       }));

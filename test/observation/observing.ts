@@ -20,8 +20,8 @@ export function connectionOf(world: World, legalEntityId: string, kinds?: readon
   return connected;
 }
 
-/** One page of a legal entity. */
-export async function observeAll(world: World, name: Command, inputs: readonly object[]) {
+/** One page of a legal entity. `beforeCommit` is awaited while it holds its locks. */
+export async function observeAll(world: World, name: Command, inputs: readonly object[], beforeCommit?: () => Promise<unknown>) {
   const { legalEntityId } = inputs[0] as { legalEntityId: string };
   const { connectionId, code } = await connectionOf(world, legalEntityId);
   const principal = await world.platform.systemPrincipal(world.tenantId);
@@ -30,6 +30,7 @@ export async function observeAll(world: World, name: Command, inputs: readonly o
     principal,
     requestId: `page ${requests}`,
     observing: { connectionId, code },
+    ...(beforeCommit ? { alongside: async () => void (await beforeCommit()) } : {}),
   });
 }
 

@@ -126,6 +126,29 @@ describe('a payment', () => {
     await holds();
   });
 
+  it('gets the rest of a document also when both are read at the same moment', async () => {
+    const id = await invoice();
+    const isWaiting = async (): Promise<boolean> => {
+      const [row] = await world.platform.systemRows<{ waits: boolean }>(
+        sql`select exists (
+            select from pg_locks l join pg_stat_activity a on a.pid = l.pid where not l.granted and a.datname = current_database()
+          ) as waits`,
+      );
+      return row?.waits ?? false;
+    };
+    const grown = invoiceInput(party, { recordId: id, net: '131', total: '150' });
+    let reading: Promise<unknown> = Promise.resolve();
+    const payment = paymentInput(party, { amount: '150', applications: [to(id, '150')] });
+    const [outcome] = await observeAll(world, 'observePayment', [payment], async () => {
+      reading = observe(world, 'observeInvoice', grown);
+      while (!(await isWaiting())) await new Promise((resolve) => setTimeout(resolve, 5));
+    });
+    await reading;
+    expect(await shown('payment', outcome?.ok ? outcome.recordId : '')).toMatchObject({ status: 'APPLIED' });
+    expect(await shown('invoice', id)).toMatchObject({ status: 'PAID' });
+    await holds();
+  });
+
   it('is one of many in a page that are set against one invoice: all of them are written at once', async () => {
     const id = await invoice({ net: '100', total: '119' });
     const inputs = Array.from({ length: 119 }, (_, i) =>

@@ -1,5 +1,4 @@
 /** Amounts and days: what the books there say, to the last digit, in any currency and however tax was rounded. Nothing is worked out anew. */
-import type { CanonicalKind } from '../../canonical/canonical.ts';
 import { exponentOf, currency as currencyOf } from '../../kernel/currency.ts';
 import { addDecimal, decimal, decimalText } from '../../kernel/decimal.ts';
 import { money } from '../../kernel/money.ts';
@@ -24,6 +23,7 @@ interface Figures {
   readonly tax?: string;
   readonly open?: string;
   readonly unapplied?: string;
+  readonly rate?: string;
 }
 
 /** @throws KitFailure for a document whose day, currency or amounts are not those of the books; of all, or of some */
@@ -42,7 +42,7 @@ export async function mustBeAsBooked(harness: Harness, stream: string, only: Rea
 }
 
 function mustAgree(what: string, document: Figures, booked: KitBooked): void {
-  const { issuedOn, orderedOn, receivedOn, currency, total, amount, tax, open, unapplied } = document;
+  const { issuedOn, orderedOn, receivedOn, currency, rate, total, amount, tax, open, unapplied } = document;
   const pairs = [
     ['the day', issuedOn ?? orderedOn ?? receivedOn, booked.day],
     ['the currency', currency, booked.currency],
@@ -50,6 +50,7 @@ function mustAgree(what: string, document: Figures, booked: KitBooked): void {
   for (const [name, got, wanted] of pairs)
     must(got === wanted, `${what} has ${name} ${got}, and in the books there it is ${wanted}.`);
   const amounts = [
+    ['the rate', rate, booked.rate],
     ['the total', total ?? amount, booked.total],
     ['the tax', tax, booked.tax],
     ['the open amount', open ?? unapplied, booked.open],
@@ -91,7 +92,7 @@ const inOnly =
   });
 
 const DOCUMENTS = 3;
-const BILLS: readonly string[] = ['Order', 'Invoice', 'CreditNote'];
+const BILLS: ReadonlySet<string> = new Set(['Order', 'Invoice', 'CreditNote']);
 
 /** As few lines as it takes until tax by line and tax on the whole are not the same. */
 function unevenLines(currency: string, rate: string): { lines: readonly SaleLine[]; byLine: bigint; byTotal: bigint } {
@@ -133,8 +134,8 @@ export const amountChecks: readonly KitCheck[] = [
     async run(harness) {
       const currencies = await oddCurrencies(harness);
       await eachPush(harness, async (push) => {
-        if (push.kind !== 'Payment' && !BILLS.includes(push.kind)) return;
-        const carried = carriedOf(harness, push.kind as CanonicalKind);
+        if (push.kind !== 'Payment' && !BILLS.has(push.kind)) return;
+        const carried = carriedOf(harness, push.kind);
         for (const currency of currencies)
           for (let i = 0; i < DOCUMENTS; i++) {
             const request = await newRequest(harness, push, await makingOf(harness, inOnly(currency)));
@@ -155,7 +156,7 @@ export const amountChecks: readonly KitCheck[] = [
       (taxed(await harness.erp.references()).length > 0 ? null : 'It has no way to tax a line, so nothing is rounded.'),
     run: (harness) =>
       eachPush(harness, async (push) => {
-        if (!BILLS.includes(push.kind)) return;
+        if (!BILLS.has(push.kind)) return;
         for (const way of ['byLine', 'byTotal'] as const) await mustKeepRounding(harness, push, way);
       }),
   },

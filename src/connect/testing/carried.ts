@@ -1,7 +1,7 @@
 /** Which fields of a document are the same after they were written and read, over many documents: the coverage of writing. */
 import type { CanonicalKind } from '../../canonical/canonical.ts';
 import { compareDecimal, decimal } from '../../kernel/decimal.ts';
-import { must } from './check.ts';
+import { contentOf, must } from './check.ts';
 import type { Harness } from './harness.ts';
 
 interface Field {
@@ -41,7 +41,7 @@ function newCarried(kind: CanonicalKind): Carried {
         if (isSame(value, back)) field.same += 1;
         else {
           field.other += 1;
-          field.example = `${String(value)} came back as ${back === undefined ? 'nothing' : String(back)}`;
+          field.example = `${String(value)} came back as ${back === undefined ? 'nothing' : contentOf(back)}`;
         }
       }
     },

@@ -22,6 +22,10 @@ export function must(isSo: boolean, sentence: string): void {
   if (!isSo) throw new KitFailure(sentence);
 }
 
+/** An error in words, whatever was thrown. */
+export const wordsOf = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : JSON.stringify(error);
+
 const SHOWN = 5;
 const listed = (ids: readonly string[]) => `${ids.slice(0, SHOWN).join(', ')}${ids.length > SHOWN ? ', …' : ''}`;
 

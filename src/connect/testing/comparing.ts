@@ -1,7 +1,7 @@
 /** What the ERP says of its records as a whole: how many there are, what each customer owes, and an invoice on paper. */
 import { addDecimal, compareDecimal, type Decimal, decimal, decimalText, negateDecimal } from '../../kernel/decimal.ts';
 import { ExternalError } from '../external-error.ts';
-import { type KitCheck, must } from './check.ts';
+import { type KitCheck, must, wordsOf } from './check.ts';
 import type { Harness } from './harness.ts';
 import { eachStream } from './scene.ts';
 
@@ -101,7 +101,7 @@ export const comparingChecks: readonly KitCheck[] = [
         () => null,
         (thrown: unknown) => thrown,
       );
-      must(error instanceof ExternalError, `An invoice that is not there is not refused as one: ${String(error)}.`);
+      must(error instanceof ExternalError, `An invoice that is not there is not refused as one: ${wordsOf(error)}.`);
     },
   },
 ];

@@ -1,5 +1,4 @@
 /** The coverage of a connector as the kit found it: per stream which fields are read, which are written, how changes are told. */
-import type { CanonicalKind } from '../../canonical/canonical.ts';
 import type { Push } from '../connector.ts';
 import { carriedOf } from './carried.ts';
 import type { Harness } from './harness.ts';
@@ -47,7 +46,7 @@ export async function coverageOf(harness: Harness, { pushes, results }: Found): 
   const streams: StreamCoverage[] = [];
   for (const stream of connector.streams) {
     const push = pushes.find((one) => one.stream === stream.name);
-    const { carried, lost } = push ? carriedOf(harness, push.kind as CanonicalKind).result() : { carried: [], lost: [] };
+    const { carried, lost } = push ? carriedOf(harness, push.kind).result() : { carried: [], lost: [] };
     const read = await fieldsRead(harness, stream.name);
     const names = [...new Set([...read, ...carried, ...lost])].sort();
     streams.push({

@@ -1,7 +1,7 @@
 /** Cursors that no read gave last: older ones, ones that lay about for weeks, and ones that make no sense. None may lose a record. */
 import type { Cursor } from '../connector.ts';
 import { ExternalError } from '../external-error.ts';
-import { contentOf, type KitCheck, KitFailure, must, mustBeTheSame } from './check.ts';
+import { contentOf, type KitCheck, KitFailure, must, mustBeTheSame, wordsOf } from './check.ts';
 import type { Harness } from './harness.ts';
 import type { ReadAll, ReadHow } from './paging.ts';
 import { eachStream, lastCursor, later, mustSee, present, touch } from './scene.ts';
@@ -30,7 +30,7 @@ async function readOrRefused(harness: Harness, stream: string, how: ReadHow): Pr
   const read = await harness.readAsFar(stream, how);
   if (read.failure === null) return read;
   if (read.failure instanceof ExternalError) return null;
-  throw new KitFailure(`${stream}: the cursor ${contentOf(how.cursor)} makes it crash: ${String(read.failure)}.`);
+  throw new KitFailure(`${stream}: the cursor ${contentOf(how.cursor)} makes it crash: ${wordsOf(read.failure)}.`);
 }
 
 export const cursorChecks: readonly KitCheck[] = [

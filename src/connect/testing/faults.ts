@@ -1,7 +1,7 @@
 /** Faults: each kind that networks and servers have, alone and all together; what is read stays the same. */
 import { ExternalError } from '../external-error.ts';
 import type { FaultKind } from '../simulator.ts';
-import { contentOf, type KitCheck, KitFailure, must, mustBeTheSame } from './check.ts';
+import { contentOf, type KitCheck, KitFailure, must, mustBeTheSame, wordsOf } from './check.ts';
 import type { Harness } from './harness.ts';
 import type { ReadAll } from './paging.ts';
 import { eachStream, present } from './scene.ts';
@@ -67,7 +67,7 @@ async function mustSurvive(harness: Harness, calm: ReadAll, { stream, kind, afte
   simulator.setFaults({});
   const { failure } = troubled;
   if (failure !== null && !(failure instanceof ExternalError))
-    throw new KitFailure(`${stream}, read through lasting ${kind}: no ExternalError, but ${String(failure)}.`);
+    throw new KitFailure(`${stream}, read through lasting ${kind}: no ExternalError, but ${wordsOf(failure)}.`);
   const cursor = troubled.cursors.at(-1) ?? null;
   const rest = await harness.readAll(stream, { mode: failure === null ? 'INCREMENTAL' : 'FULL', cursor, isPatient: true });
   const all = new Map([...troubled.records, ...rest.records]);
@@ -154,9 +154,10 @@ export const faultChecks: readonly KitCheck[] = [
         const what = `${kind} ${tellsRetryAfter ? 'with' : 'without'} a time to come again`;
         const refusals = harness.refusals.slice(before);
         must(refusals.length === 1, `${what} was understood as a refusal for going too fast ${refusals.length} times, not once.`);
-        const [{ retryAfterMs = null, waitedMs = null } = {}] = refusals;
+        const retryAfterMs = refusals[0]?.retryAfterMs ?? null;
+        const waitedMs = refusals[0]?.waitedMs ?? 0;
         must((retryAfterMs !== null) === tellsRetryAfter, `${what}: the time was understood as ${retryAfterMs} ms.`);
-        must((waitedMs ?? 0) >= (retryAfterMs ?? 0) - CLOCK_MS, `${what}: it came again after ${waitedMs} ms.`);
+        must(waitedMs >= (retryAfterMs ?? 0) - CLOCK_MS, `${what}: it came again after ${waitedMs} ms.`);
       }
     },
   },

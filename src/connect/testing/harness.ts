@@ -2,7 +2,7 @@
  * A connector against its simulator as the engine would drive it, without a database: tokens, limits and books in memory. What comes is
  * kept by id, so that what came twice counts once; what a request says on its way is kept too, to be searched for secrets.
  */
-import type { Canonical, CanonicalKind } from '../../canonical/canonical.ts';
+import type { Canonical } from '../../canonical/canonical.ts';
 import { CANONICAL } from '../../canonical/canonical.ts';
 import { monotonicMs } from '../../kernel/clock.ts';
 import { seededRandom, type SeededRandomness } from '../../kernel/random.ts';
@@ -113,7 +113,7 @@ export function openHarness({ connector, erp, seed, now, functionalCurrency }: H
   const stream = (name: string): Stream => {
     const found = connector.streams.find((one) => one.name === name);
     if (!found) throw new Error(`There is no stream ${name}.`);
-    return found as Stream;
+    return found;
   };
   return {
     connector,
@@ -140,7 +140,7 @@ function assembling(
 ): Assembling {
   try {
     const { document, ours } = stream.assemble(record.raw, context);
-    const checked = CANONICAL[stream.kind as CanonicalKind].safeParse(document);
+    const checked = CANONICAL[stream.kind].safeParse(document);
     if (checked.success) return { ok: true, document, ours: ours ?? null };
     const [issue] = checked.error.issues;
     return { ok: false, reason: 'FORM', text: `${issue?.path.join('.')}: ${issue?.message}` };

@@ -3,12 +3,12 @@
  * a connector may leave one out only with a reason. What the checks find is the connector's coverage: it is generated here and never
  * written by hand.
  */
-import type { Connector, Push } from '../connector.ts';
+import type { Connector } from '../connector.ts';
 import { amountChecks } from './amounts.ts';
 import { comparingChecks } from './comparing.ts';
 import { type ConnectorCoverage, coverageOf } from './coverage.ts';
 import { cursorChecks } from './cursors.ts';
-import { KitFailure } from './check.ts';
+import { KitFailure, wordsOf } from './check.ts';
 import { faultChecks } from './faults.ts';
 import { openHarness } from './harness.ts';
 import type { KitTarget } from './kit-erp.ts';
@@ -128,7 +128,7 @@ async function runOne(
     return { failure: null };
   } catch (error) {
     if (error instanceof KitFailure) return { failure: error.message };
-    return { failure: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+    return { failure: wordsOf(error) };
   } finally {
     harness.close();
     await harness.erp.close();
@@ -141,7 +141,7 @@ async function measured(running: Running, results: readonly KitResult[]): Promis
   try {
     const roundTrip = writingChecks.find(({ name }) => name === 'round trip');
     if (harness.connector.pushes.length > 0) await roundTrip?.run(harness).catch(() => {});
-    return await coverageOf(harness, { pushes: harness.connector.pushes as readonly Push[], results });
+    return await coverageOf(harness, { pushes: harness.connector.pushes, results });
   } finally {
     harness.close();
     await harness.erp.close();

@@ -32,6 +32,8 @@ export interface KitBooked {
   /** Its day there. */
   readonly day: string;
   readonly currency: string;
+  /** Of the functional currency for one of its own; null where it is in that, or none is kept. */
+  readonly rate: string | null;
   /** Of a payment: what came. */
   readonly total: string;
   /** Null where it can have none. */

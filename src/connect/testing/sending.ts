@@ -31,7 +31,7 @@ export async function newRequest(harness: Harness, push: Push, given: Making | n
 
 export function requestFor(harness: Harness, document: Canonical): PushRequest {
   const id = `00000000-0000-7000-8000-${String(harness.random.int(1_000_000_000)).padStart(12, '0')}`;
-  return { command: 'CREATE', document, ours: `kit_${id}`, key: id, attempt: 1, known: null } as PushRequest;
+  return { command: 'CREATE', document, ours: `kit_${id}`, key: id, attempt: 1, known: null };
 }
 
 /** @throws ExternalError where it is refused, or never succeeds */
@@ -69,7 +69,7 @@ export async function eachPush(
   work: (push: Push) => Promise<void>,
   command: 'CREATE' | 'UPDATE' | 'VOID' = 'CREATE',
 ): Promise<void> {
-  for (const push of harness.connector.pushes as readonly Push[]) if (push.commands.includes(command)) await work(push);
+  for (const push of harness.connector.pushes) if (push.commands.includes(command)) await work(push);
 }
 
 export const withoutPushes = ({ connector }: Harness): string | null =>
