@@ -60,7 +60,7 @@ create table customer_account (
   legal_entity_id uuid not null,
   customer_id uuid not null,
   number text not null,
-  currency text not null references currency,
+  currency text not null constraint customer_account_currency_known check (is_currency(currency)),
   payment_terms_id uuid,
   version int not null default 1,
   created_at timestamptz not null,

@@ -46,7 +46,7 @@ create table approval (
   record_kind text not null,
   record_id uuid not null,
   record_version int not null,
-  currency text references currency,
+  currency text constraint approval_currency_known check (is_currency(currency)),
   amount_minor bigint,
   reason text not null,
   last_editor_id uuid not null,

@@ -39,7 +39,7 @@ create table credit_note_line (
   line_number int not null,
   description text not null,
   quantity numeric(28, 6) not null constraint credit_note_line_quantity_positive check (quantity > 0),
-  currency text not null references currency,
+  currency text not null constraint credit_note_line_currency_known check (is_currency(currency)),
   net_minor bigint not null,
   tax_category text not null,
   tax_rate numeric(7, 4) not null,
@@ -54,7 +54,7 @@ call guard_table('credit_note_line', 'select, insert',
 
 -- The exposure that an item is: what is open of it in the group's currency, at the stored rate of its document.
 alter table open_item
-  add group_currency text references currency,
+  add group_currency text constraint open_item_group_currency_known check (is_currency(group_currency)),
   add group_rate numeric(28, 12),
   add group_open_minor bigint,
   add discount_until date,

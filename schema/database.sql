@@ -83,6 +83,25 @@ end $function$
 ;
 grant execute on function holds_lease to cashgraph_app;
 
+CREATE OR REPLACE FUNCTION public.is_currency(code text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select code in (
+    'AED','AFN','ALL','AMD','ANG','AOA','ARS','AUD','AWG','AZN','BAM','BBD','BDT','BGN','BHD','BIF','BMD','BND','BOB','BOV',
+    'BRL','BSD','BTN','BWP','BYN','BZD','CAD','CDF','CHE','CHF','CHW','CLF','CLP','CNY','COP','COU','CRC','CUC','CUP','CVE',
+    'CZK','DJF','DKK','DOP','DZD','EGP','ERN','ETB','EUR','FJD','FKP','GBP','GEL','GHS','GIP','GMD','GNF','GTQ','GYD','HKD',
+    'HNL','HRK','HTG','HUF','IDR','ILS','INR','IQD','IRR','ISK','JMD','JOD','JPY','KES','KGS','KHR','KMF','KPW','KRW','KWD',
+    'KYD','KZT','LAK','LBP','LKR','LRD','LSL','LYD','MAD','MDL','MGA','MKD','MMK','MNT','MOP','MRU','MUR','MVR','MWK','MXN',
+    'MXV','MYR','MZN','NAD','NGN','NIO','NOK','NPR','NZD','OMR','PAB','PEN','PGK','PHP','PKR','PLN','PYG','QAR','RON','RSD',
+    'RUB','RWF','SAR','SBD','SCR','SDG','SEK','SGD','SHP','SLE','SLL','SOS','SRD','SSP','STN','SVC','SYP','SZL','THB','TJS',
+    'TMT','TND','TOP','TRY','TTD','TWD','TZS','UAH','UGX','USD','USN','UYI','UYU','UYW','UZS','VED','VES','VND','VUV','WST',
+    'XAF','XCD','XCG','XOF','XPF','YER','ZAR','ZMW','ZWG','ZWL')
+$function$
+;
+grant execute on function is_currency to public;
+
 CREATE OR REPLACE FUNCTION public.lock_credit_chains(accounts uuid[], customers uuid[])
  RETURNS TABLE(id uuid, customer_id uuid, parent_id uuid, accounts_of uuid[])
  LANGUAGE plpgsql
@@ -273,11 +292,11 @@ create table allocation (
   via_id uuid
 );
 alter table allocation add constraint allocation_account FOREIGN KEY (tenant_id, account_id, legal_entity_id) REFERENCES customer_account(tenant_id, id, legal_entity_id);
-alter table allocation add constraint allocation_base_currency_fkey FOREIGN KEY (base_currency) REFERENCES currency(code);
+alter table allocation add constraint allocation_base_currency_known CHECK (is_currency(base_currency));
 alter table allocation add constraint allocation_entry FOREIGN KEY (tenant_id, entry_id) REFERENCES journal_entry(tenant_id, id);
 alter table allocation add constraint allocation_from FOREIGN KEY (tenant_id, from_item_id) REFERENCES open_item(tenant_id, id);
 alter table allocation add constraint allocation_from_account FOREIGN KEY (tenant_id, from_account_id, legal_entity_id) REFERENCES customer_account(tenant_id, id, legal_entity_id);
-alter table allocation add constraint allocation_from_currency_fkey FOREIGN KEY (from_currency) REFERENCES currency(code);
+alter table allocation add constraint allocation_from_currency_known CHECK (is_currency(from_currency));
 alter table allocation add constraint allocation_from_whole CHECK ((((from_item_id IS NULL) = (from_account_id IS NULL)) AND ((from_item_id IS NULL) = (from_minor IS NULL)) AND ((from_item_id IS NULL) = (from_currency IS NULL)) AND ((from_item_id IS NULL) = (from_base_minor IS NULL))));
 alter table allocation add constraint allocation_has_side CHECK (((to_item_id IS NOT NULL) OR (from_item_id IS NOT NULL)));
 alter table allocation add constraint allocation_kind_known CHECK ((kind = ANY (ARRAY['CASH'::text, 'CREDIT'::text, 'DISCOUNT'::text, 'WRITE_OFF'::text, 'RETURN'::text, 'REFUND'::text, 'VOID'::text])));
@@ -295,7 +314,7 @@ CASE kind
     ELSE ((to_item_id IS NULL) AND (from_item_id IS NOT NULL))
 END);
 alter table allocation add constraint allocation_to FOREIGN KEY (tenant_id, to_item_id) REFERENCES open_item(tenant_id, id);
-alter table allocation add constraint allocation_to_currency_fkey FOREIGN KEY (to_currency) REFERENCES currency(code);
+alter table allocation add constraint allocation_to_currency_known CHECK (is_currency(to_currency));
 alter table allocation add constraint allocation_to_whole CHECK ((((to_item_id IS NULL) = (to_minor IS NULL)) AND ((to_item_id IS NULL) = (to_currency IS NULL)) AND ((to_item_id IS NULL) = (to_base_minor IS NULL))));
 alter table allocation add constraint allocation_via FOREIGN KEY (tenant_id, via_id) REFERENCES payment(tenant_id, id) DEFERRABLE INITIALLY DEFERRED;
 alter table allocation add constraint allocation_with FOREIGN KEY (tenant_id, with_id) REFERENCES allocation(tenant_id, id);
@@ -374,7 +393,7 @@ create table approval (
   created_at timestamp with time zone not null
 );
 alter table approval add constraint approval_amount_whole CHECK (((amount_minor IS NULL) = (currency IS NULL)));
-alter table approval add constraint approval_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
+alter table approval add constraint approval_currency_known CHECK (is_currency(currency));
 alter table approval add constraint approval_decided CHECK (((lifecycle = ANY (ARRAY['APPROVED'::text, 'REJECTED'::text])) = (decided_by_id IS NOT NULL)));
 alter table approval add constraint approval_decider FOREIGN KEY (tenant_id, decided_by_id) REFERENCES actor(tenant_id, id);
 alter table approval add constraint approval_four_eyes CHECK (((lifecycle <> 'APPROVED'::text) OR ((decided_by_id <> requested_by_id) AND (decided_by_id <> last_editor_id))));
@@ -534,10 +553,10 @@ create table credit_account (
   created_at timestamp with time zone not null
 );
 alter table credit_account add constraint credit_account_blocked CHECK ((is_blocked = (block_reason IS NOT NULL)));
-alter table credit_account add constraint credit_account_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
+alter table credit_account add constraint credit_account_currency_known CHECK (is_currency(currency));
 alter table credit_account add constraint credit_account_customer FOREIGN KEY (tenant_id, customer_id) REFERENCES customer(tenant_id, id);
 alter table credit_account add constraint credit_account_customer_unique UNIQUE (tenant_id, customer_id);
-alter table credit_account add constraint credit_account_group_currency_fkey FOREIGN KEY (group_currency) REFERENCES currency(code);
+alter table credit_account add constraint credit_account_group_currency_known CHECK (is_currency(group_currency));
 alter table credit_account add constraint credit_account_limit_positive CHECK ((limit_minor >= 0));
 alter table credit_account add constraint credit_account_limit_whole CHECK ((((limit_minor IS NULL) = (currency IS NULL)) AND ((limit_minor IS NULL) = (limit_rate IS NULL)) AND ((limit_minor IS NULL) = (limit_group_minor IS NULL))));
 alter table credit_account add constraint credit_account_pk PRIMARY KEY (tenant_id, id);
@@ -593,8 +612,8 @@ create table credit_note (
   origin text not null default 'ISSUED'::text
 );
 alter table credit_note add constraint credit_note_account FOREIGN KEY (tenant_id, account_id, legal_entity_id) REFERENCES customer_account(tenant_id, id, legal_entity_id);
-alter table credit_note add constraint credit_note_base_currency_fkey FOREIGN KEY (base_currency) REFERENCES currency(code);
-alter table credit_note add constraint credit_note_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
+alter table credit_note add constraint credit_note_base_currency_known CHECK (is_currency(base_currency));
+alter table credit_note add constraint credit_note_currency_known CHECK (is_currency(currency));
 alter table credit_note add constraint credit_note_invoice FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoice(tenant_id, id);
 alter table credit_note add constraint credit_note_lifecycle_known CHECK ((lifecycle = ANY (ARRAY['ISSUED'::text, 'VOIDED'::text])));
 alter table credit_note add constraint credit_note_order FOREIGN KEY (tenant_id, order_id, account_id) REFERENCES sales_order(tenant_id, id, account_id);
@@ -632,7 +651,7 @@ create table credit_note_line (
   tax_rate numeric(7,4) not null
 );
 alter table credit_note_line add constraint credit_note_line_credit_note FOREIGN KEY (tenant_id, credit_note_id) REFERENCES credit_note(tenant_id, id);
-alter table credit_note_line add constraint credit_note_line_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
+alter table credit_note_line add constraint credit_note_line_currency_known CHECK (is_currency(currency));
 alter table credit_note_line add constraint credit_note_line_invoice_line FOREIGN KEY (tenant_id, invoice_line_id) REFERENCES invoice_line(tenant_id, id);
 alter table credit_note_line add constraint credit_note_line_pk PRIMARY KEY (tenant_id, id);
 alter table credit_note_line add constraint credit_note_line_quantity_positive CHECK (((quantity > (0)::numeric) OR (invoice_line_id IS NULL)));
@@ -659,7 +678,7 @@ create table credit_note_tax (
   tax_minor bigint not null
 );
 alter table credit_note_tax add constraint credit_note_tax_credit_note FOREIGN KEY (tenant_id, credit_note_id) REFERENCES credit_note(tenant_id, id);
-alter table credit_note_tax add constraint credit_note_tax_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
+alter table credit_note_tax add constraint credit_note_tax_currency_known CHECK (is_currency(currency));
 alter table credit_note_tax add constraint credit_note_tax_pk PRIMARY KEY (tenant_id, id);
 alter table credit_note_tax add constraint credit_note_tax_unique UNIQUE (tenant_id, credit_note_id, tax_category, tax_rate);
 alter table credit_note_tax enable row level security;
@@ -722,7 +741,7 @@ create table customer_account (
   tax_region text
 );
 alter table customer_account add constraint customer_account_billing_rule_known CHECK ((billing_rule = ANY (ARRAY['ON_ORDER'::text, 'ON_SHIPMENT'::text])));
-alter table customer_account add constraint customer_account_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
+alter table customer_account add constraint customer_account_currency_known CHECK (is_currency(currency));
 alter table customer_account add constraint customer_account_customer FOREIGN KEY (tenant_id, customer_id) REFERENCES customer(tenant_id, id);
 alter table customer_account add constraint customer_account_legal_entity FOREIGN KEY (tenant_id, legal_entity_id) REFERENCES legal_entity(tenant_id, id);
 alter table customer_account add constraint customer_account_number_unique UNIQUE (tenant_id, legal_entity_id, number);
@@ -772,7 +791,7 @@ create table customer_price (
   version integer not null default 1,
   created_at timestamp with time zone not null
 );
-alter table customer_price add constraint customer_price_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
+alter table customer_price add constraint customer_price_currency_known CHECK (is_currency(currency));
 alter table customer_price add constraint customer_price_customer FOREIGN KEY (tenant_id, customer_id) REFERENCES customer(tenant_id, id);
 alter table customer_price add constraint customer_price_days CHECK ((valid_to >= valid_from));
 alter table customer_price add constraint customer_price_pk PRIMARY KEY (tenant_id, id);
@@ -1066,11 +1085,11 @@ create table exchange_rate (
 );
 alter table exchange_rate add constraint exchange_rate_apart CHECK ((from_currency <> to_currency));
 alter table exchange_rate add constraint exchange_rate_day_unique UNIQUE (tenant_id, from_currency, to_currency, valid_on);
-alter table exchange_rate add constraint exchange_rate_from_currency_fkey FOREIGN KEY (from_currency) REFERENCES currency(code);
+alter table exchange_rate add constraint exchange_rate_from_currency_known CHECK (is_currency(from_currency));
 alter table exchange_rate add constraint exchange_rate_pk PRIMARY KEY (tenant_id, id);
 alter table exchange_rate add constraint exchange_rate_positive CHECK ((rate > (0)::numeric));
 alter table exchange_rate add constraint exchange_rate_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id);
-alter table exchange_rate add constraint exchange_rate_to_currency_fkey FOREIGN KEY (to_currency) REFERENCES currency(code);
+alter table exchange_rate add constraint exchange_rate_to_currency_known CHECK (is_currency(to_currency));
 alter table exchange_rate enable row level security;
 alter table exchange_rate force row level security;
 create policy of_tenant on exchange_rate for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
@@ -1211,7 +1230,7 @@ create table hold (
   version integer not null default 1,
   created_at timestamp with time zone not null
 );
-alter table hold add constraint hold_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
+alter table hold add constraint hold_currency_known CHECK (is_currency(currency));
 alter table hold add constraint hold_fulfilment FOREIGN KEY (tenant_id, fulfilment_id) REFERENCES fulfilment(tenant_id, id);
 alter table hold add constraint hold_kind_known CHECK ((kind = ANY (ARRAY['CREDIT'::text, 'VALIDATION'::text, 'DUPLICATE'::text, 'FRAUD'::text, 'MANUAL'::text])));
 alter table hold add constraint hold_lifecycle_known CHECK ((lifecycle = ANY (ARRAY['OPEN'::text, 'RELEASED'::text, 'LIFTED'::text])));
@@ -1310,8 +1329,8 @@ create table invoice (
   discount_offered_minor bigint not null default 0
 );
 alter table invoice add constraint invoice_account FOREIGN KEY (tenant_id, account_id, legal_entity_id) REFERENCES customer_account(tenant_id, id, legal_entity_id);
-alter table invoice add constraint invoice_base_currency_fkey FOREIGN KEY (base_currency) REFERENCES currency(code);
-alter table invoice add constraint invoice_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
+alter table invoice add constraint invoice_base_currency_known CHECK (is_currency(base_currency));
+alter table invoice add constraint invoice_currency_known CHECK (is_currency(currency));
 alter table invoice add constraint invoice_dated CHECK (((lifecycle <> ALL (ARRAY['ISSUED'::text, 'VOIDED'::text])) OR ((issued_on IS NOT NULL) AND (due_on IS NOT NULL) AND (base_total_minor IS NOT NULL))));
 alter table invoice add constraint invoice_discount_offered_within CHECK (((discount_offered_minor >= 0) AND (discount_offered_minor <= total_minor)));
 alter table invoice add constraint invoice_lifecycle_known CHECK ((lifecycle = ANY (ARRAY['DRAFT'::text, 'ISSUED'::text, 'CANCELLED'::text, 'VOIDED'::text])));
@@ -1367,7 +1386,7 @@ create table invoice_line (
   ordered_gross_minor bigint
 );
 alter table invoice_line add constraint invoice_line_credited_within CHECK (((order_line_id IS NULL) OR (((credited_quantity >= LEAST((0)::numeric, quantity)) AND (credited_quantity <= GREATEST((0)::numeric, quantity))) AND ((credited_net_minor >= LEAST((0)::bigint, net_minor)) AND (credited_net_minor <= GREATEST((0)::bigint, net_minor))))));
-alter table invoice_line add constraint invoice_line_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
+alter table invoice_line add constraint invoice_line_currency_known CHECK (is_currency(currency));
 alter table invoice_line add constraint invoice_line_discount_range CHECK (((discount_percent >= (0)::numeric) AND (discount_percent <= (100)::numeric)));
 alter table invoice_line add constraint invoice_line_fulfilment FOREIGN KEY (tenant_id, fulfilment_id) REFERENCES fulfilment(tenant_id, id);
 alter table invoice_line add constraint invoice_line_invoice FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoice(tenant_id, id);
@@ -1397,7 +1416,7 @@ create table invoice_tax (
   taxable_minor bigint not null,
   tax_minor bigint not null
 );
-alter table invoice_tax add constraint invoice_tax_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
+alter table invoice_tax add constraint invoice_tax_currency_known CHECK (is_currency(currency));
 alter table invoice_tax add constraint invoice_tax_invoice FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoice(tenant_id, id);
 alter table invoice_tax add constraint invoice_tax_pk PRIMARY KEY (tenant_id, id);
 alter table invoice_tax add constraint invoice_tax_unique UNIQUE (tenant_id, invoice_id, tax_category, tax_rate);
@@ -1476,8 +1495,8 @@ alter table legal_entity add constraint legal_entity_billing_rule_known CHECK ((
 alter table legal_entity add constraint legal_entity_code_unique UNIQUE (tenant_id, code);
 alter table legal_entity add constraint legal_entity_country_form CHECK ((country ~ '^[A-Z]{2}$'::text));
 alter table legal_entity add constraint legal_entity_credit_stage_known CHECK ((credit_stage = ANY (ARRAY['ORDER'::text, 'RELEASE'::text, 'DELIVERY'::text])));
-alter table legal_entity add constraint legal_entity_functional_currency_fkey FOREIGN KEY (functional_currency) REFERENCES currency(code);
-alter table legal_entity add constraint legal_entity_overdue_block_currency_fkey FOREIGN KEY (overdue_block_currency) REFERENCES currency(code);
+alter table legal_entity add constraint legal_entity_functional_currency_known CHECK (is_currency(functional_currency));
+alter table legal_entity add constraint legal_entity_overdue_block_currency_known CHECK (is_currency(overdue_block_currency));
 alter table legal_entity add constraint legal_entity_overdue_block_days_range CHECK (((overdue_block_days >= 0) AND (overdue_block_days <= 3650)));
 alter table legal_entity add constraint legal_entity_overdue_block_positive CHECK ((overdue_block_minor >= 0));
 alter table legal_entity add constraint legal_entity_overdue_block_whole CHECK ((num_nulls(overdue_block_days, overdue_block_minor, overdue_block_currency) = ANY (ARRAY[0, 3])));
@@ -1606,11 +1625,11 @@ create table open_item (
   revision integer not null default 1
 );
 alter table open_item add constraint open_item_account FOREIGN KEY (tenant_id, account_id, legal_entity_id) REFERENCES customer_account(tenant_id, id, legal_entity_id);
-alter table open_item add constraint open_item_base_currency_fkey FOREIGN KEY (base_currency) REFERENCES currency(code);
+alter table open_item add constraint open_item_base_currency_known CHECK (is_currency(base_currency));
 alter table open_item add constraint open_item_base_within CHECK (((open_minor <> 0) OR (base_open_minor = 0)));
-alter table open_item add constraint open_item_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
+alter table open_item add constraint open_item_currency_known CHECK (is_currency(currency));
 alter table open_item add constraint open_item_document_unique UNIQUE (tenant_id, document_id, revision, instalment);
-alter table open_item add constraint open_item_group_currency_fkey FOREIGN KEY (group_currency) REFERENCES currency(code);
+alter table open_item add constraint open_item_group_currency_known CHECK (is_currency(group_currency));
 alter table open_item add constraint open_item_kind_known CHECK ((kind = ANY (ARRAY['INVOICE'::text, 'CREDIT_NOTE'::text, 'PAYMENT'::text, 'DEBIT'::text, 'OPENING'::text])));
 alter table open_item add constraint open_item_pk PRIMARY KEY (tenant_id, id);
 alter table open_item add constraint open_item_settled CHECK (((settled_on IS NOT NULL) = (open_minor = 0)));
@@ -1669,9 +1688,9 @@ alter table order_line add constraint order_line_billed_net_within CHECK ((((bil
 alter table order_line add constraint order_line_billed_within CHECK ((((billed_quantity >= (0)::numeric) AND (billed_quantity <= (quantity - cancelled_quantity))) OR (price_rule = 'observed'::text)));
 alter table order_line add constraint order_line_cancelled_within CHECK ((((cancelled_quantity >= (0)::numeric) AND (cancelled_quantity <= quantity)) OR ((price_rule = 'observed'::text) AND ((cancelled_quantity = (0)::numeric) OR (cancelled_quantity = quantity)))));
 alter table order_line add constraint order_line_credited_within CHECK ((((credited_quantity >= (0)::numeric) AND (credited_quantity <= billed_quantity)) OR (price_rule = 'observed'::text)));
-alter table order_line add constraint order_line_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
+alter table order_line add constraint order_line_currency_known CHECK (is_currency(currency));
 alter table order_line add constraint order_line_discount_range CHECK (((discount_percent >= (0)::numeric) AND (discount_percent <= (100)::numeric)));
-alter table order_line add constraint order_line_group_currency_fkey FOREIGN KEY (group_currency) REFERENCES currency(code);
+alter table order_line add constraint order_line_group_currency_known CHECK (is_currency(group_currency));
 alter table order_line add constraint order_line_order FOREIGN KEY (tenant_id, order_id, account_id) REFERENCES sales_order(tenant_id, id, account_id);
 alter table order_line add constraint order_line_pk PRIMARY KEY (tenant_id, id);
 alter table order_line add constraint order_line_planned_within CHECK (((released_quantity >= (0)::numeric) AND (planned_quantity >= released_quantity) AND ((planned_quantity <= (quantity - cancelled_quantity)) OR (price_rule = 'observed'::text))));
@@ -1721,8 +1740,8 @@ create table payment (
 );
 alter table payment add constraint payment_account FOREIGN KEY (tenant_id, account_id, legal_entity_id) REFERENCES customer_account(tenant_id, id, legal_entity_id);
 alter table payment add constraint payment_amount_positive CHECK (((amount_minor > 0) OR ((amount_minor = 0) AND (origin = 'OBSERVED'::text))));
-alter table payment add constraint payment_base_currency_fkey FOREIGN KEY (base_currency) REFERENCES currency(code);
-alter table payment add constraint payment_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
+alter table payment add constraint payment_base_currency_known CHECK (is_currency(base_currency));
+alter table payment add constraint payment_currency_known CHECK (is_currency(currency));
 alter table payment add constraint payment_invoice FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoice(tenant_id, id);
 alter table payment add constraint payment_lifecycle_known CHECK ((lifecycle = ANY (ARRAY['PENDING'::text, 'RECEIVED'::text, 'FAILED'::text, 'CANCELLED'::text, 'RETURNED'::text, 'VOIDED'::text])));
 alter table payment add constraint payment_method_known CHECK ((method = ANY (ARRAY['BANK_TRANSFER'::text, 'DIRECT_DEBIT'::text, 'CARD'::text, 'CHEQUE'::text, 'CASH'::text, 'OTHER'::text])));
@@ -1829,7 +1848,7 @@ create table price_list (
   created_at timestamp with time zone not null
 );
 alter table price_list add constraint price_list_code_unique UNIQUE (tenant_id, code);
-alter table price_list add constraint price_list_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
+alter table price_list add constraint price_list_currency_known CHECK (is_currency(currency));
 alter table price_list add constraint price_list_pk PRIMARY KEY (tenant_id, id);
 alter table price_list add constraint price_list_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id);
 CREATE UNIQUE INDEX price_list_one_default ON public.price_list USING btree (tenant_id, currency) WHERE is_default;
@@ -1960,14 +1979,14 @@ create table sales_order (
   origin text not null default 'PLACED'::text
 );
 alter table sales_order add constraint sales_order_account FOREIGN KEY (tenant_id, account_id, legal_entity_id) REFERENCES customer_account(tenant_id, id, legal_entity_id);
-alter table sales_order add constraint sales_order_base_currency_fkey FOREIGN KEY (base_currency) REFERENCES currency(code);
+alter table sales_order add constraint sales_order_base_currency_known CHECK (is_currency(base_currency));
 alter table sales_order add constraint sales_order_billing_known CHECK ((billing_status = ANY (ARRAY['NONE'::text, 'PARTIAL'::text, 'FULL'::text])));
 alter table sales_order add constraint sales_order_billing_rule_known CHECK ((billing_rule = ANY (ARRAY['ON_ORDER'::text, 'ON_SHIPMENT'::text])));
 alter table sales_order add constraint sales_order_credit_stage_known CHECK ((credit_stage = ANY (ARRAY['ORDER'::text, 'RELEASE'::text, 'DELIVERY'::text])));
-alter table sales_order add constraint sales_order_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
+alter table sales_order add constraint sales_order_currency_known CHECK (is_currency(currency));
 alter table sales_order add constraint sales_order_editor FOREIGN KEY (tenant_id, last_editor_id) REFERENCES actor(tenant_id, id);
 alter table sales_order add constraint sales_order_fulfilment_known CHECK ((fulfilment_status = ANY (ARRAY['NONE'::text, 'PARTIAL'::text, 'FULL'::text])));
-alter table sales_order add constraint sales_order_group_currency_fkey FOREIGN KEY (group_currency) REFERENCES currency(code);
+alter table sales_order add constraint sales_order_group_currency_known CHECK (is_currency(group_currency));
 alter table sales_order add constraint sales_order_holds_positive CHECK ((open_hold_count >= 0));
 alter table sales_order add constraint sales_order_lifecycle_known CHECK ((lifecycle = ANY (ARRAY['DRAFT'::text, 'SUBMITTED'::text, 'CONFIRMED'::text, 'COMPLETED'::text, 'CLOSED_SHORT'::text, 'CANCELLED'::text])));
 alter table sales_order add constraint sales_order_origin_known CHECK ((origin = ANY (ARRAY['PLACED'::text, 'OBSERVED'::text])));
@@ -2181,7 +2200,7 @@ create table tenant (
 );
 alter table tenant add constraint tenant_clock_forward CHECK ((clock_offset_ms >= 0));
 alter table tenant add constraint tenant_clock_sandbox CHECK ((is_sandbox OR (clock_offset_ms = 0)));
-alter table tenant add constraint tenant_group_currency_known FOREIGN KEY (group_currency) REFERENCES currency(code);
+alter table tenant add constraint tenant_group_currency_known CHECK (is_currency(group_currency));
 alter table tenant add constraint tenant_pk PRIMARY KEY (tenant_id);
 alter table tenant add constraint tenant_slug_unique UNIQUE (slug);
 alter table tenant enable row level security;
@@ -2243,11 +2262,11 @@ create table transfer (
   recorded_at timestamp with time zone not null
 );
 alter table transfer add constraint transfer_amount_positive CHECK ((amount_minor >= 0));
-alter table transfer add constraint transfer_base_currency_fkey FOREIGN KEY (base_currency) REFERENCES currency(code);
+alter table transfer add constraint transfer_base_currency_known CHECK (is_currency(base_currency));
 alter table transfer add constraint transfer_base_positive CHECK ((base_minor >= 0));
 alter table transfer add constraint transfer_credit_item_of_receivable CHECK (((credit_code = 'RECEIVABLE'::text) = (credit_item_id IS NOT NULL)));
 alter table transfer add constraint transfer_credit_known CHECK ((credit_code = ANY (ARRAY['RECEIVABLE'::text, 'BILLED'::text, 'TAX'::text, 'CASH_CLEARING'::text, 'DISCOUNT'::text, 'BAD_DEBT'::text, 'ALLOWANCE'::text, 'CURRENCY_CLEARING'::text, 'FX'::text, 'OPENING'::text, 'RECOVERY'::text, 'IMPAIRMENT'::text])));
-alter table transfer add constraint transfer_currency_fkey FOREIGN KEY (currency) REFERENCES currency(code);
+alter table transfer add constraint transfer_currency_known CHECK (is_currency(currency));
 alter table transfer add constraint transfer_debit_item_of_receivable CHECK (((debit_code = 'RECEIVABLE'::text) = (debit_item_id IS NOT NULL)));
 alter table transfer add constraint transfer_debit_known CHECK ((debit_code = ANY (ARRAY['RECEIVABLE'::text, 'BILLED'::text, 'TAX'::text, 'CASH_CLEARING'::text, 'DISCOUNT'::text, 'BAD_DEBT'::text, 'ALLOWANCE'::text, 'CURRENCY_CLEARING'::text, 'FX'::text, 'OPENING'::text, 'RECOVERY'::text, 'IMPAIRMENT'::text])));
 alter table transfer add constraint transfer_entry FOREIGN KEY (tenant_id, entry_id) REFERENCES journal_entry(tenant_id, id);

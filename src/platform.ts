@@ -31,6 +31,7 @@ import { type Sql, statement } from './read/sql.ts';
 import type { SyncContext } from './sync/context.ts';
 import type { SyncEngines } from './sync/engine.ts';
 import { freshnessOf } from './sync/fresh.ts';
+import { invoicePdf } from './sync/invoice-pdf.ts';
 import { openErps, openLogistics, type ReceiveErpWebhook, type ReceiveWebhook } from './sync/index.ts';
 import type { ReadinessCheck, RequestFacts } from './transport/options.ts';
 import { checkDatabase, checkSealer } from './transport/readiness.ts';
@@ -252,6 +253,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
       accepts: acceptsEvent(principal, records),
       verifyAudit: () => verifyChain({ pool: system, tenantId: principal.tenantId }),
       fresh: freshnessOf({ engines, read }, principal),
+      erpInvoicePdf: (id) => invoicePdf(engines, principal.tenantId, id),
       sync: erps.graph,
     }),
     receiveLogistics: logistics.receive,

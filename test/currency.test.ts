@@ -17,6 +17,15 @@ it('has every currency that an input accepts, with as many decimals', async () =
   expect(rows).toEqual([...currencies].sort().map((code) => ({ code, exponent: exponentOf(code), inlined: exponentOf(code) })));
 });
 
+it('takes those and no other text as a currency', async () => {
+  const letters = "string_to_array('A B C D E F G H I J K L M N O P Q R S T U V W X Y Z', ' ')";
+  const texts = `select a || b || c as code from unnest(${letters}) a, unnest(${letters}) b, unnest(${letters}) c union all select unnest(array['', 'EU', 'eur', ' EUR'])`;
+  const { rows } = await database
+    .as('read')
+    .query<{ code: string }>(`select code from (${texts}) as every where is_currency(code) order by code`);
+  expect(rows.map(({ code }) => code)).toEqual([...currencies].sort());
+});
+
 it('writes each amount as the kernel does', async () => {
   const pairs = currencies.flatMap((currency) => AMOUNTS.map((minor) => ({ minor, currency })));
   const { rows } = await database

@@ -80,8 +80,13 @@ export async function* balances(context: Context): AsyncGenerator<readonly Balan
   yield [...told.values()];
 }
 
-export async function invoicePdf({ config, http }: Context, id: string): Promise<Uint8Array> {
-  const { body } = await http.get(`/v3/company/${config.realmId}/invoice/${encodeURIComponent(id)}/pdf`, {
+/** A sales receipt is an invoice that was paid at once: it has a paper of its own. */
+export async function invoicePdf(
+  { config, http }: Context,
+  { stream, externalId }: { readonly stream: string; readonly externalId: string },
+): Promise<Uint8Array> {
+  const entity = stream === 'sales-receipts' ? 'salesreceipt' : 'invoice';
+  const { body } = await http.get(`/v3/company/${config.realmId}/${entity}/${encodeURIComponent(externalId)}/pdf`, {
     query: { minorversion: config.minorVersion ?? undefined },
     headers: { accept: 'application/pdf' },
     answer: 'BYTES',

@@ -8,6 +8,14 @@ afterEach(() => company.close());
 const read = (stream: string, mode: 'FULL' | 'INCREMENTAL', cursor: Cursor | null = null, pageMaxCount = 100) =>
   company.harness.readAll(stream, { mode, cursor, pageMaxCount });
 const lastOf = async (stream: string): Promise<Cursor> => (await read(stream, 'FULL')).cursors.at(-1) as Cursor;
+/** What a read from a cursor on says of deletes that it may have missed. */
+async function asksForFull(mode: 'FULL' | 'INCREMENTAL', cursor: Cursor | null): Promise<boolean> {
+  const { harness } = company;
+  let asks = false;
+  for await (const page of harness.stream('payments').read(harness.context, { mode, cursor, pageMaxCount: 1_000 }))
+    asks ||= page.needsFull === true;
+  return asks;
+}
 const payments = (count: number): string[] =>
   Array.from({ length: count }, (_, i) => company.make('Payment', { TotalAmt: i + 1 }));
 
@@ -69,7 +77,8 @@ describe('reading QuickBooks', () => {
     expect([...records.keys()].toSorted()).toEqual([near, recent, fresh, gone].toSorted());
     expect(records.get(gone)).toMatchObject({ isDeleted: true });
     expect(records.has(old)).toBe(false);
-    expect(cursors.at(-1)).toMatchObject({ isDone: true, needsFull: false });
+    expect(cursors.at(-1)).toMatchObject({ isDone: true });
+    expect(await asksForFull('INCREMENTAL', cursor)).toBe(false);
   });
 
   it('asks for a full read when deletes are older than QuickBooks tells them, and still has what changed', async () => {
@@ -81,10 +90,12 @@ describe('reading QuickBooks', () => {
     const [fresh = ''] = payments(1);
     const { records, cursors } = await read('payments', 'INCREMENTAL', cursor);
     expect([...records.keys()]).toEqual([fresh]);
-    expect(cursors.at(-1)).toMatchObject({ needsFull: true });
-    const after = await read('payments', 'INCREMENTAL', cursors.at(-1));
-    expect(after.cursors.at(-1)).toMatchObject({ needsFull: true });
-    expect(await lastOf('payments')).toMatchObject({ needsFull: false });
+    expect(await asksForFull('INCREMENTAL', cursor)).toBe(true);
+    const last = cursors.at(-1) ?? null;
+    expect([...(await read('payments', 'INCREMENTAL', last)).records.keys()]).toEqual([fresh]);
+    expect(await asksForFull('INCREMENTAL', last)).toBe(true);
+    expect(await asksForFull('FULL', null)).toBe(false);
+    expect(await asksForFull('INCREMENTAL', await lastOf('payments'))).toBe(false);
   });
 
   it('asks for a full read when more has changed than QuickBooks tells at once', async () => {
@@ -92,9 +103,9 @@ describe('reading QuickBooks', () => {
     const cursor = await lastOf('payments');
     company.wait(1);
     payments(1_000);
-    const { records, cursors } = await read('payments', 'INCREMENTAL', cursor, 1_000);
+    const { records } = await read('payments', 'INCREMENTAL', cursor, 1_000);
     expect(records.size).toBe(1_000);
-    expect(cursors.at(-1)).toMatchObject({ needsFull: true });
+    expect(await asksForFull('INCREMENTAL', cursor)).toBe(true);
   });
 
   it('has names that are out of use, and records by id with those that were deleted lately', async () => {
@@ -160,7 +171,14 @@ describe('a QuickBooks company', () => {
     const told = [];
     for await (const some of balances?.(company.harness.context) ?? []) told.push(...some);
     expect(told).toEqual([{ customer: company.customer, currency: 'USD', amount: '80' }]);
-    const pdf = await invoicePdf?.(company.harness.context, id);
-    expect(Buffer.from(pdf ?? []).toString('latin1', 0, 5)).toBe('%PDF-');
+    const receipt = company.make('SalesReceipt', { Line: [line] });
+    for (const [stream, externalId, title] of [
+      ['invoices', id, 'Invoice'],
+      ['sales-receipts', receipt, 'SalesReceipt'],
+    ] as const) {
+      const pdf = Buffer.from((await invoicePdf?.(company.harness.context, { stream, externalId })) ?? []).toString('latin1');
+      expect(pdf.slice(0, 5)).toBe('%PDF-');
+      expect(pdf).toContain(`(${title} `);
+    }
   });
 });

@@ -36,8 +36,6 @@ interface Place {
   readonly begunAt: string | null;
   /** All pages were read. */
   readonly isDone: boolean;
-  /** Deletes may have been missed: only a full read, compared with what is known, tells them. */
-  readonly needsFull: boolean;
 }
 
 const START: Place = {
@@ -47,7 +45,6 @@ const START: Place = {
   deletesSince: null,
   begunAt: null,
   isDone: false,
-  needsFull: false,
 };
 
 export async function* readStream(context: Context, entity: Entity, request: ReadRequest): AsyncGenerator<StreamPage> {
@@ -119,17 +116,22 @@ const ended = (place: Place): Place => ({
   anchor: null,
   deletesSince: place.begunAt,
   isDone: true,
-  needsFull: false,
 });
 
 async function deletesPage(context: Context, entity: Entity, place: Place): Promise<StreamPage> {
   const { deletesSince, begunAt } = place;
-  const end = { ...ended(place), needsFull: place.needsFull };
+  // those that were missed are still to be told, until a full read begins with another time
+  const missing = (records: readonly SourceRecord[]): StreamPage => ({
+    records,
+    cursor: { ...ended(place), deletesSince },
+    needsFull: true,
+  });
   const askedMs = Date.parse(deletesSince ?? '') - context.config.overlapMinutes * MINUTE_MS;
   const isTooOld = Number.isNaN(askedMs) || Date.parse(begunAt ?? '') - askedMs > DELETES_KEPT_DAYS * DAY_MS;
-  if (isTooOld) return { records: [], cursor: { ...end, needsFull: true } };
+  if (isTooOld) return missing([]);
   const { deleted, isCut } = await readDeletes(context, entity, new Date(askedMs).toISOString());
-  return { records: deleted.map(recordOf), cursor: { ...end, needsFull: place.needsFull || isCut } };
+  const records = deleted.map(recordOf);
+  return isCut ? missing(records) : { records, cursor: { ...ended(place) } };
 }
 
 export function recordOf(raw: JsonObject): SourceRecord {
@@ -156,6 +158,5 @@ function placeOf(cursor: Cursor): Place {
     deletesSince: text('deletesSince'),
     begunAt: text('begunAt'),
     isDone: cursor['isDone'] === true,
-    needsFull: cursor['needsFull'] === true,
   };
 }

@@ -40,6 +40,11 @@ export interface StreamPage {
   readonly cursor: Cursor;
   /** About how many records the whole read has, where the ERP says so at no cost. */
   readonly total?: number;
+  /**
+   * Of an INCREMENTAL read: deletes may be missing, and only everything tells them. A FULL read follows at once; until one is done each
+   * INCREMENTAL read has to say it again.
+   */
+  readonly needsFull?: true;
 }
 
 export interface ReadRequest {
@@ -231,8 +236,11 @@ export interface ConnectorDefinition<Config, Credentials> {
   check(context: ConnectorContext<Config>): Promise<Checked>;
   /** What each customer owes there. */
   balances?(context: ConnectorContext<Config>): AsyncIterable<readonly Balance[]>;
-  /** An invoice as the ERP prints it. */
-  invoicePdf?(context: ConnectorContext<Config>, id: string): Promise<Uint8Array>;
+  /** A record of one of the streams of invoices, as the ERP prints it. @throws ExternalError, REJECTED for one that is not there */
+  invoicePdf?(
+    context: ConnectorContext<Config>,
+    invoice: { readonly stream: string; readonly externalId: string },
+  ): Promise<Uint8Array>;
   /** What the conformance kit must leave out, each with the reason; named as the kit names its tests. */
   readonly skips?: Readonly<Record<string, string>>;
   /** What the conformance kit found, from `coverage.json` of its folder: put there by whoever loads it. */

@@ -131,9 +131,11 @@ export function divideRounded(numerator: bigint, denominator: bigint, rounding: 
   return negative ? -rounded : rounded;
 }
 
+const POWERS: readonly bigint[] = Array.from({ length: 32 }, (_, exponent) => 10n ** BigInt(exponent));
+
 /** 10 to the power of a whole number ≥ 0. @example powerOfTen(2) // 100n */
 export function powerOfTen(exponent: number): bigint {
-  return 10n ** BigInt(exponent);
+  return POWERS[exponent] ?? 10n ** BigInt(exponent);
 }
 
 function scaledTo(value: Decimal, scale: number): bigint {

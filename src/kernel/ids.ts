@@ -88,15 +88,18 @@ function counterFrom(bytes: Uint8Array): number {
 
 function compose({ ms, counter, tail }: { ms: number; counter: number; tail: Uint8Array }): Uuid {
   if (!Number.isInteger(ms) || ms < 0 || ms > MAX_MS) throw new RangeError(`${ms} is no time in milliseconds since 1970.`);
-  const time = hex(ms, 12);
   const randA = Math.floor(counter / 2 ** 30);
   const randB = counter % 2 ** 30;
-  const variant = hex(0x8000 + Math.floor(randB / 2 ** 16), 4);
-  let rest = hex(randB % 2 ** 16, 4);
-  for (const byte of tail.subarray(0, 4)) rest += hex(byte, 2);
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${hex(randA, 3)}-${variant}-${rest}`;
+  const time = `${four(ms / 2 ** 32)}${four(ms / 2 ** 16)}-${four(ms)}`;
+  return `${time}-${four(0x7000 + randA)}-${four(0x8000 + randB / 2 ** 16)}-${four(randB)}${two(tail, 0)}${two(tail, 2)}`;
 }
 
-function hex(value: number, width: number): string {
-  return value.toString(16).padStart(width, '0');
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** The last 16 bits of a whole number below 2⁴⁸, in hexadecimal; what is behind the point is dropped. */
+function four(value: number): string {
+  const bits = Math.floor(value) % 2 ** 16;
+  return `${HEX[bits >> 8]}${HEX[bits & 255]}`;
 }
+
+const two = (bytes: Uint8Array, at: number): string => `${HEX[bytes[at] ?? 0]}${HEX[bytes[at + 1] ?? 0]}`;

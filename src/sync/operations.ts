@@ -87,7 +87,7 @@ async function noteFailure(engines: SyncEngines, { tenantId, connectionId }: Whi
   );
 }
 
-const CODES: Readonly<Record<FailureKind, ErrorCode>> = {
+export const ERP_CODES: Readonly<Record<FailureKind, ErrorCode>> = {
   RETRYABLE: 'ERP_UNREACHABLE',
   THROTTLED: 'ERP_UNREACHABLE',
   UNKNOWN_OUTCOME: 'ERP_UNREACHABLE',
@@ -98,7 +98,7 @@ const CODES: Readonly<Record<FailureKind, ErrorCode>> = {
 };
 
 /** @throws DomainError for whatever the ERP, or the way to it, made of it */
-async function within<T>(timeoutMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function within<T>(timeoutMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const signal = AbortSignal.timeout(timeoutMs);
   const late = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
@@ -108,7 +108,7 @@ async function within<T>(timeoutMs: number, work: (signal: AbortSignal) => Promi
   } catch (error) {
     if (signal.aborted) throw new DomainError('ERP_UNREACHABLE', `The ERP did not answer within ${secondsText(timeoutMs)}.`);
     if (error instanceof ExternalError)
-      throw new DomainError(CODES[error.kind], error.message, { details: { kind: error.kind } });
+      throw new DomainError(ERP_CODES[error.kind], error.message, { details: { kind: error.kind } });
     throw error;
   } finally {
     late.catch(() => {});

@@ -35,9 +35,10 @@ export function createDownloadHttp({ authenticator, config, context, downloads }
     const { kind, id } = addressed(path, downloads);
     const found = await kind.load(context(principal, { requestId, idempotencyKey: null }), id);
     if (!found) throw nothingThere();
-    const file = await inTurn(() => drawPdf(found.document));
+    const { name, content } = found;
+    const file = content instanceof Uint8Array ? content : await inTurn(() => drawPdf(content));
     response.setHeader('content-type', 'application/pdf');
-    response.setHeader('content-disposition', `attachment; filename="${fileName(found.name)}"`);
+    response.setHeader('content-disposition', `attachment; filename="${fileName(name)}"`);
     response.setHeader('content-length', file.byteLength);
     response.end(request.method === 'HEAD' ? undefined : file);
   };

@@ -21,6 +21,11 @@ export interface GraphContext {
   readonly scope: (record: string, alias: string) => Sql;
   /** Verifies the chain of the tenant's log. */
   readonly verifyAudit: () => Promise<ChainResult>;
+  /**
+   * An invoice as the ERP prints it that it was read from; null: none prints it. Whether the principal may see it is the caller's to know.
+   * @throws DomainError ERP_UNREACHABLE, ERP_SIGN_IN_REFUSED, ERP_REFUSED
+   */
+  readonly erpInvoicePdf: (id: string) => Promise<Uint8Array | null>;
   /** May the principal see this event? */
   readonly accepts: (event: SealedEvent) => boolean;
 }

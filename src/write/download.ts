@@ -5,7 +5,8 @@ import type { GraphContext } from './context.ts';
 export interface Download {
   /** What the file is called, without an ending. */
   readonly name: string;
-  readonly document: PrintedDocument;
+  /** To be drawn; or a PDF as somebody else printed it. */
+  readonly content: PrintedDocument | Uint8Array;
 }
 
 export interface DownloadKind {

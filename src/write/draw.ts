@@ -75,7 +75,8 @@ type Slots = ReadonlyMap<string, ReadonlyMap<string, string | null>>;
 function slotsOf(changes: readonly Writing[]): Slots {
   const slots = new Map<string, Map<string, string | null>>();
   const note = (values: Values) => {
-    for (const value of Object.values(values)) {
+    for (const name in values) {
+      const value = values[name];
       if (!isDrawn(value)) continue;
       const ofSeries = slots.get(value.drawnFrom) ?? new Map<string, string | null>();
       ofSeries.set(value.slot, value.on ?? null);

@@ -7,11 +7,11 @@ import type { Permission } from '../access/policy.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { type Sql, sql } from '../read/sql.ts';
 import type { Change, CommandContext, RowChange } from './command.ts';
+import { folded, type Steps, tornApart } from './folded.ts';
 import { type Table, tableOf, type Tables } from './tables.ts';
 import { carried, columnOf, type Session, unnest } from './transaction.ts';
 
 type Insert = Extract<RowChange, { op: 'insert' }>;
-type Update = Extract<RowChange, { op: 'update' }>;
 type Delete = Extract<RowChange, { op: 'delete' }>;
 
 export interface WriteScope {
@@ -83,15 +83,36 @@ export function guardAuthority({ rows, asks = [] }: Change, { observing, authori
   }
 }
 
-const groupBy = <T>(list: readonly T[], key: (item: T) => string): ReadonlyMap<string, readonly T[]> => {
-  const groups = new Map<string, T[]>();
-  for (const item of list) {
-    const group = groups.get(key(item));
-    if (group) group.push(item);
-    else groups.set(key(item), [item]);
+/** Those that one statement can write: of one table, and with the same columns; the tables in the order of the modules. */
+function groupsOf<R extends RowChange>(
+  tables: Tables,
+  rows: readonly R[],
+  columnsOf: (row: R) => string,
+): readonly (readonly R[])[] {
+  const groups = new Map<string, R[]>();
+  for (const row of rows) {
+    const key = `${row.entity} ${columnsOf(row)}`;
+    const group = groups.get(key);
+    if (group) group.push(row);
+    else groups.set(key, [row]);
   }
-  return groups;
-};
+  const orderOf = ([first]: readonly R[]) => tableOf(tables, first?.entity ?? '').order;
+  return [...groups.values()].sort((a, b) => orderOf(a) - orderOf(b));
+}
+
+/** Rows that are made in one way name their columns in one order, so that sorting them is seldom needed. */
+function columnNames(): (values: Readonly<Record<string, unknown>>) => string {
+  const sorted = new Map<string, string>();
+  return (values) => {
+    const names = Object.keys(values);
+    const asGiven = names.join();
+    const known = sorted.get(asGiven);
+    if (known !== undefined) return known;
+    const text = names.sort().join();
+    sorted.set(asGiven, text);
+    return text;
+  };
+}
 
 export interface WriteRequest {
   readonly tables: Tables;
@@ -101,62 +122,49 @@ export interface WriteRequest {
 
 export async function writeRows(session: Session, { tables, tenantId, rows: given }: WriteRequest): Promise<void> {
   const rows = folded(given);
-  const byOrder = (a: RowChange, b: RowChange) => tableOf(tables, a.entity).order - tableOf(tables, b.entity).order;
-  const deletes = rows.filter((r): r is Delete => r.op === 'delete').sort((a, b) => byOrder(b, a));
-  const inserts = rows.filter((r): r is Insert => r.op === 'insert').sort(byOrder);
-  const updates = rows.filter((r): r is Steps => r.op === 'update').sort(byOrder);
-  for (const [entity, group] of groupBy(deletes, (d) => d.entity)) {
+  const namesOf = columnNames();
+  const deletes = groupsOf(
+    tables,
+    rows.filter((r): r is Delete => r.op === 'delete'),
+    () => '',
+  );
+  const inserts = groupsOf(
+    tables,
+    rows.filter((r): r is Insert => r.op === 'insert'),
+    (i) => namesOf(i.values),
+  );
+  const updates = groupsOf(
+    tables,
+    rows.filter((r): r is Steps => r.op === 'update'),
+    (u) => `${namesOf(u.set)} ${u.version === null}`,
+  );
+  for (const group of [...deletes].reverse()) {
+    const { name } = tableOf(tables, group[0]?.entity ?? '');
     const ids = group.map((d) => d.id);
     await session.change(
-      sql`delete from ${sql.id(tableOf(tables, entity).name)} where tenant_id = ${tenantId} and id = any(${sql.typed(ids, 'uuid[]')})`,
+      sql`delete from ${sql.id(name)} where tenant_id = ${tenantId} and id = any(${sql.typed(ids, 'uuid[]')})`,
     );
   }
-  for (const group of groupBy(inserts, (i) => `${i.entity} ${Object.keys(i.values).sort().join()}`).values()) {
-    const entity = group[0]?.entity ?? '';
-    await session.change(insertStatement(tableOf(tables, entity), group));
-  }
-  for (const group of groupBy(updates, (u) => `${u.entity} ${Object.keys(u.set).sort().join()} ${u.version === null}`).values()) {
-    await update(session, { table: tableOf(tables, group[0]?.entity ?? ''), tenantId, group });
-  }
+  await inTurn(
+    inserts,
+    (group) => insertStatement(tableOf(tables, group[0]?.entity ?? ''), group),
+    (source) => session.change(source),
+  );
+  for (const group of updates) await update(session, { table: tableOf(tables, group[0]?.entity ?? ''), tenantId, group });
 }
 
-/**
- * Decisions of one set may change a row one after the other, each building on the one before: it is written once, as the last left it.
- * @throws DomainError VERSION_CONFLICT where one didn't know of the other
- */
-function folded(rows: readonly RowChange[]): readonly (RowChange | Steps)[] {
-  const made: (RowChange | Steps)[] = [];
-  const places = new Map<string, number>();
-  for (const row of rows) {
-    const id = row.op === 'insert' ? row.values['id'] : row.id;
-    const key = `${row.entity} ${String(id)}`;
-    const place = places.get(key);
-    const before = place === undefined ? undefined : made[place];
-    if (place === undefined || !before || row.op !== 'update' || before.op === 'delete') {
-      places.set(key, made.length);
-      made.push(row);
-    } else made[place] = before.op === 'insert' ? insertedThen(before, row) : updatedThen(before, row);
+/** While the database is at one statement the next one is put together, which for a page of rows takes about as long. */
+async function inTurn<T>(items: readonly T[], build: (item: T) => Sql, run: (source: Sql) => Promise<unknown>): Promise<void> {
+  let running: Promise<unknown> = Promise.resolve();
+  for (const item of items) {
+    const source = build(item);
+    await running;
+    running = run(source);
+    // what goes wrong is thrown where it is waited for
+    running.catch(() => {});
+    if (items.length > 1) await new Promise(setImmediate);
   }
-  return made;
-}
-
-/** An update that stands for several: the version grows by their number. */
-type Steps = Update & { readonly steps?: number };
-
-const tornApart = (entity: string) =>
-  new DomainError('VERSION_CONFLICT', `${entity} was changed by somebody else meanwhile. Read it again and decide anew.`);
-
-function insertedThen(before: Insert, row: Update): Insert {
-  const version = before.values['version'];
-  if (row.version !== null && row.version !== version) throw tornApart(row.entity);
-  const next = row.version === null ? {} : { version: row.version + 1 };
-  return { ...before, values: { ...before.values, ...row.set, ...next } };
-}
-
-function updatedThen(before: Steps, row: Update): Steps {
-  const steps = before.steps ?? 1;
-  if (row.version !== (before.version === null ? null : before.version + steps)) throw tornApart(row.entity);
-  return { ...before, set: { ...before.set, ...row.set }, steps: steps + 1 };
+  await running;
 }
 
 function insertStatement(table: Table, group: readonly Insert[]): Sql {

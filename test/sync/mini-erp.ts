@@ -33,6 +33,8 @@ export interface MiniErp {
   readonly webhookSecret: string;
   put(kind: Kind, row: Row): void;
   remove(kind: Kind, id: string, at: string): void;
+  /** From now on a reader whose last whole read is older may have missed deletes. */
+  forgetDeletes(): void;
   /** What is done to the next requests for data, in this order; null lets one pass. */
   spoil(...answers: (((response: ServerResponse) => void) | null)[]): void;
   /** Paths that were asked for, with their query. */
@@ -83,6 +85,8 @@ class TokenDesk {
 class Book {
   readonly data: Readonly<Record<Kind, Map<string, Row>>> = { customers: new Map(), invoices: new Map(), payments: new Map() };
   readonly deleted: { readonly kind: Kind; readonly id: string; readonly at: string }[] = [];
+  /** How often what was deleted was forgotten. */
+  forgotten = 0;
 
   answer(url: URL): unknown {
     const kind = url.pathname.slice(1) as Kind;
@@ -108,6 +112,7 @@ class Book {
     return {
       rows: left.slice(0, limit),
       total: all.length,
+      forgotten: this.forgotten,
       next: last && left.length > limit ? `${host}${url.pathname}?at=${last.at}&after=${last.id}&limit=${limit}` : null,
       deleted: this.deleted.filter((one) => one.kind === kind && one.at >= at),
     };
@@ -149,6 +154,7 @@ export async function startMiniErp(): Promise<MiniErp> {
       book.data[kind].delete(id);
       if (kind !== 'customers') book.deleted.push({ kind, id, at });
     },
+    forgetDeletes: () => void (book.forgotten += 1),
     spoil: (...answers: (((response: ServerResponse) => void) | null)[]) => void spoilt.push(...answers),
     asked,
     refreshes: () => desk.refreshCount,
@@ -181,6 +187,7 @@ const credentials = z.object({ clientSecret: z.string(), refreshToken: z.string(
 interface Answer {
   readonly rows: readonly Row[];
   readonly total?: number;
+  readonly forgotten?: number;
   readonly next: string | null;
   readonly deleted?: readonly { readonly id: string; readonly at: string }[];
 }
@@ -197,22 +204,28 @@ const goneOf = ({ id, at }: { id: string; at: string }): SourceRecord => ({
 async function* pages(
   { http, config: settings }: ConnectorContext<Config>,
   kind: Kind,
-  from: { readonly at: string; readonly after: string | null; readonly isIncremental: boolean },
+  from: { readonly at: string; readonly after: string | null; readonly known: number | null; readonly isIncremental: boolean },
 ): AsyncGenerator<StreamPage> {
   const { pageSize: limit, evilHost } = settings;
-  let { at, after } = from;
+  let { at, after, known } = from;
   let path: string | null = `/${kind}`;
   let isFirst = true;
   while (path !== null) {
     const query = isFirst ? { at, after: after ?? undefined, limit, evil: evilHost } : {};
     const { body } = await http.get(path, { query });
-    const { rows, next, total, deleted = [] } = body as Answer;
+    const { rows, next, total, forgotten = 0, deleted = [] } = body as Answer;
+    known ??= forgotten;
     const last = rows.at(-1);
     at = last?.at ?? at;
     after = last?.id ?? after;
     const gone = isFirst && from.isIncremental ? deleted.map(goneOf) : [];
     if (rows.length + gone.length > 0)
-      yield { records: [...rows.map(sourceOf), ...gone], cursor: { at, after }, ...(total === undefined ? {} : { total }) };
+      yield {
+        records: [...rows.map(sourceOf), ...gone],
+        cursor: { at, after, known },
+        ...(total === undefined ? {} : { total }),
+        ...(from.isIncremental && known < forgotten ? { needsFull: true } : {}),
+      };
     path = next;
     isFirst = false;
   }
@@ -228,9 +241,9 @@ const streamOf = <K extends 'Customer' | 'Invoice' | 'Payment'>(
   kind,
   description: `The ${name}.`,
   read: (context, { mode, cursor }) => {
-    const { at = '', after = null } = (cursor ?? {}) as { at?: string; after?: string | null };
+    const { at = '', after = null, known = null } = (cursor ?? {}) as { at?: string; after?: string; known?: number };
     // an incremental read takes what has the cursor's own time once more: it may have come after it
-    return pages(context, name, { at, after: mode === 'FULL' ? after : null, isIncremental: mode === 'INCREMENTAL' });
+    return pages(context, name, { at, after: mode === 'FULL' ? after : null, known, isIncremental: mode === 'INCREMENTAL' });
   },
   async get({ http }, ids) {
     const { body } = await http.get(`/${name}`, { query: { ids: ids.join(',') } });

@@ -90,14 +90,15 @@ export const comparingChecks: readonly KitCheck[] = [
     async run(harness) {
       const { connector, erp, context } = harness;
       const stream = connector.streams.find(({ kind }) => kind === 'Invoice');
-      const [id = ''] = stream ? await erp.ids(stream.name) : [];
+      const name = stream?.name ?? '';
+      const [id = ''] = await erp.ids(name);
       erp.simulator.setFaults({ script: ['HALF_ANSWER'] });
-      const bytes = await connector.invoicePdf?.(context, id);
+      const bytes = await connector.invoicePdf?.(context, { stream: name, externalId: id });
       erp.simulator.setFaults({});
       const text = Buffer.from(bytes ?? []).toString('latin1');
       must(text.startsWith('%PDF-'), `Invoice ${id} comes as something that is no PDF.`);
       must(/%%EOF\s*$/.test(text), `Invoice ${id} comes as a PDF without its end.`);
-      const error = await connector.invoicePdf?.(context, '999999999').then(
+      const error = await connector.invoicePdf?.(context, { stream: name, externalId: '999999999' }).then(
         () => null,
         (thrown: unknown) => thrown,
       );

@@ -8,11 +8,11 @@ import { type DocumentFacts, printedDocument } from './invoice-document.rules.ts
 type Read = DocumentFacts & { readonly lifecycle: string };
 
 /** The fields that both kinds have, over the document `d`, its legal entity `e`, account `a` and customer `c`. */
-const common = sql`d.lifecycle, d.number, to_char(d.issued_on, 'YYYY-MM-DD') as "issuedOn", d.currency,
+const common = sql`d.lifecycle, d.origin, d.number, to_char(d.issued_on, 'YYYY-MM-DD') as "issuedOn", d.currency,
   d.net_minor::text as net, d.tax_minor::text as tax, d.total_minor::text as total, o.number as "orderNumber"`;
 
 const parties = sql`
-  join legal_entity e on e.id = i.legal_entity_id join customer_account a on a.id = i.account_id join customer c on c.id = a.customer_id
+  join legal_entity e on e.id = d.legal_entity_id join customer_account a on a.id = d.account_id join customer c on c.id = a.customer_id
   left join sales_order o on o.id = i.order_id left join payment_terms t on t.id = i.payment_terms_id`;
 
 /** As they were called when the invoice was issued; of one that was read in, as they are called now. */
@@ -21,7 +21,7 @@ const names = sql`
   json_build_object('name', coalesce(i.buyer_name, c.name), 'account', a.number,
     'taxId', case when i.seller_name is null then c.tax_id else i.buyer_tax_id end,
     'country', case when i.seller_name is null then c.country else i.buyer_country end) as buyer,
-  i.origin = 'IMPORTED' as "isImported", i.customer_reference as "customerReference"`;
+  i.customer_reference as "customerReference"`;
 
 /** A list of objects of a table that belongs to a document, in order. */
 const list = (object: Sql, from: Sql, order: Sql): Sql =>
@@ -68,23 +68,32 @@ const creditNoteSql = (id: string, scope: Sql): Sql => sql`
       sql`x.tax_category, x.tax_rate, x.id`,
     )} as taxes,
     '[]'::json as parts
-  from credit_note d join invoice i on i.id = d.invoice_id ${parties}
+  from credit_note d left join invoice i on i.id = d.invoice_id ${parties}
   where d.id = ${id} and ${scope}`;
 
 /** @throws WRONG_STATE for what is not in the books */
-async function download(context: GraphContext, source: Sql): Promise<Download | null> {
+async function printable(context: GraphContext, source: Sql): Promise<Read | null> {
   const [facts] = await context.read.rows<Read>(context.principal, source);
   if (!facts) return null;
   if (facts.lifecycle !== 'ISSUED')
     throw new DomainError('WRONG_STATE', `It is ${facts.lifecycle.toLowerCase()}: only what is issued can be printed.`);
-  return { name: facts.number, document: printedDocument(facts) };
+  return facts;
+}
+
+/** As it was printed where it was issued; where that can't be had, drawn as a copy of what is known of it. */
+async function invoice(context: GraphContext, id: string): Promise<Download | null> {
+  const facts = await printable(context, invoiceSql(id, context.scope('Invoice', 'd')));
+  if (!facts) return null;
+  const theirs = facts.origin === 'OBSERVED' ? await context.erpInvoicePdf(id) : null;
+  return { name: facts.number, content: theirs ?? printedDocument(facts) };
+}
+
+async function creditNote(context: GraphContext, id: string): Promise<Download | null> {
+  const facts = await printable(context, creditNoteSql(id, context.scope('CreditNote', 'd')));
+  return facts && { name: facts.number, content: printedDocument(facts) };
 }
 
 export const invoiceDownloads: readonly DownloadKind[] = [
-  { folder: 'invoices', prefix: 'inv', load: (context, id) => download(context, invoiceSql(id, context.scope('Invoice', 'd'))) },
-  {
-    folder: 'credit-notes',
-    prefix: 'cn',
-    load: (context, id) => download(context, creditNoteSql(id, context.scope('CreditNote', 'd'))),
-  },
+  { folder: 'invoices', prefix: 'inv', load: invoice },
+  { folder: 'credit-notes', prefix: 'cn', load: creditNote },
 ];

@@ -8,8 +8,7 @@ import { rateText } from './invoice.rules.ts';
 export interface DocumentFacts {
   readonly kind: 'Invoice' | 'CreditNote';
   readonly number: string;
-  /** Made elsewhere: what is printed is no second original. */
-  readonly isImported: boolean;
+  readonly origin: 'ISSUED' | 'IMPORTED' | 'OBSERVED';
   readonly issuedOn: string;
   readonly recordedAt: string;
   readonly currency: string;
@@ -67,16 +66,23 @@ export interface DocumentPart {
 const NAME = { Invoice: 'Invoice', CreditNote: 'Credit note' } as const;
 const plain = (number: string): string => rateText(decimal(number));
 
+/** What was made elsewhere is no second original. */
+const COPIES = {
+  ISSUED: null,
+  IMPORTED: 'It was issued elsewhere and read in from a file: this is a copy of what was read, and no second original.',
+  OBSERVED: 'It was issued in another system: this is a copy of what was read there, and no second original.',
+} as const;
+
 export function printedDocument(facts: DocumentFacts): PrintedDocument {
   const title = `${NAME[facts.kind]} ${facts.number}`;
-  const copy = 'It was issued elsewhere and read in from a file: this is a copy of what was read, and no second original.';
+  const copy = COPIES[facts.origin];
   return {
     title,
     author: facts.seller.name,
     madeAt: new Date(facts.recordedAt),
     blocks: [
-      { kind: 'heading', text: facts.isImported ? `${title} (copy)` : title },
-      ...(facts.isImported ? [{ kind: 'text', text: copy } as const] : []),
+      { kind: 'heading', text: copy === null ? title : `${title} (copy)` },
+      ...(copy === null ? [] : [{ kind: 'text', text: copy } as const]),
       { kind: 'groups', groups: [seller(facts), buyer(facts), references(facts)] },
       ...(facts.lines.length > 0 ? [lines(facts)] : []),
       ...(facts.taxes.length > 0 ? [taxes(facts)] : []),

@@ -81,23 +81,25 @@ const swapped = (t: TransferRow): TransferRow => ({
 function transferOf(rule: PostingRule, leg: Leg, baseCurrency: string): TransferRow {
   const isNegative = leg.minor < 0n || (leg.minor === 0n && leg.baseMinor < 0n);
   const sign = isNegative ? -1n : 1n;
+  const { debit, credit } = leg;
   const transfer: TransferRow = {
-    ...side('debit', rule.debit, leg.debit),
-    ...side('credit', rule.credit, leg.credit),
+    debitCode: rule.debit,
+    debitDetail: debit.detail ?? null,
+    debitAccountId: debit.accountId,
+    debitItemId: itemOf(rule.debit, debit),
+    creditCode: rule.credit,
+    creditDetail: credit.detail ?? null,
+    creditAccountId: credit.accountId,
+    creditItemId: itemOf(rule.credit, credit),
     currency: leg.currency,
     amountMinor: leg.minor * sign,
     baseCurrency,
     baseMinor: leg.baseMinor * sign,
-  } as TransferRow;
+  };
   return isNegative ? swapped(transfer) : transfer;
 }
 
-const side = (name: 'debit' | 'credit', code: LedgerCode, { accountId, itemId, detail }: Side) => ({
-  [`${name}Code`]: code,
-  [`${name}Detail`]: detail ?? null,
-  [`${name}AccountId`]: accountId,
-  [`${name}ItemId`]: code === 'RECEIVABLE' ? (itemId ?? null) : null,
-});
+const itemOf = (code: LedgerCode, { itemId }: Side): string | null => (code === 'RECEIVABLE' ? (itemId ?? null) : null);
 
 /** Rounding can leave a small amount and its base amount with opposite signs: then they are two transfers. Nothing makes none. */
 function ofOneSign(leg: Leg): readonly Leg[] {

@@ -64,7 +64,7 @@ const countsSet = (
 export async function savePage(
   session: Session,
   { tenantId, connectionId, streamId, runId, mode }: RunPlace,
-  { cursor, counts }: { readonly cursor: Cursor | null; readonly counts: RunCounts },
+  { cursor, counts, needsFull = false }: { readonly cursor: Cursor | null; readonly counts: RunCounts; readonly needsFull?: boolean },
 ): Promise<boolean> {
   await session.change(sql`update sync_run set ${countsSet(counts)} where tenant_id = ${tenantId} and id = ${runId}`);
   if (cursor !== null) {
@@ -73,6 +73,11 @@ export async function savePage(
       sql`update sync_stream set ${column} = ${JSON.stringify(cursor)}::text::jsonb where tenant_id = ${tenantId} and id = ${streamId}`,
     );
   }
+  // with the cursor: whoever goes on from it has to know
+  if (needsFull && mode === 'INCREMENTAL')
+    await session.change(
+      sql`update sync_stream set asked_mode = case asked_mode when 'REPLAY' then asked_mode else 'FULL' end where tenant_id = ${tenantId} and id = ${streamId}`,
+    );
   const [row] = await session.rows<{ isOn: boolean }>(sql`
     select c.lifecycle = 'ACTIVE' and s.is_enabled as "isOn" from sync_stream s
     join connection c on c.tenant_id = s.tenant_id and c.id = s.connection_id

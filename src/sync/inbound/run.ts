@@ -146,7 +146,7 @@ class Run {
       requestId,
       guard: (session) => this.#held.guard(session),
       checkpoint: async (session, counts) => {
-        this.#isOn = await savePage(session, place, { cursor: page.cursor, counts: sum(counts) });
+        this.#isOn = await savePage(session, place, { cursor: page.cursor, counts: sum(counts), needsFull: page.needsFull === true });
       },
     });
     this.#counts = sum(taken.counts);
