@@ -2,8 +2,8 @@
  * An invoice as the ERP prints it that it was read from, for somebody who waits for the file. It is never kept, and what is no PDF is not
  * passed on; a sentence of it may be read by a customer, so it says nothing of addresses or credentials.
  */
-import { ExternalError, type FailureKind } from '../connect/external-error.ts';
-import { DomainError } from '../kernel/errors.ts';
+import { ExternalError } from '../connect/external-error.ts';
+import { DomainError, type ErrorCode } from '../kernel/errors.ts';
 import { sql } from '../read/sql.ts';
 import { openConnection } from './client/open.ts';
 import type { SyncEngines } from './engine.ts';
@@ -48,26 +48,29 @@ const sourcesOf = ({ inTenant }: SyncEngines, tenantId: string, invoiceId: strin
 function throwFor(error: unknown, name: string): never {
   if (!(error instanceof ExternalError)) throw error;
   const code = ERP_CODES[error.kind];
-  throw new DomainError(code, sentenceOf(error, name), { details: { kind: error.kind } });
+  throw new DomainError(code, sentenceOf(code, error.words, name), { details: { kind: error.kind } });
 }
 
-function sentenceOf({ kind, words }: ExternalError, name: string): string {
-  const unreachable = `The invoice is printed by ${name}, which gives no answer at the moment. Try again in a while.`;
-  const refused = `The invoice is printed by ${name}, which refuses to${words === '' ? '' : `: ${words}`}${/[.!?]$/.test(words) ? '' : '.'}`;
-  const sentences: Partial<Record<FailureKind, string>> = {
-    AUTH: `The invoice is printed by ${name}, which does not let us in any more: an administrator has to sign in to it anew.`,
-    CONFLICT: refused,
-    REJECTED: refused,
-    FORBIDDEN: refused,
-  };
-  return sentences[kind] ?? unreachable;
+/** By code: an address, which the error itself has, is nobody's business who only reads an invoice. */
+function sentenceOf(code: ErrorCode, words: string, name: string): string {
+  const said = `${words === '' ? '' : `: ${words}`}${/[.!?]$/.test(words) ? '' : '.'}`;
+  if (code === 'ERP_REFUSED') return `The invoice is printed by ${name}, which refuses to${said}`;
+  if (code === 'ERP_SIGN_IN_REFUSED')
+    return `The invoice is printed by ${name}, which does not let us in any more: an administrator has to sign in to it anew.`;
+  return `The invoice is printed by ${name}, which gives no answer at the moment. Try again in a while.`;
 }
 
 /** @throws DomainError for what can't be given to anybody as an invoice */
 function checked(bytes: Uint8Array | undefined, name: string): Uint8Array {
   if (!bytes || Buffer.from(bytes.subarray(0, 5)).toString('latin1') !== '%PDF-')
-    throw new DomainError('ERP_UNREACHABLE', `The invoice is printed by ${name}, which gave something that is no PDF. Try again in a while.`);
+    throw new DomainError(
+      'ERP_UNREACHABLE',
+      `The invoice is printed by ${name}, which gave something that is no PDF. Try again in a while.`,
+    );
   if (bytes.byteLength > MAX_MB * BYTES_PER_MB)
-    throw new DomainError('ERP_REFUSED', `${name} prints the invoice in more than ${MAX_MB} MB, which is too much to be passed on.`);
+    throw new DomainError(
+      'ERP_REFUSED',
+      `${name} prints the invoice in more than ${MAX_MB} MB, which is too much to be passed on.`,
+    );
   return bytes;
 }

@@ -64,7 +64,11 @@ const countsSet = (
 export async function savePage(
   session: Session,
   { tenantId, connectionId, streamId, runId, mode }: RunPlace,
-  { cursor, counts, needsFull = false }: { readonly cursor: Cursor | null; readonly counts: RunCounts; readonly needsFull?: boolean },
+  {
+    cursor,
+    counts,
+    needsFull = false,
+  }: { readonly cursor: Cursor | null; readonly counts: RunCounts; readonly needsFull?: boolean },
 ): Promise<boolean> {
   await session.change(sql`update sync_run set ${countsSet(counts)} where tenant_id = ${tenantId} and id = ${runId}`);
   if (cursor !== null) {

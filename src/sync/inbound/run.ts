@@ -80,7 +80,9 @@ class Run {
     const isFull = this.#run.mode === 'FULL' || row.fullCursor !== null || row.lastFullAt === null;
     const mode = isFull ? 'FULL' : 'INCREMENTAL';
     const place = { tenantId, connectionId: row.connectionId, streamId, runId: this.#engines.newId(), mode } as const;
-    const cursor = isFull ? row.fullCursor : row.cursor;
+    // a later full read that was interrupted begins anew: only one from its first page to its last shows what is gone
+    const fullCursor = row.lastFullAt === null ? row.fullCursor : null;
+    const cursor = isFull ? fullCursor : row.cursor;
     await this.#engines.inTenant(tenantId, async (session) => {
       await this.#held.guard(session);
       await beginRun(session, { ...place, at: this.#startedAt, isFirstPage: isFull && cursor === null });
@@ -146,7 +148,11 @@ class Run {
       requestId,
       guard: (session) => this.#held.guard(session),
       checkpoint: async (session, counts) => {
-        this.#isOn = await savePage(session, place, { cursor: page.cursor, counts: sum(counts), needsFull: page.needsFull === true });
+        this.#isOn = await savePage(session, place, {
+          cursor: page.cursor,
+          counts: sum(counts),
+          needsFull: page.needsFull === true,
+        });
       },
     });
     this.#counts = sum(taken.counts);
