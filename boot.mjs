@@ -119,8 +119,9 @@ async function runCommand([command, ...rest]) {
   // The package's own name leads to its sources, which need no build.
   const withSources = (context) => ({ ...context, conditions: [...context.conditions, 'cashgraph-source'] });
   module.registerHooks({ resolve: (specifier, context, next) => next(specifier, withSources(context)) });
-  const entry = join(root, command === 'test' ? 'test/check.ts' : 'src/cli/main.ts');
-  const args = command === 'test' || command === 'cashgraph' ? rest : [command, ...rest];
+  const entries = { test: 'test/check.ts', bench: 'test/bench/main.ts', cashgraph: 'src/cli/main.ts' };
+  const entry = join(root, entries[command] ?? entries.cashgraph);
+  const args = Object.hasOwn(entries, command) ? rest : [command, ...rest];
   process.argv.splice(1, Number.POSITIVE_INFINITY, entry, ...args);
   await import(pathToFileURL(entry).href);
 }
