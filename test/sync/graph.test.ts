@@ -300,7 +300,9 @@ describe('syncProgress', () => {
     erp.held = new Promise((resolve) => {
       release = resolve;
     });
-    const ofRun = (all: readonly Message[]) => all.map((one) => one.syncProgress).filter(({ mode }) => mode === 'FULL');
+    // another stream may be read at the same time
+    const ofRun = (all: readonly Message[]) =>
+      all.map((one) => one.syncProgress).filter(({ mode, stream }) => mode === 'FULL' && stream === 'customers');
     const messages = collect<Message>(admin.socket(), QUERY, { id }, (all) => {
       const states = new Set(ofRun(all).map(({ state }) => state));
       if (states.has('RUNNING')) release();
