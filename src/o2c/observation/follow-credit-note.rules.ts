@@ -1,12 +1,12 @@
 /** A credit note as an ERP shows it: like an invoice, but owed by us; one that was paid out when it was made is closed by that. Pure. */
-import { DomainError } from '../../kernel/errors.ts';
 import { creditNoteEvent, creditNoteStatus, type TaxGroup } from '../invoice/index.ts';
 import { noteDetails, sameNoteLines, sameTaxes } from './details.rules.ts';
-import { type Figures, figuresOf, ratesDiffer, ratesOf, requireDay } from './figures.rules.ts';
+import { type Figures, figuresOf, ratesOf, requireDay } from './figures.rules.ts';
 import { makeUp, restore } from './making-up.rules.ts';
 import type { CreditNoteRow } from './observation.facts.ts';
 import type { ObservedCreditNote } from './observed-input.commands.ts';
-import { type Booking, rebook, toBase } from './rebook.rules.ts';
+import { type Booking, bookedAs, rebook, toBase } from './rebook.rules.ts';
+import { asIssuedHere, differsIn } from './same.rules.ts';
 import { later, type Turn } from './turn.rules.ts';
 
 const NO_REASON = 'Given in the ERP.';
@@ -16,7 +16,7 @@ export function followCreditNote(turn: Turn, input: ObservedCreditNote): string 
   const before = turn.document('CreditNote', input.recordId ?? '') ?? null;
   const isVoided = input.isDeleted || input.state === 'VOIDED';
   if (before?.lifecycle === 'VOIDED' && isVoided) return before.id;
-  if (before?.seriesNumber) return asIssuedHere(before, input, isVoided);
+  if (before?.seriesNumber) return asIssuedHere({ before, input, isVoided, sentence: ISSUED });
   if (before && isVoided) return voidIt(turn, before);
   requireDay(input.issuedOn, 'issuedOn');
   const figures = figuresOf(input);
@@ -24,17 +24,7 @@ export function followCreditNote(turn: Turn, input: ObservedCreditNote): string 
   return write(turn, { before, after, figures, input });
 }
 
-/** @throws WRONG_STATE */
-function asIssuedHere(before: CreditNoteRow, input: ObservedCreditNote, isVoided: boolean): string {
-  const { totalMinor } = figuresOf(input);
-  const isSame = !isVoided && totalMinor === before.totalMinor && input.currency === before.currency;
-  if (isSame && input.issuedOn === before.issuedOn && input.accountId === before.accountId) return before.id;
-  throw new DomainError(
-    'WRONG_STATE',
-    `${before.number} was issued here, and an issued credit note never changes: take the change back in the ERP.`,
-    { path: isVoided ? ['state'] : ['total'] },
-  );
-}
+const ISSUED = 'an issued credit note never changes: take the change back in the ERP.';
 
 interface Following {
   readonly before: CreditNoteRow | null;
@@ -172,22 +162,15 @@ const SAID = [
   'issuedOn',
 ] as const satisfies readonly (keyof CreditNoteRow)[];
 
-const differs = (before: CreditNoteRow, after: CreditNoteRow): boolean =>
-  SAID.some((key) => before[key] !== after[key]) || ratesDiffer(before, after);
+const differs = differsIn<CreditNoteRow>(SAID);
 
 const bookingOf = (row: CreditNoteRow, taxes: readonly TaxGroup[]): Booking => ({
   kind: 'CreditNote',
-  id: row.id,
-  legalEntityId: row.legalEntityId,
-  accountId: row.accountId,
+  ...bookedAs(row),
   number: row.number,
-  currency: row.currency,
   netMinor: row.netMinor,
   taxes,
   totalMinor: row.totalMinor,
-  baseCurrency: row.baseCurrency,
-  rate: row.rate ?? '1',
-  groupRate: row.groupRate ?? '1',
   effectiveOn: row.issuedOn,
   dueOn: row.issuedOn,
 });

@@ -4,13 +4,14 @@ import { DomainError } from '../../kernel/errors.ts';
 import { invoiceEvent, invoiceStatus, type TaxGroup } from '../invoice/index.ts';
 import { linksOf, type Link, matchLines, rebill, soleOrder } from './billing.rules.ts';
 import { invoiceDetails, sameLines, sameTaxes, unlinked } from './details.rules.ts';
-import { type Figures, figuresOf, ratesDiffer, ratesOf, requireDay } from './figures.rules.ts';
+import { type Figures, figuresOf, ratesOf, requireDay } from './figures.rules.ts';
 import { followShown } from './follow-payment.rules.ts';
 import { makeUp, restore } from './making-up.rules.ts';
 import type { InvoiceLineRow, InvoiceRow } from './observation.facts.ts';
 import type { ObservedInvoice } from './observed-input.commands.ts';
 import type { Parties } from './observed-set.rules.ts';
-import { type Booking, rebook, toBase } from './rebook.rules.ts';
+import { type Booking, bookedAs, rebook, toBase } from './rebook.rules.ts';
+import { asIssuedHere, differsIn } from './same.rules.ts';
 import type { Turn } from './turn.rules.ts';
 import { unlinkNotes } from './follow-credit-note.rules.ts';
 
@@ -19,7 +20,7 @@ export function followInvoice(turn: Turn, input: ObservedInvoice): string {
   const before = turn.document('Invoice', input.recordId ?? '') ?? null;
   const isVoided = input.isDeleted || input.state === 'VOIDED';
   if (before?.lifecycle === 'VOIDED' && isVoided) return before.id;
-  if (before?.seriesNumber) return asIssuedHere(before, input, isVoided);
+  if (before?.seriesNumber) return asIssuedHere({ before, input, isVoided, sentence: ISSUED });
   if (before?.lifecycle === 'ISSUED' && isVoided) return voidIt(turn, before, input);
   const parties = turn.set.parties(input.accountId, input.legalEntityId);
   requireDay(input.issuedOn, 'issuedOn');
@@ -30,17 +31,7 @@ export function followInvoice(turn: Turn, input: ObservedInvoice): string {
   return write(turn, { before, after, figures, links, input });
 }
 
-/** An invoice that was issued here is a legal document: it stays, whatever the ERP shows. @throws WRONG_STATE */
-function asIssuedHere(before: InvoiceRow, input: ObservedInvoice, isVoided: boolean): string {
-  const { totalMinor } = figuresOf(input);
-  const isSame = !isVoided && totalMinor === before.totalMinor && input.currency === before.currency;
-  if (isSame && input.issuedOn === before.issuedOn && input.accountId === before.accountId) return before.id;
-  throw new DomainError(
-    'WRONG_STATE',
-    `${before.number} was issued here, and an issued invoice never changes: take the change back in the ERP, or credit the invoice.`,
-    { path: isVoided ? ['state'] : ['total'] },
-  );
-}
+const ISSUED = 'an issued invoice never changes: take the change back in the ERP, or credit the invoice.';
 
 interface Following {
   readonly before: InvoiceRow | null;
@@ -219,22 +210,15 @@ const SAID = [
   'dueOn',
 ] as const satisfies readonly (keyof InvoiceRow)[];
 
-const differs = (before: InvoiceRow, after: InvoiceRow): boolean =>
-  SAID.some((key) => before[key] !== after[key]) || ratesDiffer(before, after);
+const differs = differsIn<InvoiceRow>(SAID);
 
 const bookingOf = (row: InvoiceRow, taxes: readonly TaxGroup[]): Booking => ({
   kind: 'Invoice',
-  id: row.id,
-  legalEntityId: row.legalEntityId,
-  accountId: row.accountId,
+  ...bookedAs(row),
   number: row.number ?? '',
-  currency: row.currency,
   netMinor: row.netMinor,
   taxes,
   totalMinor: row.totalMinor,
-  baseCurrency: row.baseCurrency,
-  rate: row.rate ?? '1',
-  groupRate: row.groupRate ?? '1',
   effectiveOn: row.issuedOn ?? '',
   dueOn: row.dueOn ?? '',
 });

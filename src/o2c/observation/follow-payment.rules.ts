@@ -2,11 +2,12 @@
 import { DomainError } from '../../kernel/errors.ts';
 import { paymentEvent, paymentStatus } from '../payment/index.ts';
 import { appliedBy, applyAsShown } from './applying.rules.ts';
-import { minorOf, ratesDiffer, ratesOf, requireDay } from './figures.rules.ts';
+import { minorOf, ratesOf, requireDay } from './figures.rules.ts';
 import type { PaymentRow } from './observation.facts.ts';
 import type { ObservedPayment } from './observed-input.commands.ts';
 import type { Parties } from './observed-set.rules.ts';
-import { type Booking, rebook, toBase } from './rebook.rules.ts';
+import { type Booking, bookedAs, rebook, toBase } from './rebook.rules.ts';
+import { differsIn } from './same.rules.ts';
 import type { Turn } from './turn.rules.ts';
 
 type Told = Pick<ObservedPayment, 'number' | 'receivedOn' | 'currency' | 'rate' | 'method' | 'reference'>;
@@ -169,22 +170,15 @@ const SAID = [
   'receivedOn',
 ] as const satisfies readonly (keyof PaymentRow)[];
 
-const differs = (before: PaymentRow, after: PaymentRow): boolean =>
-  SAID.some((key) => before[key] !== after[key]) || ratesDiffer(before, after);
+const differs = differsIn<PaymentRow>(SAID);
 
 const bookingOf = (row: PaymentRow): Booking => ({
   kind: 'Payment',
-  id: row.id,
-  legalEntityId: row.legalEntityId,
-  accountId: row.accountId,
+  ...bookedAs(row),
   number: row.number,
-  currency: row.currency,
   netMinor: row.amountMinor,
   taxes: [],
   totalMinor: row.amountMinor,
-  baseCurrency: row.baseCurrency,
-  rate: row.rate ?? '1',
-  groupRate: row.groupRate ?? '1',
   effectiveOn: row.receivedOn ?? '',
   dueOn: row.receivedOn ?? '',
   bankAccount: row.bankAccount,

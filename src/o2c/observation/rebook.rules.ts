@@ -33,6 +33,22 @@ export interface Booking {
   readonly bankAccount?: string | null;
 }
 
+type Booked = Pick<Booking, 'id' | 'legalEntityId' | 'accountId' | 'currency' | 'baseCurrency'> & {
+  readonly rate: string | null;
+  readonly groupRate: string | null;
+};
+
+/** What the booking of every kind of document takes from its row as it stands. */
+export const bookedAs = ({ id, legalEntityId, accountId, currency, baseCurrency, rate, groupRate }: Booked) => ({
+  id,
+  legalEntityId,
+  accountId,
+  currency,
+  baseCurrency,
+  rate: rate ?? '1',
+  groupRate: groupRate ?? '1',
+});
+
 const NOUN = { Invoice: 'invoice', CreditNote: 'credit_note', Payment: 'payment' } as const;
 const ITEM = { Invoice: 'INVOICE', CreditNote: 'CREDIT_NOTE', Payment: 'PAYMENT' } as const;
 const POSTINGS = [...invoicePostings, ...paymentPostings];
