@@ -63,6 +63,16 @@ export const canonicalCustomer = z.strictObject({
   parent: externalId.optional(),
   terms: externalId.optional(),
   address: address.optional(),
+  /** The company there that the account is with, where the ERP has several. */
+  legalEntity: externalId.optional(),
+  /** Who it is there, where one customer has an account with each of several companies: such accounts are of one customer here. */
+  party: externalId.optional(),
+  /** IBANs, or domestic account numbers with what the country puts before them. */
+  bankAccounts: z.array(z.string().min(4).max(50)).max(20).optional(),
+  /** What they may owe there, in `currency`; absent: the ERP has no limit for them. */
+  creditLimit: decimalText.optional(),
+  /** The ERP lets them buy nothing more on credit. */
+  isCreditBlocked: z.boolean().optional(),
   /** What they owe there now, for reconciliation; never written. */
   balance: decimalText.optional(),
 });
@@ -85,6 +95,8 @@ const documentLine = z.strictObject({
   taxCategory: z.string().max(2).optional(),
   /** The line of an order that it bills. */
   orderLine: externalId.optional(),
+  /** The order of that line, where lines are numbered anew in each order. */
+  order: externalId.optional(),
 });
 
 const documentTax = z.strictObject({
@@ -94,8 +106,15 @@ const documentTax = z.strictObject({
   tax: decimalText,
 });
 
+/** The company there whose books it is in, where the ERP has several. */
+const legalEntity = externalId.optional();
+
+/** The day on which it was taken back there; absent: its own. */
+const voidedOn = day.optional();
+
 const document = {
   number: text.optional(),
+  legalEntity,
   customer: externalId,
   currency,
   /** Units of the legal entity's currency for one of the document's, as the ERP booked it. */
@@ -111,11 +130,47 @@ const document = {
 
 export const canonicalOrder = z.strictObject({
   ...document,
+  lines: z
+    .array(
+      documentLine.extend({
+        /** Nothing more of it is delivered or billed: it was rejected, or closed short. */
+        isClosed: z.boolean().optional(),
+      }),
+    )
+    .max(LINES_MAX_COUNT),
   orderedOn: day,
   requestedOn: day.optional(),
   state: z.enum(['OPEN', 'CONFIRMED', 'COMPLETED', 'CANCELLED']),
   terms: externalId.optional(),
   shipTo: address.optional(),
+});
+
+export const canonicalDelivery = z.strictObject({
+  number: text.optional(),
+  legalEntity,
+  /** The order that it delivers. A delivery of several orders is one document for each. */
+  order: externalId,
+  state: z.enum(['PLANNED', 'RELEASED', 'SHIPPED', 'DELIVERED', 'CANCELLED']),
+  plannedOn: day.optional(),
+  /** Given from SHIPPED on. */
+  shippedOn: day.optional(),
+  /** Given with DELIVERED. */
+  deliveredOn: day.optional(),
+  carrier: text.optional(),
+  trackingNumber: text.optional(),
+  /** Who took it. */
+  receivedBy: text.optional(),
+  lines: z
+    .array(
+      z.strictObject({
+        id: externalId.optional(),
+        /** The line of the order. */
+        orderLine: externalId,
+        /** In the unit of that line. */
+        quantity: decimalText,
+      }),
+    )
+    .max(LINES_MAX_COUNT),
 });
 
 export const canonicalInvoice = z.strictObject({
@@ -126,6 +181,7 @@ export const canonicalInvoice = z.strictObject({
   /** What is still to be paid there, for reconciliation; never written. */
   open: decimalText.optional(),
   state: z.enum(['ISSUED', 'VOIDED']),
+  voidedOn,
   terms: externalId.optional(),
   /** The orders that it bills. */
   orders: z.array(externalId).max(1_000).optional(),
@@ -139,6 +195,7 @@ export const canonicalCreditNote = z.strictObject({
   taxes: z.array(documentTax).max(100),
   open: decimalText.optional(),
   state: z.enum(['ISSUED', 'VOIDED']),
+  voidedOn,
   /** The invoice that it credits, if it says so. */
   invoice: externalId.optional(),
   /** It was paid out when it was made (a refund receipt): by this way of paying. */
@@ -150,6 +207,7 @@ const APPLIED_KINDS = ['Invoice', 'CreditNote', 'OTHER'] as const;
 
 export const canonicalPayment = z.strictObject({
   number: text.optional(),
+  legalEntity,
   customer: externalId,
   receivedOn: day,
   currency,
@@ -162,6 +220,7 @@ export const canonicalPayment = z.strictObject({
   reference: text.optional(),
   memo: text.optional(),
   state: z.enum(['RECEIVED', 'VOIDED']),
+  voidedOn,
   /** What it is set against, each with a positive amount in the payment's currency. A credit note is used up by that much. */
   applications: z
     .array(
@@ -170,6 +229,8 @@ export const canonicalPayment = z.strictObject({
         document: externalId,
         amount: decimalText,
         discount: decimalText.optional(),
+        /** The day on which it was set against it; absent: the first on which both were there. */
+        appliedOn: day.optional(),
       }),
     )
     .max(LINES_MAX_COUNT),
@@ -181,6 +242,7 @@ export const CANONICAL = {
   Product: canonicalProduct,
   Customer: canonicalCustomer,
   Order: canonicalOrder,
+  Delivery: canonicalDelivery,
   Invoice: canonicalInvoice,
   CreditNote: canonicalCreditNote,
   Payment: canonicalPayment,

@@ -12,6 +12,8 @@ import type { ErpHttp, Judge } from './erp-http.ts';
 export interface ConnectorContext<Config = unknown> {
   /** As its schema gave it. */
   readonly config: Config;
+  /** The companies there that the connection serves, by the ERP's ids; empty: the only one that there is. */
+  readonly legalEntities: readonly string[];
   /** Signed in, within the rate limit, with retries for what may be repeated; only to the connection's own hosts. */
   readonly http: ErpHttp;
   readonly now: () => Date;
@@ -106,7 +108,7 @@ export interface Stream<Config = unknown, K extends CanonicalKind = CanonicalKin
 
 export interface AssembleContext<Config = unknown> {
   readonly config: Config;
-  /** Of the legal entity whose books these are. */
+  /** Of the legal entity whose books these are; of the first, where there are several. */
   readonly functionalCurrency: string;
 }
 
@@ -186,8 +188,17 @@ export interface Checked {
   readonly company: string;
   readonly functionalCurrency?: string;
   readonly country?: string;
+  /** The companies that the ERP has, where it can have several: a connection says which of them are which legal entities. */
+  readonly legalEntities?: readonly CheckedLegalEntity[];
   /** What will not work, and what to do about it. */
   readonly warnings: readonly string[];
+}
+
+export interface CheckedLegalEntity {
+  readonly externalId: string;
+  readonly name: string;
+  readonly functionalCurrency?: string;
+  readonly country?: string;
 }
 
 export interface Balance {

@@ -75,6 +75,25 @@ export interface FaultPlan {
   readonly tellsRetryAfter?: boolean;
 }
 
+/** A customer that a simulated ERP has beside those of its own history: other simulators may know it, too, by another name. */
+export interface SimulatedCompany {
+  readonly name: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  readonly taxId?: string;
+  readonly email?: string;
+  readonly phone?: string;
+  readonly street?: string;
+  readonly postalCode?: string;
+  readonly city?: string;
+  /** IBAN, or a domestic account number. */
+  readonly bankAccount?: string;
+  /** In the currency of the ERP's company. */
+  readonly creditLimit?: string;
+  /** How it pays; PROMPT where absent. */
+  readonly payer?: 'PROMPT' | 'LATE' | 'BAD';
+}
+
 export interface ErpSimulatorOptions {
   /** 0 or absent: any free one. */
   readonly port?: number;
@@ -83,6 +102,10 @@ export interface ErpSimulatorOptions {
   /** How many invoices its history has, about; 0: an empty company with its settings. */
   readonly size?: number;
   readonly faults?: FaultPlan;
+  /** They take part in its history as its other customers do. */
+  readonly companies?: readonly SimulatedCompany[];
+  /** PEM: the certificate that clients prove themselves with, where they do; one of its own where absent. */
+  readonly certificate?: string;
   /** Where its events are posted to. */
   readonly webhook?: { readonly url: string };
   /** The file in which it keeps its books between starts. The company is made when there is none yet; without a path it ends with the process. */

@@ -72,8 +72,8 @@ function isWithin(place: string, path: string): boolean {
 /** What each folder outside of `src` may import of ours, and what `src` may not import at all. */
 export const borders: Rule = (tree) => tree.flatMap((file) => file.imports.flatMap((one) => breachOf(file, one)));
 
-const CONNECTOR_ENTRY = /^(src\/connect\/(index|testing(\/index)?)\.ts|cashgraph\/connector(\/testing)?)$/;
-const PACKAGE_ENTRY = /^cashgraph(\/connector(\/testing)?)?$/;
+const CONNECTOR_ENTRY = /^(src\/connect\/(index|(testing|simulating)\/index)\.ts|cashgraph\/connector(\/(testing|simulating))?)$/;
+const PACKAGE_ENTRY = /^cashgraph(\/connector(\/(testing|simulating))?)?$/;
 
 function breachOf(file: SourceFile, one: Import): Breach[] {
   const breach = (sentence: string) => [{ file: file.path, sentence: `${file.path} ${sentence}` }];

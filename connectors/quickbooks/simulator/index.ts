@@ -1,18 +1,17 @@
 // A QuickBooks Online company as a server on this machine: Intuit's sign-in, the v3 API with its books, webhooks, limits and faults, under
 // one origin with the real paths. For tests, the demo and authors of connectors; it never reaches anything but the webhook's receiver.
 import { type ErpSimulator, type ErpSimulatorOptions, type FaultPlan, seededRandom } from '../../../src/connect/index.ts';
+import { FaultChooser, readState, SimulatedServer, StateFile } from '../../../src/connect/simulating/index.ts';
 import type { Body } from './body.ts';
-import { Books, type Row } from './books.ts';
-import { CompanyApi } from './company-api.ts';
+import { Books, type KeptBooks, type Row } from './books.ts';
+import { CompanyApi, type Kept } from './company-api.ts';
 import type { EntityName } from './entities.ts';
-import { FaultChooser } from './fault-plan.ts';
 import { INTUIT_LIMITS, type Limits, Throttle } from './limits.ts';
 import { OAuth } from './oauth.ts';
 import { Screen } from './screen.ts';
 import { seedCompany } from './seed.ts';
 import { type CompanySettings, settingsBody } from './seed-setup.ts';
-import { SimulatorServer } from './server.ts';
-import { readState, StateFile, VERSION } from './state-file.ts';
+import { quickBooksFront } from './front.ts';
 import { viewOf } from './view.ts';
 import { type WebhookFormat, WebhookSender } from './webhooks.ts';
 import { PERSON, Writer } from './writer.ts';
@@ -66,6 +65,14 @@ export interface QuickBooksSimulator extends ErpSimulator {
   expireAccessTokens(): void;
 }
 
+interface State {
+  readonly version: number;
+  readonly books: KeptBooks;
+  readonly answers: readonly Kept[];
+}
+
+/** Of the state file's form. */
+const VERSION = 1;
 const SIZE = 120;
 const SLOW_MS = 300;
 const REDIRECT_URI = 'http://127.0.0.1/oauth/callback';
@@ -83,7 +90,7 @@ class SimulatedQuickBooks implements QuickBooksSimulator {
   readonly #faults: FaultChooser;
   readonly #throttle: Throttle;
   readonly #webhooks: WebhookSender;
-  readonly #server: SimulatorServer;
+  readonly #server: SimulatedServer;
   readonly #file: StateFile | null;
   readonly #identity: ReturnType<typeof identityOf>;
   #access: QuickBooksAccess | null = null;
@@ -97,8 +104,8 @@ class SimulatedQuickBooks implements QuickBooksSimulator {
     this.#writer = new Writer(this.#books);
     const company = new CompanyApi(this.#books, this.#writer, now);
     const { size = SIZE, multiCurrency: isMultiCurrency = false, statePath } = options;
-    const kept = statePath === undefined ? null : readState(statePath);
-    const state = () => ({ version: VERSION, books: this.#books.kept(), answers: company.kept() }) as const;
+    const kept = statePath === undefined ? null : readState<State>(statePath, VERSION);
+    const state = (): State => ({ version: VERSION, books: this.#books.kept(), answers: company.kept() });
     this.#file = statePath === undefined ? null : new StateFile(statePath, state);
     if (kept === null) {
       const random = seededRandom(`${seed} company`);
@@ -115,18 +122,18 @@ class SimulatedQuickBooks implements QuickBooksSimulator {
     this.#throttle.limits = limits;
     this.#webhooks = new WebhookSender({ realmId, verifier, format: webhookFormat });
     this.#webhooks.url = options.webhook?.url ?? null;
-    this.#server = new SimulatorServer({
+    const front = quickBooksFront({
       realmId,
       oauth: this.#oauth,
       company,
       screen: new Screen(this.#books, this.#writer),
-      faults: this.#faults,
       throttle: this.#throttle,
       random: seededRandom(`${seed} answers`),
       now,
       slowMs: options.slowMs ?? SLOW_MS,
       onDone: () => this.#tell(),
     });
+    this.#server = new SimulatedServer(front, this.#faults);
   }
 
   async open(port: number): Promise<void> {

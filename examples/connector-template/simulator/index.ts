@@ -1,7 +1,5 @@
 /** A server that behaves as the ERP does over HTTP: signing in, lists, versions, keys of requests, errors, webhooks, and faults on demand. */
 import { createHmac } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import {
   createHttpClient,
   type ErpSimulator,
@@ -10,22 +8,16 @@ import {
   type JsonObject,
   seededRandom,
 } from 'cashgraph/connector';
+import { type Asked, FaultChooser, type Front, type Said, SimulatedServer } from 'cashgraph/connector/simulating';
 import { type BookRecord, Books, Refusal, type SetName, SETS } from './books.ts';
-import { faultMaker } from './faults.ts';
 
 const ACCESS = { clientId: 'simulated', clientSecret: 'simulated-secret', webhookSecret: 'simulated-webhooks' } as const;
 const TOKEN_LIFE_S = 3_600;
+const SLOW_MS = 200;
 
 interface Answer {
   readonly status: number;
   readonly body: unknown;
-}
-
-interface Asked {
-  readonly method: string;
-  readonly url: URL;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: string;
 }
 
 export async function startSimulator(options: ErpSimulatorOptions): Promise<ErpSimulator & { readonly books: Books }> {
@@ -39,42 +31,47 @@ export async function startSimulator(options: ErpSimulatorOptions): Promise<ErpS
     ['payments', size / 3],
   ] as const) // prettier-ignore
     for (let i = 0; i < count && size > 0; i++) books.makeOne(set);
-  const faults = faultMaker(random, options.faults ?? {});
-  const answer = answering(books, now);
-  const server = createServer((request, response) => void serve(request, response));
-
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await bodyOf(request);
-    const url = new URL(request.url ?? '/', 'http://simulator');
-    const asked: Asked = { method: request.method ?? 'GET', url, headers: request.headers, body };
-    // tokens come without trouble: what is shown are the faults of the interface itself
-    const fault = url.pathname === '/api/token' ? null : faults.next({ method: asked.method, path: url.pathname });
-    await faults.serve(fault, response, () => answer(asked));
-  }
-
-  await new Promise<void>((done, failed) => server.once('error', failed).listen(port, '127.0.0.1', done));
+  const faults = new FaultChooser(random);
+  faults.set(options.faults ?? {});
+  const server = new SimulatedServer(frontOf(answering(books, now)), faults);
+  await server.listen(port);
   const webhooks = webhookSender(books);
   webhooks.to(options.webhook ?? null);
   return {
     books,
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`,
+    url: `${server.url}/api`,
     access: ACCESS,
     setFaults: (plan: FaultPlan) => faults.set(plan),
     setWebhook: (webhook) => webhooks.to(webhook),
     violations: () => 0,
-    async close() {
+    close() {
       webhooks.close();
-      server.closeAllConnections();
-      await new Promise<void>((done) => server.close(() => done()));
+      return server.close();
     },
   };
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+/** Which requests are what, and how this ERP words what goes wrong. */
+function frontOf(answer: (asked: Asked) => Answer): Front {
+  return {
+    answer: (asked) => said(answer(asked)),
+    isSignIn: ({ pathname }) => pathname === '/api/token',
+    screen: () => ({ status: 200, content: 'A simulated ERP.', type: 'text/plain' }),
+    refusals: {
+      throttled: () => said(refused(new Refusal(429, 'BUSY', 'Too many requests.'))),
+      serverError: () => said(refused(new Refusal(500, 'INTERNAL', 'Something broke.'))),
+      unauthorized: () => said(refused(new Refusal(401, 'SIGNED_OUT', 'Sign in first.'))),
+      faultInSuccess: () => said({ ...refused(new Refusal(503, 'BUSY', 'Nothing was done.')), status: 200 }),
+    },
+    // it has no limit of its own
+    enter: () => true,
+    leave: () => {},
+    onDone: () => {},
+    slowMs: SLOW_MS,
+  };
 }
+
+const said = ({ status, body }: Answer): Said => ({ status, content: JSON.stringify(body), type: 'application/json' });
 
 function answering(books: Books, now: () => Date): (asked: Asked) => Answer {
   const tokens = new Set<string>();

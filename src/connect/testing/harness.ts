@@ -93,6 +93,7 @@ export function openHarness({ connector, erp, seed, now, functionalCurrency }: H
   const signal = new AbortController().signal;
   const context: ConnectorContext = {
     config,
+    legalEntities: erp.legalEntities ?? [],
     now,
     signal,
     http: createErpHttp({

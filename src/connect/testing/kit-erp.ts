@@ -47,6 +47,8 @@ export interface KitErp {
   /** Of a connection to it. */
   readonly config: Readonly<Record<string, unknown>>;
   readonly credentials: Readonly<Record<string, unknown>>;
+  /** The companies there that it serves, where the ERP has several. */
+  readonly legalEntities?: readonly string[];
   /** The records that a full read of a stream has to have, by the simulator's own books. */
   ids(stream: string): Promise<readonly string[]>;
   /** The documents of a stream by the simulator's own books; none for a stream of products, customers or terms. */

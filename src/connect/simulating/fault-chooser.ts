@@ -1,14 +1,16 @@
-/** Chooses what goes wrong with which request: as scripted, then by chance. The same seed and the same requests give the same faults. */
-import { FAULT_KINDS, type FaultKind, type FaultPlan, type SeededRandomness } from '../../../src/connect/index.ts';
+/** Chooses what goes wrong with which request to a simulator: as scripted, then by chance. The same seed and the same requests give the same faults. */
+import type { SeededRandomness } from '../../kernel/random.ts';
+import { FAULT_KINDS, type FaultKind, type FaultPlan } from '../simulator.ts';
 
-interface FaultyRequest {
+export interface FaultyRequest {
   readonly method: string;
   readonly path: string;
-  readonly isOAuth: boolean;
+  /** It asks for a token. */
+  readonly isSignIn: boolean;
 }
 
 /** What can happen to a request for a token, and only when the plan names such requests. */
-const OAUTH_KINDS: ReadonlySet<FaultKind> = new Set(['UNAVAILABLE', 'SLOW', 'LOST_ANSWER']);
+const SIGN_IN_KINDS: ReadonlySet<FaultKind> = new Set(['UNAVAILABLE', 'SLOW', 'LOST_ANSWER']);
 
 export class FaultChooser {
   readonly #random: SeededRandomness;
@@ -24,10 +26,10 @@ export class FaultChooser {
     this.#script = [...(plan.script ?? [])];
   }
 
-  next({ method, path, isOAuth }: FaultyRequest): FaultKind | null {
+  next({ method, path, isSignIn }: FaultyRequest): FaultKind | null {
     const { only, rate = 0, kinds = FAULT_KINDS } = this.#plan;
-    if (only === undefined ? isOAuth : !only({ method, path })) return null;
-    const isPossible = (kind: FaultKind): boolean => !isOAuth || OAUTH_KINDS.has(kind);
+    if (only === undefined ? isSignIn : !only({ method, path })) return null;
+    const isPossible = (kind: FaultKind): boolean => !isSignIn || SIGN_IN_KINDS.has(kind);
     const scripted = this.#script[0];
     if (scripted !== undefined) {
       if (scripted !== null && !isPossible(scripted)) return null;

@@ -2,24 +2,18 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { KeptBooks } from './books.ts';
-import type { Kept } from './company-api.ts';
 
-export interface State {
-  readonly version: typeof VERSION;
-  readonly books: KeptBooks;
-  readonly answers: readonly Kept[];
-}
-
-/** Of the file's form: one that another version of the simulator wrote is not read. */
-export const VERSION = 1;
 const WAIT_MS = 1_000;
 
-/** Null when there is none yet. @throws Error that says what to do about one that can't be read */
-export function readState(path: string): State | null {
+/**
+ * @param version of the file's form: one that another version of the simulator wrote is not read
+ * @returns null when there is none yet
+ * @throws Error that says what to do about one that can't be read
+ */
+export function readState<State extends { readonly version: number }>(path: string, version: number): State | null {
   try {
     const state = JSON.parse(readFileSync(path, 'utf8')) as State;
-    if (state.version === VERSION) return state;
+    if (state.version === version) return state;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
   }
@@ -28,12 +22,12 @@ export function readState(path: string): State | null {
 
 export class StateFile {
   readonly #path: string;
-  readonly #state: () => State;
+  readonly #state: () => object;
   #isDirty: boolean;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(path: string, state: () => State) {
+  constructor(path: string, state: () => object) {
     this.#path = path;
     this.#state = state;
     this.#isDirty = !existsSync(path);
