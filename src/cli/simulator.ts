@@ -1,5 +1,6 @@
 /** `cashgraph simulator`: a server that behaves like a system at the other end, from the folder of its connector. Never in production. */
-import { existsSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Argument, type Command, InvalidArgumentError } from 'commander';
@@ -25,6 +26,7 @@ interface Options {
   readonly delayMs?: number;
   readonly faults?: number;
   readonly size?: number;
+  readonly certificate?: string;
 }
 
 const ERPS = ['quickbooks'];
@@ -61,6 +63,7 @@ export function addSimulator(program: Command): void {
       'an ERP: how many invoices it has, about (default: 120); 0 for an empty company',
       wholeNumber(0, 1_000_000),
     )
+    .option('--certificate <file>', 'netsuite: the certificate (PEM) that clients prove themselves with (default: one of its own)')
     .option('--faults <rate>', 'the part of requests and reports that go wrong, 0 to 1 (default: 0)', rate)
     .addHelpText('after', EXAMPLES)
     .action(simulate);
@@ -75,7 +78,8 @@ function rate(text: string): number {
 async function simulate(name: string, options: Options): Promise<void> {
   if (readConfig().isProduction) throw new UsageError('Simulators are for development: NODE_ENV is production here.');
   if (ERPS.includes(name)) return simulateErp(name, options);
-  const { webhook: url, secret, size, ...more } = options;
+  const { webhook: url, secret, size, certificate, ...more } = options;
+  if (certificate !== undefined) throw new UsageError('--certificate is for netsuite.');
   if (size !== undefined) throw new UsageError('--size is for an ERP: logistics starts with no shipments.');
   if ((url === undefined) !== (secret === undefined)) throw new UsageError('Give --webhook and --secret together, or neither.');
   if (url !== undefined && !URL.canParse(url))
@@ -92,20 +96,32 @@ async function simulate(name: string, options: Options): Promise<void> {
 }
 
 async function simulateErp(name: string, options: Options): Promise<void> {
-  const { webhook: url, secret, delayMs, faults: faultRate, ...more } = options;
+  const { webhook: url, secret, delayMs, faults: faultRate, certificate: file, ...more } = options;
   if (secret !== undefined)
     throw new UsageError('--secret is for logistics: an ERP signs with a key of its own, which it prints.');
   if (delayMs !== undefined) throw new UsageError('--delay-ms is for logistics.');
   if (url !== undefined && !URL.canParse(url))
     throw new UsageError('--webhook takes an address such as http://127.0.0.1:4000/webhooks/erp.');
+  if (file !== undefined && name !== 'netsuite') throw new UsageError('--certificate is for netsuite.');
+  const certificate = file === undefined ? {} : { certificate: certificateIn(file) };
   const webhook = url === undefined ? {} : { webhook: { url } };
   const faults = faultRate === undefined ? {} : { faults: { rate: faultRate } };
   await withLifetime(async (life) => {
-    const simulator = await startErpSimulator(name, { ...more, ...webhook, ...faults });
+    const simulator = await startErpSimulator(name, { ...more, ...webhook, ...faults, ...certificate });
     await life.own(() => simulator.close());
     print(JSON.stringify({ simulator: name, url: simulator.url, ...simulator.access }));
     await life.stopped;
   });
+}
+
+/** @throws UsageError that names the file */
+function certificateIn(file: string): string {
+  try {
+    return new X509Certificate(readFileSync(file)).toString();
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : 'it is no certificate in PEM';
+    throw new UsageError(`--certificate ${file}: ${why}.`);
+  }
 }
 
 const filesOf = (name: string): readonly string[] => [

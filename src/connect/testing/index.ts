@@ -19,7 +19,7 @@ import { writingChecks } from './writing.ts';
 
 export { type Harness, openHarness } from './harness.ts';
 export { type ConnectorCoverage, coverageTable, coverageText, type FieldCoverage } from './coverage.ts';
-export type { KitBooked, KitErp, KitOpenDocument, KitReferences, KitTarget } from './kit-erp.ts';
+export type { KitBooked, KitCustomer, KitErp, KitOpenDocument, KitOpenOrder, KitReferences, KitTarget } from './kit-erp.ts';
 
 export interface KitResult {
   readonly name: string;
@@ -111,7 +111,7 @@ async function open({ connector, target, seed, size }: Running) {
     }),
     seed,
     now: () => now,
-    functionalCurrency: 'USD',
+    functionalCurrency: erp.functionalCurrency ?? 'USD',
   });
   return harness;
 }

@@ -4,16 +4,26 @@
  */
 import type { ErpSimulator, ErpSimulatorOptions } from '../simulator.ts';
 
+export interface KitCustomer {
+  readonly id: string;
+  readonly currency: string;
+  /** The company there that the account is with, and the currency of its books, where the ERP has several. */
+  readonly legalEntity?: string;
+  readonly functionalCurrency?: string;
+}
+
 /** Records that random documents can refer to. */
 export interface KitReferences {
   /** Active customers with the currency of their documents. */
-  readonly customers: readonly { readonly id: string; readonly currency: string }[];
+  readonly customers: readonly KitCustomer[];
   /** Active products. */
   readonly products: readonly string[];
   readonly terms: readonly string[];
   /** Documents with something open. */
   readonly openInvoices: readonly KitOpenDocument[];
   readonly openCreditNotes: readonly KitOpenDocument[];
+  /** Orders of which all can still be delivered; where the connector makes deliveries. */
+  readonly openOrders?: readonly KitOpenOrder[];
   /** Ways to tax a line, each with its rate in percent; `{ category: 'O', rate: '0' }` where lines may be without tax. */
   readonly taxes: readonly { readonly category: string; readonly rate: string }[];
 }
@@ -24,6 +34,13 @@ export interface KitOpenDocument {
   readonly currency: string;
   /** Decimal text. */
   readonly open: string;
+}
+
+export interface KitOpenOrder {
+  readonly id: string;
+  readonly legalEntity?: string;
+  /** With what is left to deliver, decimal text. */
+  readonly lines: readonly { readonly id: string; readonly quantity: string }[];
 }
 
 /** A document as the ERP's own books have it, in decimal texts. */
@@ -49,6 +66,8 @@ export interface KitErp {
   readonly credentials: Readonly<Record<string, unknown>>;
   /** The companies there that it serves, where the ERP has several. */
   readonly legalEntities?: readonly string[];
+  /** Of its books, or of those of the first company; USD where absent. */
+  readonly functionalCurrency?: string;
   /** The records that a full read of a stream has to have, by the simulator's own books. */
   ids(stream: string): Promise<readonly string[]>;
   /** The documents of a stream by the simulator's own books; none for a stream of products, customers or terms. */
@@ -68,6 +87,8 @@ export interface KitErp {
   marked?(stream: string, id: string): Promise<string | null>;
   /** Closes the books there through that day, or opens them. */
   closeBooks?(through: string | null): Promise<void>;
+  /** It forgets all sessions, so that what they were given (a token against forged requests, cookies) is not taken any more. */
+  endSessions?(): void;
   /** The simulator's clock. */
   setNow(now: Date): void;
   close(): Promise<void>;

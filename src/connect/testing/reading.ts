@@ -1,5 +1,6 @@
 /** Reading: everything once, from every cursor, whatever happens to the books meanwhile. */
 import { contentOf, type KitCheck, must, mustBeTheSame } from './check.ts';
+import { readAll } from './paging.ts';
 import { eachStream, isGone, lastCursor, later, mustSee, present } from './scene.ts';
 
 const SMALL = 7;
@@ -20,6 +21,31 @@ export const readingChecks: readonly KitCheck[] = [
           small.pages.every((page) => page.length <= SMALL),
           `${stream}: a page has more records than were asked for.`,
         );
+      }),
+  },
+  {
+    name: 'companies served',
+    area: 'reading',
+    promise: 'Only what belongs to the companies that a connection serves comes, and each document says to which one.',
+    without: ({ context }) => (context.legalEntities.length > 1 ? null : 'Its ERP has one company, or it serves one.'),
+    run: (harness) =>
+      eachStream(harness, async (stream) => {
+        const all: string[] = [];
+        for (const company of harness.context.legalEntities) {
+          const context = { ...harness.context, legalEntities: [company] };
+          const { records } = await readAll(harness.stream(stream), context, { mode: 'FULL' });
+          for (const record of records.values()) {
+            const made = harness.assemble(stream, record);
+            const { legalEntity = null } = made.ok ? (made.document as { readonly legalEntity?: string }) : {};
+            const isShared = made.ok && (harness.stream(stream).kind === 'Terms' || harness.stream(stream).kind === 'Product');
+            must(
+              !made.ok || isShared || legalEntity === company,
+              `${stream}: ${record.externalId} came for ${company}, and says that it is of ${legalEntity ?? 'none'}.`,
+            );
+          }
+          all.push(...present(records));
+        }
+        mustBeTheSame(all, await harness.erp.ids(stream), `${stream}, company by company`);
       }),
   },
   {

@@ -19,7 +19,9 @@ export async function makingOf(
   serial += 1;
   const { random, functionalCurrency } = harness;
   const today = harness.context.now().toISOString().slice(0, 10);
-  return { random, references: narrowed(await harness.erp.references()), today, serial, functionalCurrency };
+  const [legalEntity] = harness.context.legalEntities;
+  const references = narrowed(await harness.erp.references());
+  return { random, references, today, serial, functionalCurrency, ...(legalEntity === undefined ? {} : { legalEntity }) };
 }
 
 /** A request for a new record of the push's kind. */

@@ -20,6 +20,8 @@ const REFUSALS: readonly FaultKind[] = ['THROTTLED', 'UNAVAILABLE', 'FAULT_IN_SU
 const REPEATS = 4;
 const LOSSES: readonly FaultKind[] = ['LOST_ANSWER', 'HALF_ANSWER', 'TIMEOUT', 'SERVER_ERROR', 'HTML', 'UNAUTHORIZED'];
 
+const isBooked = ({ kind, commands }: Push): boolean => (kind === 'Invoice' || kind === 'Payment') && commands.includes('CREATE');
+
 export const writingChecks: readonly KitCheck[] = [
   {
     name: 'round trip',
@@ -140,12 +142,29 @@ export const writingChecks: readonly KitCheck[] = [
       ),
   },
   {
+    name: 'session ended',
+    area: 'writing',
+    promise: 'A write whose session has ended there is done in a new one, once.',
+    without: (harness) => withoutPushes(harness) ?? (harness.erp.endSessions ? null : 'It has no sessions.'),
+    run: (harness) =>
+      eachPush(harness, async (push) => {
+        await push.send(harness.context, await newRequest(harness, push));
+        const request = await newRequest(harness, push);
+        harness.erp.endSessions?.();
+        await push.send(harness.context, request);
+        await mustBeOne(harness, push, { ours: request.ours, what: 'a session that had ended' });
+      }),
+  },
+  {
     name: 'closed books there',
     area: 'writing',
     promise: "A document in books that are closed there is refused for good, with the ERP's own words.",
-    without: (harness) => withoutPushes(harness) ?? (harness.erp.closeBooks ? null : 'Its books are never closed.'),
+    without(harness) {
+      if (!harness.connector.pushes.some(isBooked)) return 'It makes no documents there that are booked.';
+      return harness.erp.closeBooks ? null : 'Its books are never closed.';
+    },
     async run(harness) {
-      const push = harness.connector.pushes.find(({ kind }) => kind === 'Invoice' || kind === 'Payment');
+      const push = harness.connector.pushes.find(isBooked);
       if (!push) return;
       const request = await newRequest(harness, push);
       await harness.erp.closeBooks?.(harness.context.now().toISOString().slice(0, 10));
