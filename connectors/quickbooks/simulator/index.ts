@@ -109,7 +109,9 @@ class SimulatedQuickBooks implements QuickBooksSimulator {
     this.#file = statePath === undefined ? null : new StateFile(statePath, state);
     if (kept === null) {
       const random = seededRandom(`${seed} company`);
-      seedCompany({ books: this.#books, writer: this.#writer, random, size, isMultiCurrency, nowSec: nowSec() });
+      const { companies = [] } = options;
+      const seeding = { books: this.#books, writer: this.#writer, random, isMultiCurrency, companies };
+      seedCompany({ ...seeding, size, nowSec: nowSec() });
     } else {
       this.#books.load(kept.books);
       company.load(kept.answers);

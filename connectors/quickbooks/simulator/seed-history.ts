@@ -13,6 +13,12 @@ const DEPOSIT_MAX = 40;
 const OPEN_SEC = 32_400;
 /** How long after its date an invoice is paid. */
 const PAID_AFTER_DAYS = { min: 3, spread: 50 };
+/** How customers pay: `part` of what others pay is paid at all, and so many days later. */
+const PAYERS = {
+  PROMPT: { part: 1, lateDays: 0 },
+  LATE: { part: 0.8, lateDays: 30 },
+  BAD: { part: 0.4, lateDays: 60 },
+} as const;
 
 type Action = () => void;
 
@@ -89,8 +95,10 @@ export class History {
     const isSent = chance(random, 0.4);
     const terms = { SalesTermRef: this.#ref(customer.termId) };
     const invoice = writer.create('Invoice', { ...form, ...terms, ...(isSent ? { EmailStatus: 'EmailSent' } : {}) }, PERSON);
-    const fate = random.fraction();
-    const days = PAID_AFTER_DAYS.min + below(random, PAID_AFTER_DAYS.spread);
+    const { part, lateDays } = PAYERS[customer.payer];
+    // who pays badly leaves more of them for later than this history lasts
+    const fate = part === 1 ? random.fraction() : 1 - (1 - random.fraction()) * part;
+    const days = lateDays + PAID_AFTER_DAYS.min + below(random, PAID_AFTER_DAYS.spread);
     if (fate < 0.62) this.#later(days, () => this.#pay(customer, [invoice], 1));
     else if (fate < 0.72) this.#payInParts(customer, invoice, days);
     else if (fate < 0.84) this.#payTogether(customer, invoice, days);

@@ -1,5 +1,5 @@
 /** The customers and products of a believable company. */
-import type { SeededRandomness } from '../../../src/connect/index.ts';
+import type { SeededRandomness, SimulatedCompany } from '../../../src/connect/index.ts';
 import { decimalsOf, fromMinor } from './amounts.ts';
 import { type Body, refOf } from './body.ts';
 import type { Books, Row } from './books.ts';
@@ -10,6 +10,7 @@ export interface Customer {
   readonly row: Row;
   readonly currency: string;
   readonly termId: string;
+  readonly payer: NonNullable<SimulatedCompany['payer']>;
 }
 
 export interface Product {
@@ -30,6 +31,8 @@ export interface Seeding {
   readonly writer: Writer;
   readonly random: SeededRandomness;
   readonly isMultiCurrency: boolean;
+  /** Customers beside those that are made up. */
+  readonly companies: readonly SimulatedCompany[];
 }
 
 /** What one unit of the dollar is in another currency, for prices. */
@@ -40,7 +43,7 @@ const FOREIGN = ['EUR', 'JPY', 'KWD', 'USD'];
 export function seedLists(seeding: Seeding, size: number): Lists {
   const { writer } = seeding;
   const products = Array.from({ length: between(10, Math.round(size / 40), 150) }, (_, index) => product(seeding, index));
-  const customers: Customer[] = [];
+  const customers: Customer[] = seeding.companies.map((company) => given(seeding, company));
   const count = between(8, Math.round(size / 10), 5_000);
   while (customers.length < count) customers.push(customer(seeding, customers.length, customers));
   for (const name of ['Norfolk Timber Supply', 'City Water Works', 'Brightline Insurance'])
@@ -123,7 +126,23 @@ function customer(seeding: Seeding, index: number, made: readonly Customer[]): C
     ...(parent === undefined ? {} : { ParentRef: books.ref(parent.row.id), BillWithParent: true }),
   };
   const row = writer.create('Customer', body, PERSON);
-  return { row, currency: refOf(row.body, 'CurrencyRef') ?? 'USD', termId };
+  return { row, currency: refOf(row.body, 'CurrencyRef') ?? 'USD', termId, payer: 'PROMPT' };
+}
+
+function given({ writer, books }: Seeding, company: SimulatedCompany): Customer {
+  const { name, country, email, phone, street, postalCode, city, taxId, payer = 'PROMPT' } = company;
+  const termId = '3';
+  const body: Body = {
+    DisplayName: unique(books, name),
+    CompanyName: name,
+    ...(email === undefined ? {} : { PrimaryEmailAddr: { Address: email } }),
+    ...(phone === undefined ? {} : { PrimaryPhone: { FreeFormNumber: phone } }),
+    ...(taxId === undefined ? {} : { ResaleNum: taxId }),
+    BillAddr: { Line1: street ?? '', City: city ?? '', PostalCode: postalCode ?? '', Country: country },
+    SalesTermRef: books.ref(termId),
+    CurrencyRef: books.ref('USD'),
+  };
+  return { row: writer.create('Customer', body, PERSON), currency: 'USD', termId, payer };
 }
 
 /** The name, numbered when somebody has it already. */

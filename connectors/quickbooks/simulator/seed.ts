@@ -1,5 +1,5 @@
 /** A believable company of any size, the same one for the same seed: its settings, lists and history up to now. */
-import type { SeededRandomness } from '../../../src/connect/index.ts';
+import type { SeededRandomness, SimulatedCompany } from '../../../src/connect/index.ts';
 import type { Books, Row } from './books.ts';
 import { History } from './seed-history.ts';
 import { seedLists } from './seed-lists.ts';
@@ -13,6 +13,7 @@ export interface SeedOptions {
   /** About so many invoices; none for an empty company. */
   readonly size: number;
   readonly isMultiCurrency: boolean;
+  readonly companies: readonly SimulatedCompany[];
   readonly nowSec: number;
 }
 
@@ -21,12 +22,12 @@ const NAME = 'Larkspur Landscape Supply';
 const FOUNDED_SEC = 600 * 86_400;
 const HOUR_SEC = 3_600;
 
-export function seedCompany({ books, writer, random, size, isMultiCurrency, nowSec }: SeedOptions): void {
+export function seedCompany({ nowSec, size, ...seeding }: SeedOptions): void {
+  const { books, writer, isMultiCurrency } = seeding;
   books.nowSec = () => nowSec - FOUNDED_SEC;
   setUp(books, NAME);
   if (isMultiCurrency) writer.update('Preferences', { sparse: true, ...settingsBody({ multiCurrency: true }) }, PERSON);
   if (size > 0) {
-    const seeding = { books, writer, random, isMultiCurrency };
     const lists = seedLists(seeding, size);
     new History(seeding, lists, nowSec - HOUR_SEC).run(size);
     retire(books, writer, lists.idle);
