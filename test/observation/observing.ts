@@ -7,11 +7,13 @@ import { connect, type Connected } from './connection.ts';
 export type Command = 'observeInvoice' | 'observeCreditNote' | 'observePayment';
 let requests = 0;
 
-/** By legal entity. */
-const connections = new Map<string, Promise<Connected>>();
+/** Of each world, by legal entity. */
+const connectionsOf = new WeakMap<World, Map<string, Promise<Connected>>>();
 
 /** By which the documents of a legal entity are observed, made when it is asked for first; with authority over all kinds, unless told. */
 export function connectionOf(world: World, legalEntityId: string, kinds?: readonly string[]): Promise<Connected> {
+  const connections = connectionsOf.get(world) ?? new Map<string, Promise<Connected>>();
+  connectionsOf.set(world, connections);
   const known = connections.get(legalEntityId);
   if (known) return known;
   const code = `qb${connections.size}`;
