@@ -14,8 +14,9 @@ export type EdmType =
   | 'Edm.Guid';
 
 /**
- * Decimals as exact texts with the decimals that the wire shows; DateTime as `2026-01-31`, DateTimeOffset as an ISO instant in UTC, Time as
- * `10:33:45`; an initial CHAR is '', no date is null.
+ * Decimals as exact texts with the decimals that the wire shows; DateTime as `2026-01-31`, DateTimeOffset as an ISO instant in UTC with seven
+ * decimals (`2026-01-31T10:33:45.1230000Z`), so that they compare as texts, Time as `10:33:45`; an initial CHAR is '', no date is null.
+ * Properties that are `isAlpha` as they are stored (`0000000042`, the wire shows `42`); all others as the wire shows them.
  */
 export type Value = string | boolean | number | null;
 export type Row = Readonly<Record<string, Value>>;
@@ -64,10 +65,12 @@ export interface EntitySet {
   readonly addressable?: boolean;
   /** False: $top and $skip are ignored. */
   readonly pageable?: boolean;
-  /** The etag of a row, as it stands behind `W/`; absent: the set has none. */
-  readonly etag?: (row: Row) => string;
-  /** A write without If-Match is refused with 428. */
-  readonly needsIfMatch?: boolean;
+  /** The property that the etag of a row is made of; absent: the set has none. A write to a row that has one must name it. */
+  readonly etag?: string;
+  /** The navigation to the row whose etag guards these, where they have none of their own (items: their header's). */
+  readonly guardedBy?: string;
+  /** Properties of which a value has few rows: `related` finds them without reading the whole set. */
+  readonly indexes?: readonly string[];
 }
 
 /** A function import. */
@@ -77,8 +80,21 @@ export interface FunctionImport {
   /** The set whose rows it is bound to (sap:action-for), and whose etag it wants. */
   readonly set: string | null;
   readonly parameters: readonly { readonly name: string; readonly type: EdmType }[];
-  /** What it gives: rows of a set, a complex value, or nothing. */
-  readonly returns: { readonly set: string } | 'VALUE' | 'BYTES' | null;
+  readonly returns: Returned | null;
+}
+
+/** What a function gives: rows of a set, or of a complex type of its own (GetPDF: one with the bytes in base64). */
+export type Returned =
+  | { readonly set: string; readonly isMany: boolean }
+  | { readonly complex: string; readonly properties: readonly Property[]; readonly isMany: boolean };
+
+/** What SAP says about what it did: the header `sap-message`. */
+export interface Message {
+  /** Message class and number, such as `V1/311`. */
+  readonly code: string;
+  readonly message: string;
+  readonly severity: 'info' | 'warning';
+  readonly target?: string;
 }
 
 export interface Service {
@@ -116,11 +132,13 @@ export class SapRefusal extends Error {
 /** The books behind all services. Each call is one logical unit of work: it is done whole or refused. */
 export interface Books {
   readonly services: readonly Service[];
+  /** Another one after every change of any row: what was read and sorted before holds until then. */
+  readonly version: number;
   /** All rows of a set, in the order of their keys, whole (all properties). May be large: it is iterated, not copied. */
   rows(set: string): Iterable<Row>;
-  /** By its key properties, in their stored form; alpha keys are padded by the caller. */
+  /** By its key properties; all values here are in the form of `Row`, alpha ones are padded by the caller. */
   get(set: string, key: Row): Row | null;
-  /** Rows whose property has the value, by an index where there is one. */
+  /** Rows that have all these values, in the order of their keys, by an index where there is one. */
   related(set: string, where: Row): Iterable<Row>;
   /** @throws SapRefusal */
   create(set: string, deep: DeepRow): Row;
@@ -128,8 +146,10 @@ export interface Books {
   update(set: string, key: Row, changes: Row): Row;
   /** @throws SapRefusal */
   remove(set: string, key: Row): void;
-  /** @throws SapRefusal */
-  call(name: string, parameters: Row): readonly Row[] | Row | Uint8Array | null;
+  /** The service is named by its path: two of them have functions of one name. @throws SapRefusal */
+  call(service: string, name: string, parameters: Row): readonly Row[] | Row | null;
+  /** What was said about what was done since it was last asked. */
+  takeMessages(): readonly Message[];
   /** Everything between is done whole or not at all: for a changeset. */
   atomically<T>(work: () => T): T;
 }

@@ -1,0 +1,53 @@
+/** Which properties lines of accounting documents have: name, type and flags, as `propertiesOf` reads them. Only what SAP has; none is invented. */
+
+export const OPERATIONAL_ACCTG_DOC_ITEM_CUBE_KEYS = 'CompanyCode FiscalYear AccountingDocument AccountingDocumentItem';
+export const OPERATIONAL_ACCTG_DOC_ITEM_CUBE = `
+CompanyCode:4 FiscalYear:4n AccountingDocument:10a AccountingDocumentItem:3n CompanyCodeName:25t ChartOfAccounts:4 AccountingDocumentItemType:1
+ClearingDate:d ClearingCreationDate:d ClearingAccountingDocument:10a IsCleared:b PostingKey:2 FinancialAccountType:1 SpecialGLCode:1
+SpecialGLTransactionType:1 DebitCreditCode:1 BusinessArea:4 BusinessAreaName:30 PartnerBusinessArea:4 TaxCode:2 WithholdingTaxCode:2 TaxType:1
+TransactionTypeDetermination:3 ValueDate:d AssignmentReference:18t DocumentItemText:50t PartnerCompany:6 FinancialTransactionType:3
+CorporateGroupAccount:10a PlanningLevel:2 ControllingArea:4 ControllingAreaName:25t CostCenter:10a CostCenterName:20t Project:24 OrderID:12
+BillingDocument:10a SalesDocument:10a SalesDocumentItem:6n ScheduleLine:4n MasterFixedAsset:12 FixedAsset:4 AssetTransactionType:3 AssetValueDate:d
+PersonnelNumber:8n IsSalesRelated:b LineItemDisplayIsEnabled:b IsOpenItemManaged:1 IsNotCashDiscountLiable:b IsAutomaticallyCreated:b
+IsUsedInPaymentTransaction:b OperationalGLAccount:10a GLAccount:10a GLAccountName:30t GLAccountLongName:50t Customer:10a CustomerName:80t Supplier:10a
+SupplierName:80t BranchAccount:10a IsBalanceSheetAccount:b ProfitLossAccountType:2 SpecialGLAccountAssignment:18t DueCalculationBaseDate:d
+PaymentTerms:4 CashDiscount1Days:3,0 CashDiscount2Days:3,0 NetPaymentDays:3,0 CashDiscount1Percent:5,3 CashDiscount2Percent:5,3 PaymentMethod:1
+PaymentBlockingReason:1 FixedCashDiscount:1 HouseBank:5 BPBankAccountInternalID:4 TaxDistributionCode1:2 TaxDistributionCode2:2 TaxDistributionCode3:2
+InvoiceReference:10a InvoiceReferenceFiscalYear:4n InvoiceItemReference:3n FollowOnDocumentType:1 StateCentralBankPaymentReason:3 SupplyingCountry:3
+InvoiceList:8n BillOfExchangeUsage:1 DunningKey:1 DunningBlockingReason:1 LastDunningDate:d DunningLevel:1n DunningArea:2 WithholdingTaxCertificate:10
+Material:40 Product:40 Plant:4 PurchasingDocument:10a PurchasingDocumentItem:5n AccountAssignmentNumber:2n IsCompletelyDelivered:b
+MaterialPriceControl:1 ValuationArea:4 InventoryValuationType:10 VATRegistration:20 DelivOfGoodsDestCountry:3 PaymentDifferenceReason:3
+ProfitCenter:10a ProfitCenterName:20t JointVenture:6 JointVentureCostRecoveryCode:2 JointVentureEquityGroup:3 JointVenturePartner:10
+TreasuryContractType:1 AssetContract:13 CashFlowType:4 TaxJurisdiction:15 RealEstateObject:40 SettlementReferenceDate:d CommitmentItem:24
+CostObject:12 ProjectNetwork:12 OrderInternalBillOfOperations:10n OrderIntBillOfOperationsItem:8n WBSElementInternalID:8n ProfitabilitySegment:10
+JointVentureBillingType:2 JointVentureEquityType:3 IsEUTriangularDeal:b CostOriginGroup:4 CompanyCodeCurrencyDetnMethod:1 ClearingIsReversed:b
+PaymentMethodSupplement:2 AlternativeGLAccount:10a FundsCenter:16 Fund:10 PartnerProfitCenter:10a Reference1IDByBusinessPartner:12
+Reference2IDByBusinessPartner:12 IsNegativePosting:b PaymentCardItem:3n PaymentCardPaymentSettlement:10 CreditControlArea:4
+Reference3IDByBusinessPartner:20 DataExchangeInstruction1:2n DataExchangeInstruction2:2n DataExchangeInstruction3:2n DataExchangeInstruction4:2n
+Region:3 HasPaymentOrder:b PaymentReference:30 TaxDeterminationDate:d ClearingItem:5,0 BusinessPlace:4 TaxSection:4 CostCtrActivityType:6
+AccountsReceivableIsPledged:2 BusinessProcess:12 GrantID:20 FunctionalArea:16 FunctionalAreaName:30 CustomerIsInExecution:b FundedProgram:24
+ClearingDocFiscalYear:4n LedgerGLLineItem:6 Segment:10 SegmentName:50t PartnerSegment:10 PartnerFunctionalArea:16 HouseBankAccount:5 CostElement:10
+SEPAMandate:35 ReferenceDocumentType:5 OriginalReferenceDocument:20 ReferenceDocumentLogicalSystem:10 AccountingDocumentItemRef:10n FiscalPeriod:3n
+AccountingDocumentCategory:1 AccountingDocumentCategoryName:60t PostingDate:d DocumentDate:d AccountingDocumentType:2 AccountingDocumentTypeName:20t
+NetDueDate:d CashDiscount1DueDate:d CashDiscount2DueDate:d OffsettingAccount:10a OffsettingAccountType:1 PartnerFund:10 PartnerGrant:20
+BudgetPeriod:10 PartnerBudgetPeriod:10 BranchCode:5 JointVentureProductionDate:d CompanyCodeCurrency:5
+AmountInCompanyCodeCurrency:24,3@CompanyCodeCurrency TaxAmountInCoCodeCrcy:24,3@CompanyCodeCurrency TaxBaseAmountInCoCodeCrcy:24,3@CompanyCodeCurrency
+ValuationDiffAmtInCoCodeCrcy:24,3@CompanyCodeCurrency CashDiscountAmtInCoCodeCrcy:24,3@CompanyCodeCurrency
+InvoiceAmtInCoCodeCrcy:24,3@CompanyCodeCurrency TransactionCurrency:5 AmountInTransactionCurrency:24,3@TransactionCurrency
+OriginalTaxBaseAmount:24,3@TransactionCurrency TaxAmount:24,3@TransactionCurrency TaxBaseAmountInTransCrcy:24,3@TransactionCurrency
+WithholdingTaxBaseAmount:24,3@TransactionCurrency PlannedAmtInTransactionCrcy:24,3@TransactionCurrency CashDiscountBaseAmount:24,3@TransactionCurrency
+CashDiscountAmount:24,3@TransactionCurrency NetPaymentAmount:24,3@TransactionCurrency WithholdingTaxAmount:24,3@TransactionCurrency
+WithholdingTaxExemptionAmt:24,3@TransactionCurrency InvoiceAmountInFrgnCurrency:24,3@TransactionCurrency BalanceTransactionCurrency:5
+AmountInBalanceTransacCrcy:24,3@BalanceTransactionCurrency AdditionalCurrency1:5 ValuationDiffAmtInAddlCrcy1:24,3@AdditionalCurrency1
+AmountInAdditionalCurrency1:24,3@AdditionalCurrency1 AdditionalCurrency2:5 AmountInAdditionalCurrency2:24,3@AdditionalCurrency2
+ValuationDiffAmtInAddlCrcy2:24,3@AdditionalCurrency2 PaymentCurrency:5 AmountInPaymentCurrency:24,3@PaymentCurrency CreditControlAreaCurrency:5
+HedgedAmount:24,3@CreditControlAreaCurrency BaseUnit:3t Quantity:23,3@BaseUnit GoodsMovementEntryUnit:3t
+QuantityInEntryUnit:13,3@GoodsMovementEntryUnit PurchasingDocumentPriceUnit:3t PurchaseOrderQty:13,3@PurchasingDocumentPriceUnit
+MaterialPriceUnitQty:5,0@BaseUnit NumberOfItems:12,0 AccountingDocumentCreationDate:d CreationTime:T LastChangeDate:d ExchangeRateDate:d
+AccountingDocCreatedByUser:12t TransactionCode:20 IntercompanyTransaction:16 DocumentReferenceID:16 RecurringAccountingDocument:10a
+ReverseDocument:10a ReverseDocumentFiscalYear:4n AccountingDocumentHeaderText:25t ExchangeRate:9,5 BusinessTransactionType:4 BatchInputSession:12
+FinancialManagementArea:4 ReversalIsPlanned:b PlannedReversalDate:d TaxIsCalculatedAutomatically:b TaxBaseAmountIsNetAmount:b SourceCompanyCode:4
+LogicalSystem:10 TaxExchangeRate:9,5 ReversalReason:2 Branch:4 Reference1InDocumentHeader:20 Reference2InDocumentHeader:20 InvoiceReceiptDate:d
+Ledger:2 LedgerGroup:4 AlternativeReferenceDocument:26 TaxReportingDate:d AccountingDocumentClass:6 ExchangeRateType:4 LatePaymentReason:2
+SalesDocumentCondition:10a IsReversal:b IsReversed:b
+`;
