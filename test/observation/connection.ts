@@ -37,8 +37,8 @@ export async function connect(
 ): Promise<Connected> {
   const { tenantId } = world;
   const settings = { connector: 'silent', config: {}, credentials: {} };
-  const legalEntityIds = [legalEntityId];
-  const connectionId = await run(world, 'createConnection', { code, name: `ERP ${code}`, ...settings, legalEntityIds });
+  const legalEntities = [{ legalEntityId }];
+  const connectionId = await run(world, 'createConnection', { code, name: `ERP ${code}`, ...settings, legalEntities });
   await run(world, 'pauseConnection', { id: publicId('con', connectionId) });
   await setAuthority(world, legalEntityId, kinds);
   const observe: Connected['observe'] = async (command, inputs) => {

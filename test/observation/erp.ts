@@ -13,12 +13,21 @@ export interface Doc {
   nets: readonly [standard: bigint, reduced: bigint];
   amount: bigint;
   isVoided: boolean;
+  /** The day on which it was taken back; null: as if it had never been. */
+  voidedOn: number | null;
   isDeleted: boolean;
   /** A cash sale, a refund receipt. */
   isAtOnce: boolean;
-  /** Of a payment: document → amount, discount. */
-  applied: ReadonlyMap<string, { readonly amount: bigint; readonly discount: bigint }>;
+  /** Of a payment: document → amount, discount, and the day on which it was set against it. */
+  applied: ReadonlyMap<string, Applied>;
   revision: number;
+}
+
+export interface Applied {
+  readonly amount: bigint;
+  readonly discount: bigint;
+  /** Null: the ERP doesn't say. */
+  readonly on: number | null;
 }
 
 export type Op = readonly [what: number, which: number, amount: number, other: number];
@@ -39,6 +48,9 @@ export const totalOf = (doc: Doc): bigint =>
   doc.kind === 'Payment' ? doc.amount : doc.nets[0] + doc.nets[1] + taxesOf(doc).reduce((sum, t) => sum + t.tax, 0n);
 
 const stands = (doc: Doc) => !doc.isVoided && !doc.isDeleted;
+/** What stood on a day: by what is known now of that day. */
+const stoodOn = (doc: Doc, day: number) =>
+  doc.day <= day && !doc.isDeleted && (!doc.isVoided || (doc.voidedOn !== null && day < doc.voidedOn));
 const sum = (list: Iterable<bigint>) => [...list].reduce((a, b) => a + b, 0n);
 
 export class Erp {
@@ -94,6 +106,7 @@ export class Erp {
       nets,
       amount: 0n,
       isVoided: false,
+      voidedOn: null,
       isDeleted: false,
     };
     const make = (kind: Doc['kind'], more: Partial<Doc> = {}) => {
@@ -101,7 +114,11 @@ export class Erp {
       this.keep({ kind, key, number: `N${which % 7}`, applied: new Map(), isAtOnce: false, revision: 0, ...made, ...more });
     };
     const changed = pick([...this.docs.values()].filter(stands), which);
-    switch (what % 10) {
+    const gone = pick(
+      [...this.docs.values()].filter((d) => d.isVoided),
+      which,
+    );
+    switch (what % 13) {
       case 0:
       case 1:
         return make('Invoice', { isAtOnce: other % 11 === 0 });
@@ -115,9 +132,15 @@ export class Erp {
       case 6:
         return changed && this.change(changed, { amount, other });
       case 7:
-        return changed && this.void(changed, other % 2 === 0);
+        return changed && this.void(changed, { isDeleted: other % 3 === 0, after: other % 3 === 1 ? amount % 25 : null });
       case 8:
         return changed && this.date(changed, other);
+      case 10:
+        return gone && this.reinstate(gone, other);
+      case 11:
+        return gone && this.keep({ ...gone, isDeleted: other % 4 === 0, voidedOn: this.voidDay(gone, amount % 25) });
+      case 12:
+        return this.redate(pick(this.payments(), which), other);
       default:
         return this.grow(pick(this.payments(), which), amount);
     }
@@ -132,7 +155,8 @@ export class Erp {
   }
 
   private chosen({ account, money, seed, but }: { account: number; money: bigint; seed: number; but: string }) {
-    const applied = new Map<string, { amount: bigint; discount: bigint }>();
+    const applied = new Map<string, Applied>();
+    const on = seed % 2 === 0 ? null : seed % DAYS;
     const open = (kind: Doc['kind']) => this.all(kind).filter((d) => d.account === account && this.openOf(d, but) > 0n);
     const notes = open('CreditNote').filter((_, i) => (seed >> i) % 2 === 0 || money === 0n);
     let funds = money;
@@ -145,13 +169,13 @@ export class Erp {
       const rest = funds - spent;
       const part = left - discount < rest ? left - discount : rest;
       if (part <= 0n) return;
-      applied.set(invoice.key, { amount: part, discount: part === left - discount ? discount : 0n });
+      applied.set(invoice.key, { amount: part, discount: part === left - discount ? discount : 0n, on });
       spent += part;
     });
     // credit notes are used up to what is spent, the money only for what they leave
     for (const note of notes) {
       const used = this.openOf(note, but) < spent ? this.openOf(note, but) : spent;
-      if (used > 0n) applied.set(note.key, { amount: used, discount: 0n });
+      if (used > 0n) applied.set(note.key, { amount: used, discount: 0n, on });
       spent -= used;
     }
     if (spent > money) throw new Error('The ERP spends more than it has');
@@ -195,9 +219,26 @@ export class Erp {
     this.keep({ ...doc, day: other % DAYS, dueIn: 1 + (other % 40) });
   }
 
-  private void(doc: Doc, isDeleted: boolean): void {
-    this.keep(isDeleted ? { ...doc, isDeleted } : { ...doc, isVoided: true });
+  /** A refund that was given at once is taken back as if it had never been. */
+  private voidDay(doc: Doc, after: number | null): number | null {
+    return after === null || (doc.isAtOnce && doc.kind === 'CreditNote') ? null : doc.day + after;
+  }
+
+  private void(doc: Doc, { isDeleted, after }: { isDeleted: boolean; after: number | null }): void {
+    this.keep(isDeleted ? { ...doc, isDeleted } : { ...doc, isVoided: true, voidedOn: this.voidDay(doc, after) });
     if (doc.kind !== 'Payment') this.letGo(doc.key);
+  }
+
+  /** It counts again, maybe from another day on; a payment is set against nothing. */
+  private reinstate(doc: Doc, other: number): void {
+    const day = other % 2 === 0 ? doc.day : other % DAYS;
+    this.keep({ ...doc, day, isVoided: false, voidedOn: null, applied: new Map() });
+  }
+
+  private redate(payment: Doc | undefined, other: number): void {
+    if (!payment) return;
+    const on = other % 4 === 0 ? null : other % DAYS;
+    this.keep({ ...payment, applied: new Map([...payment.applied].map(([key, a]) => [key, { ...a, on }])) });
   }
 
   /** Every payment that uses it is set against the rest only, and no more than it has. */
@@ -216,29 +257,33 @@ export class Erp {
 export function balanceOf(erp: Erp, account: number, day: number): bigint {
   let owed = 0n;
   for (const doc of erp.docs.values()) {
-    if (!stands(doc) || doc.account !== account || doc.day > day) continue;
+    if (!stoodOn(doc, day) || doc.account !== account) continue;
     if (doc.kind === 'Payment') owed -= doc.amount;
     else if (!doc.isAtOnce) owed += doc.kind === 'Invoice' ? totalOf(doc) : -totalOf(doc);
   }
   for (const payment of erp.docs.values())
     if (stands(payment))
-      for (const [key, { discount }] of payment.applied) {
+      for (const [key, applied] of payment.applied) {
         const invoice = erp.docs.get(key);
-        const on = Math.max(payment.day, invoice?.day ?? 0);
-        if (invoice?.account === account && on <= day) owed -= discount;
+        if (invoice?.account === account && countsFrom(payment, invoice, applied) <= day) owed -= applied.discount;
       }
   return owed;
 }
 
-export function trialOf(erp: Erp): ReadonlyMap<string, bigint> {
+/** What is set against a document counts once both are there. */
+const countsFrom = (payment: Doc, invoice: Doc | undefined, { on }: Applied): number =>
+  Math.max(payment.day, invoice?.day ?? 0, on ?? 0);
+
+export function trialOf(erp: Erp, day: number): ReadonlyMap<string, bigint> {
   const codes = new Map<string, bigint>();
   const add = (code: string, amount: bigint) => codes.set(code, (codes.get(code) ?? 0n) + amount);
   for (const doc of erp.docs.values()) {
-    if (!stands(doc)) continue;
+    if (!stoodOn(doc, day)) continue;
     const sign = doc.kind === 'Invoice' ? 1n : -1n;
     if (doc.kind === 'Payment') {
       add('CASH_CLEARING', doc.amount);
-      add('DISCOUNT', sum([...doc.applied.values()].map((a) => a.discount)));
+      const granted = [...doc.applied].filter(([key, a]) => stands(doc) && countsFrom(doc, erp.docs.get(key), a) <= day);
+      add('DISCOUNT', sum(granted.map(([, a]) => a.discount)));
       continue;
     }
     const tax = sum(taxesOf(doc).map((t) => t.tax));

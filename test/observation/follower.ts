@@ -54,13 +54,15 @@ export class Follower {
       isDeleted: doc.isDeleted,
       number: doc.number,
       currency: 'EUR',
+      ...(doc.voidedOn === null ? {} : { voidedOn: DAY(doc.voidedOn) }),
     };
     if (doc.kind === 'Payment') {
-      const applications = [...doc.applied].map(([key, { amount, discount }]) => ({
+      const applications = [...doc.applied].map(([key, { amount, discount, on }]) => ({
         kind: this.erp.docs.get(key)?.kind,
         recordId: this.known.get(key),
         amount: text(amount),
         ...(discount > 0n ? { discount: text(discount) } : {}),
+        ...(on === null ? {} : { appliedOn: DAY(on) }),
       }));
       const state = doc.isVoided ? 'VOIDED' : 'RECEIVED';
       return { ...shared, receivedOn: DAY(doc.day), amount: text(doc.amount), method: 'CHEQUE', state, applications };

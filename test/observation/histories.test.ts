@@ -1,4 +1,4 @@
-// Random histories of an ERP that edits, voids, deletes and re-applies as it likes, read in pages of any size, in any order of kinds, and
+// Random histories of an ERP that edits, voids, reinstates, deletes and re-applies as it likes, on whatever day, read in pages of any size, in any order of kinds, and
 // between any two of its changes. `OBSERVED=400` runs more of them.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -65,7 +65,8 @@ it('are followed to the minor unit, however they are cut into pages, and reading
         const open = new Map([...erp.docs.values()].map((doc) => [doc.key, String(erp.openOf(doc))]));
         const shown = await follower.open();
         expect(shown).toEqual(standing(erp, open));
-        expect(await follower.trial()).toEqual(nonZero(trialOf(erp)));
+        expect(await follower.trial()).toEqual(nonZero(trialOf(erp, Number.POSITIVE_INFINITY)));
+        for (const day of [5, 25, 45]) expect(await follower.trial({ asOf: DAY(day) })).toEqual(nonZero(trialOf(erp, day)));
         const owed: string[] = [];
         for (let account = 0; account < ACCOUNTS; account++)
           for (const day of [0, 7, 20, 33, DAYS]) {

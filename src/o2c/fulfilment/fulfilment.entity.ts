@@ -21,6 +21,10 @@ export const Fulfilment = defineEntity({
     ...identified('fulfilment'),
     orderId: reference('Order', 'The order that it fulfils.'),
     ...rooted(),
+    origin: choice('FulfilmentOrigin', 'Where it was made. A delivery of an ERP is followed as it is there.', {
+      PLANNED: 'Here.',
+      OBSERVED: 'In an ERP, whose step and quantities it has.',
+    }),
     lifecycle: choice('FulfilmentLifecycle', 'The step that it is at.', {
       PLANNED: 'Quantities are set apart for it.',
       RELEASED: 'The warehouse, ours or a third party’s, works on it.',

@@ -18,6 +18,9 @@ const payload = z.object({
 });
 
 export const fulfilmentEvents = defineEvents('Fulfilment', {
+  'fulfilment.observed': { description: 'An ERP shows a delivery that it made; what it reveals of its steps follows.', payload },
+  'fulfilment.changed': { description: 'The ERP that made it changed quantities, days or how it travels.', payload },
+  'fulfilment.reopened': { description: 'The ERP that made it took a step back: `to` is where it has it now.', payload },
   'fulfilment.planned': { description: 'Quantities of an order were set apart for it.', payload },
   'fulfilment.released': { description: 'It was handed to the warehouse, ours or a third party’s.', payload },
   'fulfilment.shipped': { description: 'It left.', payload },

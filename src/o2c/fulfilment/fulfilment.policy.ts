@@ -13,6 +13,7 @@ export const fulfilmentPolicy: readonly PolicyRow[] = [
     description: 'Say that goods left, where they are, and that they arrived.',
     roles: ['admin', 'warehouse', 'integration'],
   },
+  { permission: 'fulfilments:observe', description: 'Follow the deliveries of an ERP: the sync engine alone.', roles: [] },
   { permission: 'returns:record', description: 'Record goods that came back.', roles: ['admin', 'warehouse', 'integration'] },
   {
     permission: 'logistics:read',

@@ -1,18 +1,24 @@
 /** How fulfilments and logistics providers are read. */
 import { allowedActions } from '../../read/allowed-actions.ts';
 import type { ReadDefinition } from '../../read/catalogue.ts';
+import type { Permission } from '../../access/policy.ts';
+import { knownThere, pushedRelations } from '../../write/synced.ts';
 import { documentParties } from '../party/index.ts';
 import { fulfilmentMachine } from './fulfilment.machine.ts';
 
 const resource = { permission: 'fulfilments:read', legalEntity: 'legalEntityId', account: 'accountId' } as const;
 
+/** Not on one that an ERP made. */
+const ofOurs = (permission: Permission) => ({ column: 'origin', permissions: { PLANNED: permission } });
+
 export const fulfilmentRead: ReadDefinition = {
   prefix: 'ful',
   description: 'A fulfilment: goods of an order that leave together.',
   resource,
-  root: { one: 'fulfilment', many: 'fulfilments', keys: [['legalEntityId', 'number']] },
+  root: { one: 'fulfilment', many: 'fulfilments', keys: [['legalEntityId', 'number']], known: knownThere },
   order: ['-createdAt'],
   relations: {
+    ...pushedRelations,
     ...documentParties,
     order: { kind: 'one', record: 'Order', by: 'orderId', description: 'The order that it fulfils.' },
     lines: {
@@ -37,10 +43,10 @@ export const fulfilmentRead: ReadDefinition = {
       machine: fulfilmentMachine,
       enumName: 'FulfilmentAction',
       permissions: {
-        RELEASE: 'fulfilments:plan',
-        SHIP: 'fulfilments:ship',
-        DELIVER: 'fulfilments:ship',
-        CANCEL: 'fulfilments:plan',
+        RELEASE: ofOurs('fulfilments:plan'),
+        SHIP: ofOurs('fulfilments:ship'),
+        DELIVER: ofOurs('fulfilments:ship'),
+        CANCEL: ofOurs('fulfilments:plan'),
         RETURN: 'returns:record',
         TRACK: 'fulfilments:ship',
       },

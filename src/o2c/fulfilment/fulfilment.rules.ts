@@ -1,11 +1,34 @@
 /** What a fulfilment says of itself: quantities as text, how much of it came back, its event. Pure. */
 import { addDecimal, compareDecimal, type Decimal, decimal, decimalText } from '../../kernel/decimal.ts';
+import { DomainError } from '../../kernel/errors.ts';
 import type { EventDraft } from '../../outbox/event.ts';
-import type { RowOf } from '../../write/command.ts';
+import type { CommandContext, RowOf } from '../../write/command.ts';
 import type { Fulfilment, FulfilmentLine } from './fulfilment.entity.ts';
 
 export type FulfilmentRow = RowOf<typeof Fulfilment>;
 export type FulfilmentLineRow = RowOf<typeof FulfilmentLine>;
+
+/** What an ERP made takes its steps there. @throws ERP_AUTHORITY that names the connection */
+export function requireOurs(context: CommandContext, { origin, legalEntityId }: FulfilmentRow): void {
+  if (origin === 'PLANNED') return;
+  const { connection } = context.authority(legalEntityId, 'Fulfilment');
+  throw new DomainError(
+    'ERP_AUTHORITY',
+    `${connection?.name ?? 'An ERP'} made this fulfilment: change it there, and it will show here.`,
+    { path: ['id'], details: { connection: connection?.code ?? null, recordKind: 'Fulfilment' } },
+  );
+}
+
+/** The owner columns of its rows, for the write guard. */
+export const ownersOf = ({
+  tenantId,
+  legalEntityId,
+  accountId,
+}: Pick<FulfilmentRow, 'tenantId' | 'legalEntityId' | 'accountId'>) => ({
+  tenantId,
+  legalEntityId,
+  accountId,
+});
 
 /** Without the zeros that a column fills it with. @example quantityText(decimal('2.500000')) // '2.5' */
 export const quantityText = (quantity: Decimal): string => {

@@ -8,6 +8,7 @@ import { fulfilmentMachine } from './fulfilment.machine.ts';
 import { fulfilmentPolicy } from './fulfilment.policy.ts';
 import { createLogisticsProvider, rotateLogisticsSecret, updateLogisticsProvider } from './logistics.commands.ts';
 import { logisticsEvents } from './logistics.events.ts';
+import { observeFulfilment } from './observe-fulfilment.commands.ts';
 import { fulfilmentLineRead, fulfilmentRead, logisticsProviderRead, trackingEventRead } from './fulfilment.read.ts';
 import { cancelFulfilment, planFulfilment } from './plan.commands.ts';
 import { releaseFulfilment } from './release.commands.ts';
@@ -36,6 +37,7 @@ export const fulfilmentModule = defineModule({
     cancelFulfilment,
     returnFulfilment,
     recordTracking,
+    observeFulfilment,
     createLogisticsProvider,
     updateLogisticsProvider,
     rotateLogisticsSecret,

@@ -17,7 +17,7 @@ import {
   loadProviders,
   type ProviderRow,
 } from './fulfilment.facts.ts';
-import { fulfilmentEvent } from './fulfilment.rules.ts';
+import { fulfilmentEvent, requireOurs } from './fulfilment.rules.ts';
 
 export const lineChoice = object('FulfilmentLineInput', {
   orderLineId: idOf('orl').describe('The line of the order.'),
@@ -104,6 +104,7 @@ function planned(context: CommandContext, book: OrderBook, { lines, provider, se
     id,
     ...owner,
     orderId: order.id,
+    origin: 'PLANNED' as const,
     lifecycle: 'PLANNED' as const,
     returnStatus: 'NONE' as const,
     number: drawn(seriesId, { slot: id }, 'TEXT'),
@@ -158,6 +159,7 @@ export const cancelFulfilment = command({
     ),
   decide(facts, input, context): Change {
     const book = fulfilmentBookOf(facts, input.id, input.expectedVersion);
+    requireOurs(context, book.fulfilment);
     book.cancel(context);
     return book.change();
   },

@@ -3,6 +3,7 @@ import { object } from '../../kernel/input.ts';
 import { type Change, command } from '../../write/command.ts';
 import { requireNoHold } from '../order/index.ts';
 import { fulfilmentBookOf, fulfilmentRef, loadCreditAt, loadFulfilments } from './fulfilment.facts.ts';
+import { requireOurs } from './fulfilment.rules.ts';
 import { passageOf } from './passage.rules.ts';
 import { providerOf } from './plan.commands.ts';
 
@@ -23,6 +24,7 @@ export const releaseFulfilment = command({
   },
   decide(facts, input, context): Change {
     const book = fulfilmentBookOf(facts, input.id, input.expectedVersion);
+    requireOurs(context, book.fulfilment);
     book.require('RELEASE');
     const { id, providerId } = book.fulfilment;
     if (providerId !== null) providerOf(facts.providers, providerId);

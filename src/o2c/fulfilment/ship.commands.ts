@@ -7,6 +7,7 @@ import { requireNoHold } from '../order/index.ts';
 import { todayIn } from '../party/index.ts';
 import { chosen } from './choice.rules.ts';
 import { fulfilmentBookOf, fulfilmentRef, loadCreditAt, loadEntitiesOf, loadFulfilments } from './fulfilment.facts.ts';
+import { requireOurs } from './fulfilment.rules.ts';
 import { passageOf } from './passage.rules.ts';
 import { lineChoice } from './plan.commands.ts';
 
@@ -40,6 +41,7 @@ export const shipFulfilment = command({
   },
   decide(facts, input, context): Change {
     const book = fulfilmentBookOf(facts, input.id, input.expectedVersion);
+    requireOurs(context, book.fulfilment);
     book.require('SHIP');
     const { fulfilment, order } = book;
     const today = todayIn(facts, fulfilment.legalEntityId, context.now);
@@ -74,6 +76,7 @@ export const deliverFulfilment = command({
   },
   decide(facts, input, context): Change {
     const book = fulfilmentBookOf(facts, input.id, input.expectedVersion);
+    requireOurs(context, book.fulfilment);
     book.require('DELIVER');
     const { fulfilment } = book;
     const today = todayIn(facts, fulfilment.legalEntityId, context.now);

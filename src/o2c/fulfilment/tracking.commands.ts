@@ -113,7 +113,8 @@ function follow(
   book: FulfilmentBook,
   { days: { shippedOn, deliveredOn }, credit }: { readonly days: Days; readonly credit: CreditBook },
 ): Written {
-  if (shippedOn === null) return {};
+  // what an ERP made takes its steps there
+  if (shippedOn === null || book.fulfilment.origin === 'OBSERVED') return {};
   book.backdate(shippedOn, deliveredOn);
   let written: Written = {};
   if (book.fulfilment.lifecycle === 'RELEASED' && book.order.order.lifecycle === 'CONFIRMED') {

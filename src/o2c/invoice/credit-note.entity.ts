@@ -50,6 +50,7 @@ export const CreditNote = defineEntity({
     groupRate: decimal("Units of the group's currency for one unit of its currency.").nullable(),
     orderId: reference('Order', 'The order whose bill it takes back.').nullable(),
     issuedOn: day('The issue date.'),
+    voidedOn: day('The day on which the ERP took it back, where that is later than its own: until then it counted.').nullable(),
     ...versioned(),
   },
 });

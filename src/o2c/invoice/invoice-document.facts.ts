@@ -12,7 +12,7 @@ const common = sql`d.lifecycle, d.origin, d.number, to_char(d.issued_on, 'YYYY-M
   d.net_minor::text as net, d.tax_minor::text as tax, d.total_minor::text as total, o.number as "orderNumber"`;
 
 const parties = sql`
-  join legal_entity e on e.id = d.legal_entity_id join customer_account a on a.id = d.account_id join customer c on c.id = a.customer_id
+  join legal_entity e on e.id = d.legal_entity_id join customer_account a on a.id = d.account_id join customer c on c.id = a.origin_customer_id
   left join sales_order o on o.id = i.order_id left join payment_terms t on t.id = i.payment_terms_id`;
 
 /** As they were called when the invoice was issued; of one that was read in, as they are called now. */

@@ -74,6 +74,7 @@ export const Invoice = defineEntity({
     dueOn: day('The due date.').nullable(),
     settledOn: day('The day on which nothing was open any more.').nullable(),
     snapshotHash: p.string().nullable(),
+    voidedOn: day('The day on which the ERP took it back, where that is later than its own: until then it counted.').nullable(),
     ...versioned(),
   },
 });

@@ -32,7 +32,7 @@ export async function loadIssuing(tx: Tx, wanted: readonly IssueWanted[], contex
   // whoever issues an invoice puts the customer's name on it, whether they may read customers or not
   const buyers = await tx.rows<Buyer>(
     sql`select a.id as "accountId", c.name, c.tax_id as "taxId", c.country
-        from customer_account a join customer c on c.tenant_id = a.tenant_id and c.id = a.customer_id where a.id = any(${sql.uuids(accountIds)})`,
+        from customer_account a join customer c on c.tenant_id = a.tenant_id and c.id = a.origin_customer_id where a.id = any(${sql.uuids(accountIds)})`,
   );
   return {
     ...accounts,

@@ -13,6 +13,8 @@ interface Share {
   readonly toId: string;
   readonly fromId: string | null;
   readonly minor: bigint;
+  /** The day on which the ERP set it so; empty: the first on which both were there. */
+  readonly on: string;
   /** Of a discount: the share that it is granted with. */
   readonly of: Share | null;
 }
@@ -22,6 +24,9 @@ interface Room {
   readonly item: ItemRow;
   left: bigint;
 }
+
+/** What is used: a credit note, or the money. */
+type Fund = Room & { readonly kind: 'CASH' | 'CREDIT'; readonly on: string };
 
 const SET_AGAINST: ReadonlySet<string> = new Set(['CASH', 'CREDIT', 'DISCOUNT']);
 const smaller = (...amounts: readonly bigint[]) => amounts.reduce((a, b) => (a < b ? a : b));
@@ -39,7 +44,13 @@ export function applyAsShown(turn: Turn, payment: PaymentRow): void {
   const applications = turn.applications(payment.id).toSorted((a, b) => a.place - b.place);
   if (live.length === 0 && applications.length === 0) return;
   const { shares, missing } = shared(turn, payment, { applications, live });
-  const kept = matching(shares, live);
+  const moved = movedDocuments(turn, payment.id);
+  const isMoved = (a: AllocationRow) =>
+    !turn.isMade(a) && [a.toItemId, a.fromItemId].some((id) => id !== null && moved.has(turn.set.documentOfItem(id) ?? ''));
+  const kept = matching(
+    shares,
+    live.filter((a) => !isMoved(a)),
+  );
   const stays = new Set(kept.values());
   for (const allocation of live) if (!stays.has(allocation)) turn.takeBack(allocation);
   const made = new Map<Share, string>();
@@ -52,6 +63,14 @@ export function applyAsShown(turn: Turn, payment: PaymentRow): void {
       payment.id,
       applications.map((a) => ({ ...a, missingMinor: missing.get(a.documentId) ?? 0n })),
     );
+}
+
+/** Documents that the ERP set it against on another day than it said before. */
+function movedDocuments(turn: Turn, paymentId: string): ReadonlySet<string> {
+  const before = new Map(turn.set.applications(paymentId).map((a) => [a.documentId, a.appliedOn]));
+  const isMoved = ({ documentId, appliedOn }: ApplicationRow) =>
+    before.has(documentId) && (before.get(documentId) ?? null) !== appliedOn;
+  return new Set(turn.applications(paymentId).flatMap((a) => (isMoved(a) ? [a.documentId] : [])));
 }
 
 interface Wanted {
@@ -78,11 +97,13 @@ function shared(turn: Turn, payment: PaymentRow, { applications, live }: Wanted)
     });
   };
   const isUsed = (a: ApplicationRow) => a.documentKind === 'CreditNote';
-  const funds = [
+  const funds: Fund[] = [
     ...applications
       .filter(isUsed)
-      .flatMap((a) => roomsOf(a.documentId, a.amountMinor).map((room) => ({ ...room, kind: 'CREDIT' as const }))),
-    ...roomsOf(payment.id, null).map((room) => ({ ...room, kind: 'CASH' as const })),
+      .flatMap((a) =>
+        roomsOf(a.documentId, a.amountMinor).map((room) => ({ ...room, kind: 'CREDIT' as const, on: a.appliedOn ?? '' })),
+      ),
+    ...roomsOf(payment.id, null).map((room) => ({ ...room, kind: 'CASH' as const, on: '' })),
   ];
   const missing = new Map<string, bigint>();
   const shares = applications
@@ -102,9 +123,9 @@ function shared(turn: Turn, payment: PaymentRow, { applications, live }: Wanted)
 }
 
 function sharesOf(
-  { amountMinor, discountMinor }: ApplicationRow,
+  { amountMinor, discountMinor, appliedOn }: ApplicationRow,
   rooms: readonly Room[],
-  funds: readonly (Room & { readonly kind: 'CASH' | 'CREDIT' })[],
+  funds: readonly Fund[],
 ): Share[] {
   const shares: Share[] = [];
   let wanted = amountMinor;
@@ -114,7 +135,8 @@ function sharesOf(
     for (const fund of funds) {
       const minor = smaller(wanted, room.left, fund.left);
       if (minor <= 0n) continue;
-      shares.push({ kind: fund.kind, toId: room.item.id, fromId: fund.item.id, minor, of: null });
+      const on = later(appliedOn ?? '', fund.on);
+      shares.push({ kind: fund.kind, toId: room.item.id, fromId: fund.item.id, minor, on, of: null });
       wanted -= minor;
       room.left -= minor;
       fund.left -= minor;
@@ -122,7 +144,7 @@ function sharesOf(
     const of = shares[first];
     const minor = smaller(discount, room.left);
     if (!of || minor <= 0n) continue;
-    shares.push({ kind: 'DISCOUNT', toId: room.item.id, fromId: null, minor, of });
+    shares.push({ kind: 'DISCOUNT', toId: room.item.id, fromId: null, minor, on: of.on, of });
     discount -= minor;
   }
   return shares;
@@ -149,11 +171,11 @@ function matching(shares: readonly Share[], live: readonly AllocationRow[]): Rea
 }
 
 function make(turn: Turn, payment: PaymentRow, { share, withId }: { share: Share; withId: string | null }): string {
-  const { kind, toId, fromId, minor } = share;
+  const { kind, toId, fromId, minor, on } = share;
   const { book } = turn;
   const sides = fromId === null ? [toId] : [toId, fromId];
   const openFrom = sides.flatMap((id) => [book.item(id).effectiveOn, book.openFrom(id, minor)]);
-  const effectiveOn = later(payment.receivedOn ?? '', ...openFrom);
+  const effectiveOn = later(payment.receivedOn ?? '', on, ...openFrom);
   const evidence = `The ERP sets ${payment.number} against it.`;
   const plan = { kind, toId, minor, effectiveOn, evidence, viaId: payment.id };
   if (fromId !== null) return turn.allocate({ ...plan, fromId }).id;

@@ -60,7 +60,8 @@ export interface Billing {
 
 /** For each line of the invoice what it bills. */
 export function matchLines(turn: Turn, { invoice, shown, figures, orderIds, before }: Billing): readonly Link[] {
-  const open = orderIds.flatMap((id) => openLines(turn, id, { invoice, before }));
+  const ids = new Set([...orderIds, ...shown.flatMap((line) => line.orderId ?? [])]);
+  const open = [...ids].flatMap((id) => openLines(turn, id, { invoice, before }));
   if (open.length === 0) return figures.map(() => NO_LINK);
   return shown.map((line, i) => linkTo(open, line, figures[i]));
 }
@@ -79,13 +80,16 @@ function openLines(turn: Turn, orderId: string, { invoice, before }: Pick<Billin
     );
     const net = own.reduce((rest, link) => rest - (link.orderedNetMinor ?? 0n), row.billedNetMinor);
     const line = { ...row, billedQuantity: decimalText(billed), billedNetMinor: net };
-    return { book, line, left: subtractDecimal(wantedOf(row), billed) };
+    // of a line that the ERP closed all that was ordered may have been billed before
+    const most = row.isClosed ? decimal(row.quantity) : wantedOf(row);
+    return { book, line, left: subtractDecimal(most, billed) };
   });
 }
 
 function linkTo(open: readonly Open[], shown: ObservedLine, figures: LineFigures | undefined): Link {
   const wanted = decimal(figures?.quantity ?? '0');
-  const free = open.filter((o) => o.left.coefficient > 0n);
+  const isOfOrder = ({ book }: Open) => shown.orderId === undefined || book.order.id === shown.orderId;
+  const free = open.filter((o) => o.left.coefficient > 0n && isOfOrder(o));
   if (wanted.coefficient <= 0n || free.length === 0) return NO_LINK;
   const isNamed = (line: OrderLineRow) => line.id === shown.orderLine || line.externalId === shown.orderLine;
   const found =

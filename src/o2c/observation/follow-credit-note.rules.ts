@@ -5,9 +5,9 @@ import { type Figures, figuresOf, ratesOf, requireDay } from './figures.rules.ts
 import { makeUp, restore } from './making-up.rules.ts';
 import type { CreditNoteRow } from './observation.facts.ts';
 import type { ObservedCreditNote } from './observed-input.commands.ts';
-import { type Booking, bookedAs, rebook, toBase } from './rebook.rules.ts';
+import { type Booking, bookedAs, rebook, revive, takeOut, toBase } from './rebook.rules.ts';
 import { asIssuedHere, differsIn } from './same.rules.ts';
-import { later, type Turn } from './turn.rules.ts';
+import { later, type Turn, voidDayOf } from './turn.rules.ts';
 
 const NO_REASON = 'Given in the ERP.';
 
@@ -15,10 +15,21 @@ const NO_REASON = 'Given in the ERP.';
 export function followCreditNote(turn: Turn, input: ObservedCreditNote): string {
   const before = turn.document('CreditNote', input.recordId ?? '') ?? null;
   const isVoided = input.isDeleted || input.state === 'VOIDED';
-  if (before?.lifecycle === 'VOIDED' && isVoided) return before.id;
   if (before?.seriesNumber) return asIssuedHere({ before, input, isVoided, sentence: ISSUED });
-  if (before && isVoided) return voidIt(turn, before);
+  if (!isVoided) return stand(turn, { before, input, isVoided });
+  if (before?.lifecycle === 'ISSUED') return voidIt(turn, before, input);
+  const day = voidDayOf(input, before?.issuedOn ?? input.issuedOn);
+  if (before && before.voidedOn === day) return before.id;
+  if (day === null && !before) return stand(turn, { before, input, isVoided });
+  // it counted until another day than was known
+  const id = stand(turn, { before, input, isVoided: false });
+  const standing = turn.document('CreditNote', id);
+  return standing ? voidIt(turn, standing, input) : id;
+}
+
+function stand(turn: Turn, { before, input, isVoided }: Omit<Following, 'figures'>): string {
   requireDay(input.issuedOn, 'issuedOn');
+  if (input.voidedOn !== undefined) requireDay(input.voidedOn, 'voidedOn');
   const figures = figuresOf(input);
   const after = noteAs(turn, { before, input, figures, isVoided });
   return write(turn, { before, after, figures, input });
@@ -75,17 +86,19 @@ function noteAs(turn: Turn, { before, input, figures, isVoided }: Following): Cr
     baseTotalMinor: toBase({ currency, baseCurrency, rate: rates.rate }, totalMinor),
     ...rates,
     issuedOn: input.issuedOn,
+    voidedOn: null,
     version: before?.version ?? 1,
     createdAt: before?.createdAt ?? context.now,
   };
 }
 
-function voidIt(turn: Turn, before: CreditNoteRow): string {
-  const after: CreditNoteRow = { ...before, origin: 'OBSERVED', lifecycle: 'VOIDED', status: 'VOIDED', openMinor: 0n };
-  turn.put('CreditNote', { before, after }, (row) =>
-    creditNoteEvent('credit_note.voided', row, { from: before.status, effectiveOn: before.issuedOn }),
+function voidIt(turn: Turn, before: CreditNoteRow, input: ObservedCreditNote): string {
+  const voidedOn = voidDayOf(input, before.issuedOn);
+  const taken = { origin: 'OBSERVED', lifecycle: 'VOIDED', status: 'VOIDED', openMinor: 0n, voidedOn } as const;
+  turn.put('CreditNote', { before, after: { ...before, ...taken } }, (row) =>
+    creditNoteEvent('credit_note.voided', row, { from: before.status, effectiveOn: voidedOn ?? before.issuedOn }),
   );
-  restore(turn, rebook(turn, bookingOf(before, turn.set.taxesOf(before.id)), null));
+  restore(turn, takeOut(turn, bookingOf(before, turn.taxesOf(before.id)), voidedOn));
   makeUp(turn);
   return before.id;
 }
@@ -110,8 +123,13 @@ function write(turn: Turn, { before, after, figures, input }: Writing): string {
       : turn.put('CreditNote', { before, after }, (r) =>
           creditNoteEvent(eventOf(before, r), r, { from: before?.status ?? null, effectiveOn: r.issuedOn, differenceMinor }),
         );
-  if (!isSame) turn.write(noteDetails(turn.context, row, { before: { lines, taxes }, figures }));
-  const wasBooked = before?.lifecycle === 'ISSUED' ? bookingOf(before, taxes) : null;
+  if (!isSame) {
+    turn.write(noteDetails(turn.context, row, { before: { lines, taxes }, figures }));
+    turn.retax(row.id, figures.taxes);
+  }
+  const counted = before && before.voidedOn !== null ? bookingOf(before, taxes) : null;
+  if (counted) revive(turn, counted);
+  const wasBooked = before?.lifecycle === 'ISSUED' ? bookingOf(before, taxes) : counted;
   const isBooked = row.lifecycle === 'ISSUED' ? bookingOf(row, figures.taxes) : null;
   restore(turn, rebook(turn, wasBooked, isBooked));
   if (isBooked) payOut(turn, row, input.refundedBy ?? null);

@@ -10,23 +10,41 @@ import { makeUp, restore } from './making-up.rules.ts';
 import type { InvoiceLineRow, InvoiceRow } from './observation.facts.ts';
 import type { ObservedInvoice } from './observed-input.commands.ts';
 import type { Parties } from './observed-set.rules.ts';
-import { type Booking, bookedAs, rebook, toBase } from './rebook.rules.ts';
+import { type Booking, bookedAs, rebook, revive, takeOut, toBase } from './rebook.rules.ts';
 import { asIssuedHere, differsIn } from './same.rules.ts';
-import type { Turn } from './turn.rules.ts';
+import { type Turn, voidDayOf } from './turn.rules.ts';
 import { unlinkNotes } from './follow-credit-note.rules.ts';
 
 /** Gives the id of the invoice. @throws NOT_FOUND, WRONG_STATE, AMOUNT_INVALID, RATE_MISSING */
 export function followInvoice(turn: Turn, input: ObservedInvoice): string {
   const before = turn.document('Invoice', input.recordId ?? '') ?? null;
   const isVoided = input.isDeleted || input.state === 'VOIDED';
-  if (before?.lifecycle === 'VOIDED' && isVoided) return before.id;
   if (before?.seriesNumber) return asIssuedHere({ before, input, isVoided, sentence: ISSUED });
-  if (before?.lifecycle === 'ISSUED' && isVoided) return voidIt(turn, before, input);
+  if (!isVoided) return stand(turn, { before, input, isVoided });
+  if (before?.lifecycle === 'ISSUED') return voidIt(turn, before, input);
+  const day = voidDayOf(input, before?.issuedOn ?? input.issuedOn);
+  if (before?.lifecycle === 'VOIDED' && before.voidedOn === day) return before.id;
+  if (day === null && before?.lifecycle !== 'VOIDED') return stand(turn, { before, input, isVoided });
+  // it counted until another day than was known
+  const id = stand(turn, { before, input, isVoided: false });
+  const standing = turn.document('Invoice', id);
+  return standing ? voidIt(turn, standing, input) : id;
+}
+
+interface Standing {
+  readonly before: InvoiceRow | null;
+  readonly input: ObservedInvoice;
+  readonly isVoided: boolean;
+}
+
+/** As it is there; one that was taken back there bills no order. */
+function stand(turn: Turn, { before, input, isVoided }: Standing): string {
   const parties = turn.set.parties(input.accountId, input.legalEntityId);
   requireDay(input.issuedOn, 'issuedOn');
   requireDay(input.dueOn, 'dueOn');
+  if (input.voidedOn !== undefined) requireDay(input.voidedOn, 'voidedOn');
   const figures = figuresOf(input);
-  const links = isVoided ? [] : linksFor(turn, { before, input, figures, parties });
+  const links = input.state === 'VOIDED' || input.isDeleted ? [] : linksFor(turn, { before, input, figures, parties });
   const after = invoiceAs(turn, { before, input, figures, parties, isVoided, orderId: soleOrder(turn, links) });
   return write(turn, { before, after, figures, links, input });
 }
@@ -99,6 +117,7 @@ function invoiceAs(turn: Turn, { before, input, figures, parties, isVoided, orde
     issuedOn: input.issuedOn,
     dueOn: input.dueOn,
     snapshotHash: null,
+    voidedOn: null,
     version: before?.version ?? 1,
     createdAt: before?.createdAt ?? context.now,
   };
@@ -121,18 +140,19 @@ const NOTHING_SETTLED = {
   settledOn: null,
 } as const;
 
-/** Taken back: it keeps its figures, and nothing of it is in the books any more. */
+/** Taken back: it keeps its figures, and nothing of it is in the books any more from the day on which it was. */
 function voidIt(turn: Turn, before: InvoiceRow, input: ObservedInvoice): string {
-  const after: InvoiceRow = { ...before, ...NOTHING_SETTLED, origin: 'OBSERVED', lifecycle: 'VOIDED', status: 'VOIDED' };
+  const voidedOn = voidDayOf(input, before.issuedOn);
+  const taken = { origin: 'OBSERVED', lifecycle: 'VOIDED', status: 'VOIDED', voidedOn } as const;
+  const after: InvoiceRow = { ...before, ...NOTHING_SETTLED, ...taken };
   turn.put('Invoice', { before, after }, (row) =>
-    invoiceEvent('invoice.voided', row, { from: before.status, effectiveOn: before.issuedOn }),
+    invoiceEvent('invoice.voided', row, { from: before.status, effectiveOn: voidedOn ?? before.issuedOn }),
   );
   const lines = turn.set.invoiceLines(before.id);
   rebill(turn, linksOf(lines), []);
   if (lines.some((line) => line.orderLineId !== null)) turn.write(unlinked(lines));
-  const sale = turn.set.paymentOf(before.id);
-  if (sale) cashSale(turn, after, input);
-  restore(turn, rebook(turn, bookingOf(before, turn.set.taxesOf(before.id)), null));
+  if (turn.saleOf(before.id)) cashSale(turn, after, input);
+  restore(turn, takeOut(turn, bookingOf(before, turn.taxesOf(before.id)), voidedOn));
   makeUp(turn);
   return before.id;
 }
@@ -159,7 +179,9 @@ function write(turn: Turn, { before, after, figures, links, input }: Writing): s
   }
   if (isMoved) unlinkNotes(turn, row.id);
   rebill(turn, before?.lifecycle === 'ISSUED' ? linksOf(lines) : [], links);
-  const wasBooked = before?.lifecycle === 'ISSUED' ? bookingOf(before, taxes) : null;
+  const counted = before && before.voidedOn !== null ? bookingOf(before, taxes) : null;
+  if (counted) revive(turn, counted);
+  const wasBooked = before?.lifecycle === 'ISSUED' ? bookingOf(before, taxes) : counted;
   const isBooked = row.lifecycle === 'ISSUED' ? bookingOf(row, figures.taxes) : null;
   restore(turn, rebook(turn, wasBooked, isBooked));
   cashSale(turn, row, input);
@@ -225,7 +247,7 @@ const bookingOf = (row: InvoiceRow, taxes: readonly TaxGroup[]): Booking => ({
 
 /** Paid as it was made: a payment of its own, which lives and ends with it. */
 function cashSale(turn: Turn, invoice: InvoiceRow, { paidBy }: ObservedInvoice): void {
-  const sale = turn.set.paymentOf(invoice.id) ?? null;
+  const sale = turn.saleOf(invoice.id) ?? null;
   const isWanted = invoice.lifecycle === 'ISSUED' && paidBy !== undefined && invoice.totalMinor > 0n;
   if (!sale && !isWanted) return;
   const { id, accountId, legalEntityId, number, currency, totalMinor, rate, issuedOn } = invoice;
@@ -242,8 +264,9 @@ function cashSale(turn: Turn, invoice: InvoiceRow, { paidBy }: ObservedInvoice):
       reference: null,
       amountMinor: totalMinor,
       isVoided: !isWanted,
+      voidedOn: invoice.voidedOn ?? undefined,
       invoiceId: id,
-      applications: [{ kind: 'Invoice', recordId: id, amountMinor: totalMinor, discountMinor: 0n }],
+      applications: [{ kind: 'Invoice', recordId: id, amountMinor: totalMinor, discountMinor: 0n, appliedOn: null }],
     },
   });
 }

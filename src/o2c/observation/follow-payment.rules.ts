@@ -6,9 +6,9 @@ import { minorOf, ratesOf, requireDay } from './figures.rules.ts';
 import type { PaymentRow } from './observation.facts.ts';
 import type { ObservedPayment } from './observed-input.commands.ts';
 import type { Parties } from './observed-set.rules.ts';
-import { type Booking, bookedAs, rebook, toBase } from './rebook.rules.ts';
+import { type Booking, bookedAs, rebook, revive, takeOut, toBase } from './rebook.rules.ts';
 import { differsIn } from './same.rules.ts';
-import type { Turn } from './turn.rules.ts';
+import { later, type Turn, voidDayOf } from './turn.rules.ts';
 
 type Told = Pick<ObservedPayment, 'number' | 'receivedOn' | 'currency' | 'rate' | 'method' | 'reference'>;
 
@@ -18,6 +18,8 @@ export interface ShownPayment extends Told {
   readonly recordId: string | null;
   readonly amountMinor: bigint;
   readonly isVoided: boolean;
+  /** Until when it counted; absent: as if it had never been. */
+  readonly voidedOn?: string | undefined;
   /** Of a cash sale. */
   readonly invoiceId: string | null;
   readonly applications: readonly ShownApplication[];
@@ -28,6 +30,8 @@ export interface ShownApplication {
   readonly recordId: string;
   readonly amountMinor: bigint;
   readonly discountMinor: bigint;
+  /** The day on which it was set against it; null: the first on which both were there. */
+  readonly appliedOn: string | null;
 }
 
 /** Gives the id of the payment. @throws NOT_FOUND, AMOUNT_INVALID, RATE_MISSING */
@@ -40,14 +44,25 @@ export function followPayment(turn: Turn, input: ObservedPayment): string {
   const applications = input.applications.flatMap((a): ShownApplication[] =>
     a.kind === 'OTHER'
       ? []
-      : [{ ...a, amountMinor: minorOf(a.amount, currency), discountMinor: minorOf(a.discount ?? '0', currency) }],
+      : [
+          {
+            kind: a.kind,
+            recordId: a.recordId,
+            amountMinor: minorOf(a.amount, currency),
+            discountMinor: minorOf(a.discount ?? '0', currency),
+            appliedOn: a.appliedOn ?? null,
+          },
+        ],
   );
+  for (const { appliedOn } of applications) if (appliedOn !== null) requireDay(appliedOn, 'appliedOn');
   const isVoided = input.isDeleted || input.state === 'VOIDED';
+  const voidedOn = input.isDeleted ? undefined : input.voidedOn;
+  if (voidedOn !== undefined) requireDay(voidedOn, 'voidedOn');
   const invoiceId = before?.invoiceId ?? null;
   return followShown(turn, {
     before,
     parties: turn.set.parties(input.accountId, input.legalEntityId),
-    shown: { ...input, amountMinor, isVoided, invoiceId, applications },
+    shown: { ...input, voidedOn, amountMinor, isVoided, invoiceId, applications },
   });
 }
 
@@ -60,13 +75,36 @@ interface Following {
 export function followShown(turn: Turn, following: Following): string {
   const { before, shown } = following;
   if (before?.lifecycle === 'RETURNED') return asReturned(before, shown);
-  if (before?.lifecycle === 'VOIDED' && shown.isVoided) return before.id;
-  const after = before && shown.isVoided && before.lifecycle === 'RECEIVED' ? voided(before) : paymentAs(turn, following);
-  const released = before?.lifecycle === 'RECEIVED' ? appliedBy(turn, before.id) : [];
-  const row = put(turn, before, after);
-  const wasBooked = before?.lifecycle === 'RECEIVED' ? bookingOf(before) : null;
+  if (!shown.isVoided) return stand(turn, following);
+  if (before?.lifecycle === 'RECEIVED') return voidIt(turn, before, shown);
+  const day = voidDayOf({ ...shown, isDeleted: false }, before?.receivedOn ?? shown.receivedOn);
+  if (before?.lifecycle === 'VOIDED' && before.voidedOn === day) return before.id;
+  if (day === null && before?.lifecycle !== 'VOIDED') return stand(turn, following);
+  // it counted until another day than was known
+  const id = stand(turn, { ...following, shown: { ...shown, isVoided: false, applications: [] } });
+  const standing = turn.document('Payment', id);
+  return standing ? voidIt(turn, standing, shown) : id;
+}
+
+/** Taken back: it counted until then, as money that was set against nothing: so ERPs have it, which undo that first. */
+function voidIt(turn: Turn, before: PaymentRow, shown: ShownPayment): string {
+  const voidedOn = voidDayOf({ ...shown, isDeleted: false }, before.receivedOn);
+  const released = appliedBy(turn, before.id);
+  const taken = { origin: 'OBSERVED', lifecycle: 'VOIDED', status: 'VOIDED', openMinor: 0n, voidedOn } as const;
+  put(turn, before, { ...before, ...taken });
+  for (const allocation of released) turn.takeBack(allocation);
+  takeOut(turn, bookingOf(before), voidedOn);
+  remember(turn, before, []);
+  return before.id;
+}
+
+function stand(turn: Turn, following: Following): string {
+  const { before, shown } = following;
+  const row = put(turn, before, paymentAs(turn, following));
+  const counted = before && before.voidedOn !== null ? bookingOf(before) : null;
+  if (counted) revive(turn, counted);
+  const wasBooked = before?.lifecycle === 'RECEIVED' ? bookingOf(before) : counted;
   const isBooked = row.lifecycle === 'RECEIVED' ? bookingOf(row) : null;
-  if (wasBooked && !isBooked) for (const allocation of released) turn.takeBack(allocation);
   rebook(turn, wasBooked, isBooked);
   remember(turn, row, isBooked ? shown.applications : []);
   if (isBooked) {
@@ -84,14 +122,6 @@ function asReturned(before: PaymentRow, shown: ShownPayment): string {
     path: ['amount'],
   });
 }
-
-const voided = (before: PaymentRow): PaymentRow => ({
-  ...before,
-  origin: 'OBSERVED',
-  lifecycle: 'VOIDED',
-  status: 'VOIDED',
-  openMinor: 0n,
-});
 
 const sameCurrency = (row: PaymentRow, currency: string, on: string) => row.currency === currency && row.receivedOn === on;
 
@@ -136,6 +166,7 @@ function paymentAs(turn: Turn, { before, parties, shown }: Following): PaymentRo
     returnedOn: null,
     returnReason: null,
     invoiceId,
+    voidedOn: null,
     version: before?.version ?? 1,
     createdAt: before?.createdAt ?? context.now,
   };
@@ -154,7 +185,7 @@ function eventOf(before: PaymentRow | null, after: PaymentRow): string {
 function put(turn: Turn, before: PaymentRow | null, after: PaymentRow): PaymentRow {
   if (before && !differs(before, after)) return before;
   return turn.put('Payment', { before, after }, (row) =>
-    paymentEvent(eventOf(before, after), row, { from: before?.status ?? null, effectiveOn: row.receivedOn }),
+    paymentEvent(eventOf(before, after), row, { from: before?.status ?? null, effectiveOn: row.voidedOn ?? row.receivedOn }),
   );
 }
 
@@ -193,13 +224,15 @@ function remember(turn: Turn, payment: PaymentRow, shown: readonly ShownApplicat
   for (const a of shown) {
     const before = wanted.get(a.recordId) ?? { ...a, amountMinor: 0n, discountMinor: 0n };
     const sum = { amountMinor: before.amountMinor + a.amountMinor, discountMinor: before.discountMinor + a.discountMinor };
-    wanted.set(a.recordId, { ...before, ...sum });
+    const appliedOn = later(before.appliedOn ?? '', a.appliedOn ?? '') || null;
+    wanted.set(a.recordId, { ...before, ...sum, appliedOn });
   }
   const rows = [...wanted.values()]
     .filter((a) => a.amountMinor > 0n || a.discountMinor > 0n)
     .map((a, place) => {
       const before = known.get(a.recordId);
-      const said = { place, amountMinor: atLeastZero(a.amountMinor), discountMinor: atLeastZero(a.discountMinor) };
+      const minors = { amountMinor: atLeastZero(a.amountMinor), discountMinor: atLeastZero(a.discountMinor) };
+      const said = { place, ...minors, appliedOn: a.appliedOn };
       if (before) return { ...before, ...said };
       return {
         id: turn.context.newId(),

@@ -15,5 +15,6 @@ export const PaymentApplication = defineEntity({
     amountMinor: p.bigint(),
     discountMinor: p.bigint(),
     missingMinor: p.bigint(),
+    appliedOn: p.date().nullable(),
   },
 });

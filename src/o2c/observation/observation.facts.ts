@@ -55,7 +55,7 @@ export interface Loaded extends Pick<Accounts, 'accounts' | 'entities'> {
   readonly taken: TakenByDay;
   /** Those that count still. */
   readonly allocations: readonly AllocationRow[];
-  /** Those that posted a document and were not reversed. */
+  /** Those that posted a document: the last of each is the one that counts, where any does. */
   readonly entries: readonly EntryRow[];
   readonly transfers: readonly TransferRow[];
   readonly lines: readonly (InvoiceLineRow | CreditNoteLineRow)[];
@@ -131,13 +131,12 @@ async function loadBooks(tx: Tx, { own, around, items }: BooksOf) {
           select a.id from allocation a where a.to_item_id = any(${wholeItems})
           union select a.id from allocation a where a.from_item_id = any(${wholeItems})
           union select a.id from allocation a where a.via_id = any(${sql.uuids(around.payments)})
-        )) and t.reverses_id is null and t.kind not in ('RETURN', 'VOID')
+        )) and t.reverses_id is null and t.kind <> 'RETURN'
         and not exists (select from allocation r where r.tenant_id = t.tenant_id and r.reverses_id = t.id)`,
   );
   const entries = await tx.load(
     JournalEntry,
-    sql`t.record_id = any(${sql.uuids(all)}) and t.event_type = any(${sql.typed(POSTING, 'text[]')})
-        and not exists (select from journal_entry r where r.tenant_id = t.tenant_id and r.reverses_id = t.id)`,
+    sql`t.record_id = any(${sql.uuids(all)}) and t.event_type = any(${sql.typed(POSTING, 'text[]')})`,
   );
   const posted = sql.uuids([...entries.map((e) => e.id), ...allocations.map((a) => a.entryId)]);
   const transfers = await tx.load(Transfer, sql`t.entry_id = any(${posted})`);

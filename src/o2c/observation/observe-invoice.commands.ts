@@ -20,7 +20,7 @@ export const observeInvoice = command({
       await observationFacts(tx, {
         kind: 'Invoice',
         refs: inputs.map((input) => ({ ...input, on: input.issuedOn })),
-        orders: inputs.flatMap((input) => input.orderIds ?? []),
+        orders: inputs.flatMap((input) => [...(input.orderIds ?? []), ...input.lines.flatMap((line) => line.orderId ?? [])]),
         groupCurrency: tenant.groupCurrency,
       }),
     ),

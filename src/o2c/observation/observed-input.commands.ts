@@ -17,15 +17,17 @@ const observed = {
   memo: observedNote(),
 };
 
-/** A line names our product; `orderLine` stays the id that the line of the order has there, or is ours. */
+/** A line names our product and order; `orderLine` stays the id that the line of the order has there, or is ours. */
 const lines = z.array(
-  canonicalInvoice.shape.lines.element.omit({ product: true }).extend({
+  canonicalInvoice.shape.lines.element.omit({ product: true, order: true }).extend({
     productId: uuidInput.nullish(),
+    /** The order of that line, where it is known; else the line is looked for in all that the document bills. */
+    orderId: uuidInput.optional(),
     description: observedNote(DESCRIPTION_MAX_CHARS),
   }),
 );
 
-const ofErp = { customer: true, lines: true, number: true, memo: true, customerReference: true } as const;
+const ofErp = { customer: true, legalEntity: true, lines: true, number: true, memo: true, customerReference: true } as const;
 
 export const observedInvoice = canonicalInvoice.omit({ ...ofErp, terms: true, orders: true }).extend({
   ...observed,
@@ -46,7 +48,7 @@ export const observedCreditNote = canonicalCreditNote.omit({ ...ofErp, invoice: 
 const applied = canonicalPayment.shape.applications.element.omit({ kind: true, document: true });
 
 export const observedPayment = canonicalPayment
-  .omit({ customer: true, applications: true, number: true, memo: true, reference: true })
+  .omit({ customer: true, legalEntity: true, applications: true, number: true, memo: true, reference: true })
   .extend({
     ...observed,
     reference: observedNote(),

@@ -74,6 +74,8 @@ export class ObservedSet {
   readonly taken: Map<string, ReadonlyMap<string, bigint>>;
   /** By item and by the payment document that made them. */
   private readonly allocations: Map<string, AllocationRow[]>;
+  /** What closed items whose document was taken back or changed. */
+  private readonly voids: Map<string, AllocationRow[]>;
   private readonly transfers: Map<string, TransferRow[]>;
   private readonly entries: Map<string, EntryRow[]>;
   private readonly lines: Map<string, (InvoiceLineRow | CreditNoteLineRow)[]>;
@@ -95,7 +97,14 @@ export class ObservedSet {
     this.itemsOf = grouped(loaded.items, (i) => [i.documentId]);
     for (const item of loaded.items) this.owners.set(item.id, item.documentId);
     this.taken = new Map(loaded.taken);
-    this.allocations = grouped(loaded.allocations, sidesOf);
+    this.allocations = grouped(
+      loaded.allocations.filter((a) => a.kind !== 'VOID'),
+      sidesOf,
+    );
+    this.voids = grouped(
+      loaded.allocations.filter((a) => a.kind === 'VOID'),
+      sidesOf,
+    );
     this.transfers = grouped(loaded.transfers, (t) => [t.entryId]);
     this.entries = grouped(loaded.entries, (e) => [e.recordId]);
     this.lines = grouped(loaded.lines, (l) => ['invoiceId' in l ? l.invoiceId : l.creditNoteId]);
@@ -172,11 +181,18 @@ export class ObservedSet {
     return this.allocations.get(id) ?? NONE;
   }
 
+  /** What closed the items that stood for a document last. */
+  voidsOf(documentId: string): readonly AllocationRow[] {
+    const items = this.items(documentId);
+    const last = items.reduce((most, i) => (i.revision > most ? i.revision : most), 0);
+    return items.filter((i) => i.revision === last).flatMap((i) => this.voids.get(i.id) ?? []);
+  }
+
   transfersOf(entryId: string): readonly TransferRow[] {
     return this.transfers.get(entryId) ?? NONE;
   }
 
-  /** The entry by which a document is in the books. */
+  /** The entry by which a document is in the books, or was last. */
   entryOf(documentId: string): EntryRow | undefined {
     return this.entries.get(documentId)?.at(-1);
   }

@@ -96,9 +96,29 @@ export function rebook(turn: Turn, before: Booking | null, after: Booking | null
       return [];
     }
   }
-  const voided = before ? voidItems(turn, before, after ? 'edited' : 'voided') : null;
+  const voided = before ? voidItems(turn, before, { happened: after ? 'edited' : 'voided', on: '' }) : null;
   if (after && after.totalMinor !== 0n) bookAnew(turn, after, voided?.effectiveOn ?? '');
   return voided?.released ?? [];
+}
+
+/** Takes a document out of the books: on a day, until which it counted, or as if it had never been. Gives what was taken back with it. */
+export const takeOut = (turn: Turn, before: Booking, on: string | null): readonly AllocationRow[] =>
+  voidItems(turn, before, { happened: 'voided', on: on ?? '' }).released;
+
+/** A document that counted until a day counts again as if nothing had been: what closed its items is taken back where it did. */
+export function revive(turn: Turn, { kind, id, legalEntityId, baseCurrency }: Booking): void {
+  const voids = turn.set.voidsOf(id);
+  const [first] = voids;
+  if (!first) return;
+  const { context } = turn;
+  turn.items(id);
+  const record = { tenantId: context.tenant.id, legalEntityId, baseCurrency, recordKind: kind, recordId: id };
+  const entry = entryOf(context, { ...record, on: `${NOUN[kind]}.reinstated`, effectiveOn: first.effectiveOn });
+  const transfers = turn.transfersOf(first.entryId);
+  turn.book.post(reverse({ ...entry, reversesId: first.entryId }, transfers, context.newId));
+  for (const closed of voids)
+    turn.book.reverse(closed, { transfers, effectiveOn: closed.effectiveOn, rule: RULE, entryId: entry.id });
+  turn.freed.add(id);
 }
 
 function amend(turn: Turn, items: readonly ItemRow[], { number, dueOn }: Booking): void {
@@ -112,12 +132,12 @@ interface On {
 
 /** Gives the id of the entry; null: nothing was posted. */
 function reverseEntry(turn: Turn, { kind, id, legalEntityId, baseCurrency }: Booking, { on, effectiveOn }: On): string | null {
-  const posted = turn.set.entryOf(id);
-  if (!posted) return null;
+  const posted = turn.entryOf(id);
+  if (posted === undefined) return null;
   const { context } = turn;
   const record = { tenantId: context.tenant.id, legalEntityId, baseCurrency, recordKind: kind, recordId: id };
-  const entry = { ...entryOf(context, { ...record, on, effectiveOn }), reversesId: posted.id };
-  turn.book.post(reverse(entry, turn.transfersOf(posted.id), context.newId));
+  const entry = { ...entryOf(context, { ...record, on, effectiveOn }), reversesId: posted };
+  turn.book.post(reverse(entry, turn.transfersOf(posted), context.newId));
   return entry.id;
 }
 
@@ -127,15 +147,24 @@ interface Voided {
   readonly effectiveOn: string;
 }
 
-/** Closes the items of before on their own day, after what was set against them is taken back. */
-function voidItems(turn: Turn, before: Booking, happened: 'edited' | 'voided'): Voided {
+interface Voiding {
+  readonly happened: 'edited' | 'voided';
+  /** Until when it counted; empty: its own day. */
+  readonly on: string;
+}
+
+/**
+ * Closes the items of before, after what was set against them is taken back: that is its payments', which say no more that they are, so
+ * it is as if it had never been. What the document itself paid out is, until the document is not.
+ */
+function voidItems(turn: Turn, before: Booking, { happened, on }: Voiding): Voided {
   const items = turn.items(before.id);
   const released = items.flatMap((item) => turn.live(item.id));
-  for (const allocation of released) turn.takeBack(allocation);
+  for (const allocation of released) turn.takeBack(allocation, allocation.kind === 'REFUND' ? on : '');
   if (items.length === 0) return { released, effectiveOn: '' };
   const size = (n: bigint) => (n < 0n ? -n : n);
   const openFrom = later(...items.map((item) => turn.book.openFrom(item.id, size(item.originalMinor))));
-  const effectiveOn = later(before.effectiveOn, openFrom);
+  const effectiveOn = later(before.effectiveOn, on, openFrom);
   const entryId = reverseEntry(turn, before, { on: `${NOUN[before.kind]}.${happened}`, effectiveOn });
   if (entryId === null) throw new Error(`The ${NOUN[before.kind]} ${before.id} has items and no entry`);
   for (const { id, originalMinor } of items) {
@@ -182,6 +211,7 @@ function postEntry(turn: Turn, after: Booking, { items, effectiveOn }: { items: 
   const { kind, id, legalEntityId, baseCurrency } = after;
   const record = { tenantId: context.tenant.id, legalEntityId, baseCurrency, recordKind: kind, recordId: id };
   const entry = entryOf(context, { ...record, on: `${NOUN[kind]}.observed`, effectiveOn });
+  turn.notePosted(id, entry.id);
   turn.book.post(post(POSTINGS, entry, legsOf(after, items), context.newId));
 }
 

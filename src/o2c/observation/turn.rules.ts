@@ -15,6 +15,12 @@ export const RULE = 'erp';
 
 /** Settled in this order, as everywhere. */
 const ORDER: readonly DocumentKind[] = ['Payment', 'CreditNote', 'Invoice'];
+/** The day on which the ERP took a document back, where that is later than its own; null: it is as if it had never been. */
+export const voidDayOf = (
+  { isDeleted, voidedOn }: { readonly isDeleted: boolean; readonly voidedOn?: string | undefined },
+  own: string | null,
+): string | null => (isDeleted || voidedOn === undefined || own === null || voidedOn <= own ? null : voidedOn);
+
 const IN_BOOKS: ReadonlySet<string> = new Set(['ISSUED', 'RECEIVED']);
 
 export const later = (...days: readonly string[]): string => days.reduce((a, b) => (a > b ? a : b), '');
@@ -31,6 +37,8 @@ export class Turn {
   private readonly applied = new Map<string, readonly ApplicationRow[]>();
   private readonly taxes = new Map<string, readonly TaxGroup[]>();
   private readonly orders = new Map<string, OrderBook>();
+  /** Document → the entry that posted it. */
+  private readonly posted = new Map<string, string>();
   /** Documents of which more is open than was. */
   readonly freed = new Set<string>();
 
@@ -94,13 +102,36 @@ export class Turn {
     return row;
   }
 
-  /** Takes an allocation back on its own day, as if it had never been. */
-  takeBack(allocation: AllocationRow): void {
+  /** Takes an allocation back on its own day, as if it had never been; or on a later one, until which it counted. */
+  takeBack(allocation: AllocationRow, on = ''): void {
     for (const id of [allocation.toItemId, allocation.fromItemId]) if (id) this.bringItem(id, allocation);
     const transfers = this.transfersOf(allocation.entryId);
-    this.book.reverse(allocation, { transfers, effectiveOn: allocation.effectiveOn, rule: RULE });
+    const effectiveOn = later(allocation.effectiveOn, on);
+    this.book.reverse(allocation, { transfers, effectiveOn, rule: RULE });
     this.gone.set(allocation.id, allocation);
-    for (const documentId of this.touch(allocation)) this.freed.add(documentId);
+    for (const documentId of this.touch({ ...allocation, effectiveOn })) this.freed.add(documentId);
+  }
+
+  /** Was it made in this turn? */
+  isMade(allocation: AllocationRow): boolean {
+    return this.made.includes(allocation);
+  }
+
+  /** The entry by which a document is in the books, or was last. */
+  entryOf(documentId: string): string | undefined {
+    return this.posted.get(documentId) ?? this.set.entryOf(documentId)?.id;
+  }
+
+  notePosted(documentId: string, entryId: string): void {
+    this.posted.set(documentId, entryId);
+  }
+
+  /** Of a cash sale: the payment that it was. */
+  saleOf(invoiceId: string): Documents['Payment'] | undefined {
+    const own = [...this.documents.values()].find(
+      ({ kind, row }) => kind === 'Payment' && (row as Documents['Payment']).invoiceId === invoiceId,
+    );
+    return own ? (own.row as Documents['Payment']) : this.set.paymentOf(invoiceId);
   }
 
   private bringItem(id: string, { id: allocationId }: AllocationRow): void {
@@ -250,13 +281,14 @@ function applicationChanges(
     ...after.flatMap((a): RowChange[] => {
       const was = known.get(a.id);
       if (!was) return [{ op: 'insert', entity: 'PaymentApplication', values: { ...a } }];
-      const { place, amountMinor, discountMinor, missingMinor } = a;
+      const { place, amountMinor, discountMinor, missingMinor, appliedOn } = a;
       const isSame =
         was.place === place &&
         was.amountMinor === amountMinor &&
         was.discountMinor === discountMinor &&
-        was.missingMinor === missingMinor;
-      const set = { place, amountMinor, discountMinor, missingMinor };
+        was.missingMinor === missingMinor &&
+        was.appliedOn === appliedOn;
+      const set = { place, amountMinor, discountMinor, missingMinor, appliedOn };
       return isSame ? [] : [{ op: 'update', entity: 'PaymentApplication', id: a.id, version: null, set, owner: ownerOf(a) }];
     }),
   ];

@@ -38,6 +38,14 @@ export interface LoadedItems {
   readonly taken: TakenByDay;
 }
 
+export interface Reversal {
+  readonly transfers: readonly TransferRow[];
+  readonly effectiveOn: string;
+  readonly rule: string;
+  /** The entry that posts it, where the caller posts (a document that counts again). */
+  readonly entryId?: string;
+}
+
 const NOTHING: LoadedItems = { items: [], taken: new Map() };
 
 const COLUMN = {
@@ -174,10 +182,7 @@ export class ItemBook {
   }
 
   /** Takes an allocation back, with the very amounts that it took. */
-  reverse(
-    allocation: AllocationRow,
-    { transfers, effectiveOn, rule }: { transfers: readonly TransferRow[]; effectiveOn: string; rule: string },
-  ): AllocationRow {
+  reverse(allocation: AllocationRow, { transfers, effectiveOn, rule, entryId }: Reversal): AllocationRow {
     const minus = (n: bigint | null | undefined) => (n === null || n === undefined ? null : -n);
     const row: AllocationRow = {
       ...allocation,
@@ -191,12 +196,14 @@ export class ItemBook {
       rule,
       evidence: null,
       actorId: this.context.actorId,
-      entryId: this.context.newId(),
+      entryId: entryId ?? this.context.newId(),
       reversesId: allocation.id,
       connectionId: this.context.connectionId ?? null,
     };
-    const entry = { ...this.entryOf(row), on: 'allocation.reversed', reversesId: allocation.entryId };
-    this.made.push(...reverse(entry, transfers, this.context.newId));
+    if (entryId === undefined) {
+      const entry = { ...this.entryOf(row), on: 'allocation.reversed', reversesId: allocation.entryId };
+      this.made.push(...reverse(entry, transfers, this.context.newId));
+    }
     this.take(row, -1n);
     return row;
   }

@@ -5,15 +5,24 @@ import { requireKnownAt } from '../../read/moment.ts';
 import { CurrencyScalar, DateScalar, DateTimeScalar, enumType, objectClass } from '../../read/schema.ts';
 import type { GraphContext } from '../../write/context.ts';
 import { reportAmount, reportCurrency, reportRows, reportText, uuidOf } from '../../write/report.graphql.ts';
-import { AGEING_GROUPS, type AgeingGroup, ageingSql, statementSql, trialBalanceSql } from './report.read.ts';
+import { AGEING_CURRENCIES, AGEING_GROUPS, type AgeingCurrency, type AgeingGroup, ageingSql } from './ageing.read.ts';
+import { statementSql, trialBalanceSql } from './report.read.ts';
 
 const nullable = true;
 
 const ageingGroup = enumType('AgeingGroup', AGEING_GROUPS, {
   ACCOUNT: "By the customer's account with a legal entity.",
   CUSTOMER: 'By customer, over all legal entities.',
+  ROOT: 'By the customer at the top of each hierarchy, with everything below it.',
   LEGAL_ENTITY: 'By legal entity.',
+  CONNECTION: 'By the connection to the ERP that serves the legal entity.',
   SEGMENT: 'By segment of the customer.',
+});
+
+const ageingCurrency = enumType('AgeingCurrency', AGEING_CURRENCIES, {
+  DOCUMENT: 'A row for each currency of documents.',
+  GROUP:
+    "All in the group's currency, each item at the stored rate of its document: one row for each group, as exposure adds up.",
 });
 
 const AgeingRow = objectClass({
@@ -25,6 +34,16 @@ const AgeingRow = objectClass({
     reportText('customerName', 'Its name.'),
     reportText('accountNumber', 'Its number at the legal entity; null unless the rows are grouped by account.'),
     reportText('segment', 'The segment; null unless the rows are grouped by it.'),
+    reportText(
+      'connection',
+      'The code of the connection; null unless the rows are grouped by it, or where no ERP serves the legal entity.',
+    ),
+    {
+      name: 'syncedAt',
+      type: () => DateTimeScalar,
+      nullable,
+      description: 'Up to when all kinds of documents were read by the connection; null unless the rows are grouped by it.',
+    },
     reportCurrency,
     reportAmount('notDue', 'Owed to us, and not due yet.'),
     reportAmount('days1To30', 'Owed to us, 1 to 30 days overdue.'),
@@ -84,6 +103,8 @@ export class ReportResolver {
     groupBy: AgeingGroup = 'CUSTOMER',
     @Arg('legalEntityId', () => ID, { nullable, description: 'Only this legal entity.' }) legalEntityId?: string | null,
     @Arg('customerId', () => ID, { nullable, description: 'Only this customer.' }) customerId?: string | null,
+    @Arg('currency', () => ageingCurrency, { defaultValue: 'DOCUMENT', description: 'In which currency rows are.' })
+    currency: AgeingCurrency = 'DOCUMENT',
   ): Promise<object[]> {
     requirePermission(context.principal, 'items:read');
     return reportRows(
@@ -93,6 +114,8 @@ export class ReportResolver {
         moment: { asOf: asOf ?? null, knownAt: requireKnownAt(context.now(), knownAt) },
         wallNow: new Date(context.now().getTime() - (context.principal.clockOffsetMs ?? 0)),
         groupBy,
+        currency,
+        principal: context.principal,
         legalEntityId: idOf('le', legalEntityId, 'legalEntityId'),
         customerId: idOf('cus', customerId, 'customerId'),
         scope: context.scope,

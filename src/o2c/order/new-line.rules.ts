@@ -87,6 +87,7 @@ function lineOf(context: CommandContext, placing: Placing, { order, line, path, 
 
 /** What every line begins with; its net follows when the order is settled. */
 export const LINE_NOTHING_DONE = {
+  isClosed: false,
   cancelledQuantity: '0',
   plannedQuantity: '0',
   releasedQuantity: '0',
@@ -142,7 +143,7 @@ function pricedAs(placing: Placing, { order, line, product, path }: Deciding): P
   const { currency, orderedOn: on } = order;
   const found = priceOf(placing.prices, {
     productId: product.id,
-    customerId: account?.customerId ?? '',
+    customerId: account?.originCustomerId ?? '',
     priceListId: account?.priceListId ?? null,
     currency,
     quantity: line.quantity,

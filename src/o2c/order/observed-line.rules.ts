@@ -16,10 +16,16 @@ interface Showing {
   readonly shown: OrderShown;
   readonly line: LineShown;
   readonly index: number;
+  /** The line as it is here; null: it is new. */
+  readonly known: OrderLineRow | null;
 }
 
+/** What the ERP has delivered is goods, whatever its product says. */
+const isDelivered = (known: OrderLineRow | null, productId: string | null): boolean =>
+  known !== null && (decimal(known.plannedQuantity).coefficient > 0n || (known.isShipped && known.productId === productId));
+
 /** What the ERP says of a line. @throws refusals that name the field */
-function saidOf({ products }: OrderFacts, { shown, line, index }: Showing) {
+function saidOf({ products }: OrderFacts, { shown, line, index, known }: Showing) {
   const { currency } = shown;
   const at = (field: string) => ['lines', String(index), field];
   const product = products.get(line.productId ?? '');
@@ -31,10 +37,12 @@ function saidOf({ products }: OrderFacts, { shown, line, index }: Showing) {
     productId: product?.id ?? null,
     sku: product?.sku ?? line.sku,
     description: line.description ?? product?.name ?? '',
-    isShipped: product?.kind === 'GOODS',
+    isShipped: product?.kind === 'GOODS' || isDelivered(known, product?.id ?? null),
+    isClosed: line.isClosed ?? false,
     unit: UNIT.test(unit) ? unit : EACH,
     quantity: decimalAt(line.quantity, 6, at('quantity')),
-    cancelledQuantity: '0.000000',
+    // of a closed line it follows from what is shipped and billed of it
+    ...(line.isClosed ? {} : { cancelledQuantity: '0.000000' }),
     unitPrice: decimalAt(line.unitPrice, 6, at('unitPrice')),
     discountPercent: percentOf(line.discountPercent ?? '0', at('discountPercent')),
     priceRule: 'observed',
@@ -46,7 +54,7 @@ function saidOf({ products }: OrderFacts, { shown, line, index }: Showing) {
   };
 }
 
-interface NewLine extends Showing {
+interface NewLine extends Omit<Showing, 'known'> {
   readonly order: OrderRow;
   readonly lineNumber: number;
 }
@@ -63,9 +71,12 @@ export const newLineShown = (
   legalEntityId: order.legalEntityId,
   accountId: order.accountId,
   lineNumber,
-  ...saidOf(facts, showing),
+  ...saidOf(facts, { ...showing, known: null }),
   groupCurrency: order.groupCurrency,
 });
+
+const isGone = ({ cancelledQuantity, quantity, netMinor, isClosed }: OrderLineRow): boolean =>
+  cancelledQuantity === quantity && netMinor === 0n && !isClosed;
 
 /** By the ids that the ERP gives its lines; of lines without, by their place. Is anything of them new? */
 export function followLines(
@@ -89,12 +100,12 @@ export function followLines(
       continue;
     }
     seen.add(known.id);
-    const edit = editOf(known, saidOf(facts, { shown, line, index }));
+    const edit = editOf(known, saidOf(facts, { shown, line, index, known }));
     if (edit) book.changeLine(known.id, edit);
     isNew ||= edit !== null;
   }
-  for (const gone of lines.filter((l) => !seen.has(l.id) && l.cancelledQuantity !== l.quantity)) {
-    book.changeLine(gone.id, { cancelledQuantity: gone.quantity, netMinor: 0n });
+  for (const gone of lines.filter((l) => !seen.has(l.id) && !isGone(l))) {
+    book.changeLine(gone.id, { cancelledQuantity: gone.quantity, netMinor: 0n, isClosed: false });
     isNew = true;
   }
   return isNew;

@@ -22,10 +22,10 @@ import {
   statusesOf,
   wantedOf,
 } from './line-amounts.rules.ts';
-import { observedExposure, positiveNets } from './observed-amounts.rules.ts';
+import { closedMinorOf, closedOf, observedExposure, worthOf } from './observed-amounts.rules.ts';
 import { type EventFacts, orderEvent } from './order-event.rules.ts';
 import { orderMachine } from './order.machine.ts';
-import { changesOf, type Row } from './row-changes.rules.ts';
+import { changesOf, isSame, type Row } from './row-changes.rules.ts';
 
 export interface LoadedOrder {
   readonly order: OrderRow;
@@ -86,7 +86,7 @@ export class OrderBook {
   written(): OrderBook {
     this.settled();
     const next = <R extends { readonly version: number }>({ before, now }: Row<R>): R =>
-      before === null || before === now ? now : { ...now, version: before.version + 1 };
+      before === null || isSame(before, now) ? now : { ...now, version: before.version + 1 };
     const order = this.isNew ? this.now : { ...this.now, version: this.loaded.order.version + 1 };
     return new OrderBook({
       order,
@@ -196,7 +196,12 @@ export class OrderBook {
   unbill({ lines, grossMinor }: Billed): void {
     for (const { id, quantity, netMinor } of lines) this.addBilled(id, negateDecimal(quantity), -netMinor);
     this.change({ billedMinor: this.now.billedMinor - grossMinor });
-    if (this.now.lifecycle !== 'COMPLETED' || this.now.origin === 'OBSERVED' || isDone(this.lines)) return;
+    this.goOn();
+  }
+
+  /** An order of ours that was completed goes on where not all of it is shipped and billed any more. */
+  goOn(): void {
+    if (this.now.lifecycle !== 'COMPLETED' || this.isObserved || isDone(this.lines)) return;
     const { to } = orderMachine.next('COMPLETED', 'REOPEN') as { to: OrderRow['lifecycle'] };
     this.change({ lifecycle: to });
   }
@@ -242,10 +247,15 @@ export class OrderBook {
 
   /** Steps, nets and totals are the ERP's. */
   private settleAsShown(): void {
-    const nets = positiveNets(this.lines);
-    for (const row of this.lineRows) row.now = { ...row.now, ...observedExposure(this.now, nets, row.now) };
+    const worth = worthOf(this.now, this.lines);
+    for (const row of this.lineRows) {
+      const cancelledQuantity = row.now.isClosed ? closedOf(row.now) : row.now.cancelledQuantity;
+      const line = { ...row.now, cancelledQuantity };
+      row.now = { ...line, ...observedExposure(this.now, worth, line) };
+    }
     const { totalMinor, netMinor, billedMinor } = this.now;
-    this.now = { ...this.now, taxMinor: totalMinor - netMinor, unbilledMinor: totalMinor - billedMinor };
+    const unbilledMinor = worth.wholeMinor - closedMinorOf(worth, this.lines);
+    this.now = { ...this.now, taxMinor: totalMinor - netMinor, unbilledMinor: unbilledMinor - billedMinor };
   }
 
   private settled(): void {

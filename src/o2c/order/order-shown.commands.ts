@@ -4,13 +4,13 @@ import { canonicalOrder } from '../../canonical/canonical.ts';
 import { observedInput, observedNote, observedText, uuidInput } from '../../canonical/observed-input.ts';
 import { currencyInput } from '../../kernel/input.ts';
 
-const line = canonicalOrder.shape.lines.element.omit({ product: true }).extend({
+const line = canonicalOrder.shape.lines.element.omit({ product: true, order: true }).extend({
   productId: uuidInput.nullish(),
   description: observedNote(1000),
   sku: observedNote(),
 });
 
-export const orderShown = canonicalOrder.omit({ customer: true, terms: true }).extend({
+export const orderShown = canonicalOrder.omit({ customer: true, legalEntity: true, terms: true }).extend({
   ...observedInput,
   accountId: uuidInput,
   /** Absent: it has none there, and gets one of ours. */

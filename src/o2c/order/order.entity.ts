@@ -107,6 +107,7 @@ export const OrderLine = defineEntity({
     sku: text('The stock keeping unit as it was ordered.').nullable(),
     description: text('What is ordered.'),
     isShipped: flag('It is goods, which are shipped; a service is not.'),
+    isClosed: flag('The ERP that made the order delivers and bills no more of it; the rest of it is cancelled.'),
     unit: text('The unit as UN/ECE Recommendation 20 code.'),
     quantity: decimal('How much is ordered.'),
     cancelledQuantity: decimal('How much of it was cancelled.'),

@@ -107,9 +107,9 @@ export const orderMachine = defineMachine({
       on: 'REOPEN',
       from: 'COMPLETED',
       to: 'CONFIRMED',
-      emits: ['order.unbilled'],
+      emits: ['order.unbilled', 'order.fulfilment_changed'],
       observed: true,
-      description: 'The ERP took back a bill that had completed it.',
+      description: 'The ERP took back a bill or a delivery that had completed it.',
     },
     ...(['CONFIRMED', 'COMPLETED', 'CLOSED_SHORT'] as const).flatMap((state) => [
       {

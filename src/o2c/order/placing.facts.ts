@@ -32,7 +32,7 @@ export async function loadPlacing(tx: Tx, placed: readonly Placed[], context: Co
   });
   const priced = known.flatMap(({ lines, account, currency }) =>
     lines.flatMap(({ productId }) =>
-      productId ? [{ productId, customerId: account.customerId, priceListId: account.priceListId, currency }] : [],
+      productId ? [{ productId, customerId: account.originCustomerId, priceListId: account.priceListId, currency }] : [],
     ),
   );
   const rates = known.flatMap(({ entity, currency, on }) =>
@@ -56,7 +56,7 @@ export async function loadPlacing(tx: Tx, placed: readonly Placed[], context: Co
 async function loadBuyers(tx: Tx, accountIds: readonly string[]): Promise<ReadonlyMap<string, Buyer>> {
   const rows = await tx.rows<Buyer & { readonly accountId: string }>(
     sql`select a.id as "accountId", c.country, c.tax_id is not null as "isRegistered"
-        from customer_account a join customer c on c.tenant_id = a.tenant_id and c.id = a.customer_id where a.id = any(${sql.uuids(accountIds)})`,
+        from customer_account a join customer c on c.tenant_id = a.tenant_id and c.id = a.origin_customer_id where a.id = any(${sql.uuids(accountIds)})`,
   );
   return new Map(rows.map((row) => [row.accountId, row]));
 }

@@ -16,6 +16,10 @@ interface Table<R> {
   readonly summed?: readonly (keyof R & string)[];
 }
 
+/** Is nothing to be written of it? */
+export const isSame = <R extends object>(before: R, now: R): boolean =>
+  before === now || (Object.keys(now) as (keyof R)[]).every((key) => now[key] === before[key]);
+
 export function changesOf<R extends { readonly id: string; readonly version: number }>(
   { entity, owner, always = [], summed = [] }: Table<R>,
   rows: readonly Row<R>[],

@@ -68,6 +68,7 @@ export const Payment = defineEntity({
     returnedOn: day('The day on which the bank took it back.').nullable(),
     returnReason: text('Why the bank took it back.').nullable(),
     invoiceId: reference('Invoice', 'Of a cash sale: the invoice that it paid as it was made.').nullable(),
+    voidedOn: day('The day on which the ERP took it back, where that is later than its own: until then it counted.').nullable(),
     ...versioned(),
   },
 });
