@@ -173,4 +173,5 @@ create table idempotency (
   constraint idempotency_pk primary key (tenant_id, actor_id, operation, key)
 );
 create index idempotency_created on idempotency (created_at);
+comment on column idempotency.input_hash is 'A salt and a hash over it and the input, which may hold credentials';
 comment on table idempotency is 'One row for each command done under a key, written in the transaction of its effect; kept seven days';

@@ -58,6 +58,8 @@ export interface PlatformOptions {
   readonly connectors?: readonly Connector[];
   /** Told of what goes wrong in the background; everything there goes on by itself. */
   readonly onError?: (error: unknown) => void;
+  /** Told of each request to an ERP. */
+  readonly onTrace?: SyncEngines['onTrace'];
 }
 
 export interface Platform {
@@ -206,7 +208,7 @@ function openReading({ connection, rolePrefix, clock, config }: PlatformOptions,
 }
 
 export async function createPlatform(options: PlatformOptions): Promise<Platform> {
-  const { clock, config, randomness, secretKeys = [], onError = () => undefined } = options;
+  const { clock, config, randomness, secretKeys = [], onError = () => undefined, onTrace = () => undefined } = options;
   const policies = modules.flatMap((module) => module.policy);
   const catalogue = createPlatformCatalogue();
   const schema = await createGraph(catalogue);
@@ -226,7 +228,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   const http = createHttpClient({ allowsLoopback });
   const connectors = connectorsOf(options);
   const database = { pool: system, systemRows, inTenant, write, command, systemPrincipal: principalOfTenant };
-  const engines: SyncEngines = { ...outside, ...database, connectors, http, randomness, newId };
+  const engines: SyncEngines = { ...outside, ...database, connectors, http, randomness, newId, onTrace };
   const erps = openErps(engines, { hasKey: outside.hasKey, stream: events });
   const logistics = openLogistics({ ...outside, ...background, pool: system, stream: events });
   const records = new Map(catalogue.records.map((record) => [record.name, record]));

@@ -58,6 +58,8 @@ const customerTable = defineMapping('Customer', [
   { ours: 'region', read: 'region', codec: text() },
   { ours: 'currency', read: 'currency', codec: currency },
   { ours: 'parent', read: 'parent', codec: id },
+  { ours: 'legalEntity', read: 'legalEntity', codec: id },
+  { ours: 'party', read: 'party', codec: id },
   { ours: 'balance', read: 'balance', codec: amount },
   { ours: 'address.city', read: 'city', codec: text() },
   { ours: 'address.postalCode', read: 'postalCode', codec: id },
@@ -91,11 +93,13 @@ const applications = listOf(
     { ours: 'document', read: 'document', codec: id },
     { ours: 'amount', read: 'amount', codec: amount },
     { ours: 'discount', read: 'discount', codec: amount },
+    { ours: 'appliedOn', read: 'appliedOn', codec: day },
   ]),
 );
 
 const BILL = [
   { ours: 'number', read: 'number', codec: id },
+  { ours: 'legalEntity', read: 'legalEntity', codec: id },
   { ours: 'customer', read: 'customer', codec: id },
   { ours: 'rate', read: 'rate', codec: amount },
   { ours: 'tax', read: 'tax', codec: amount, otherwise: '0' },
@@ -105,12 +109,14 @@ const BILL = [
   { ours: 'issuedOn', read: 'issuedOn', codec: day },
   { ours: 'open', read: 'open', codec: amount },
   { ours: 'state', read: 'state', codec: one('ISSUED', 'VOIDED'), otherwise: 'ISSUED' },
+  { ours: 'voidedOn', read: 'voidedOn', codec: day },
 ] as const;
 
 const invoiceTable = defineMapping('Invoice', [...BILL, { ours: 'dueOn', read: 'dueOn', codec: day }]);
 const creditTable = defineMapping('CreditNote', [...BILL, { ours: 'invoice', read: 'invoice', codec: id }]);
 const paymentTable = defineMapping('Payment', [
   { ours: 'number', read: 'number', codec: id },
+  { ours: 'legalEntity', read: 'legalEntity', codec: id },
   { ours: 'customer', read: 'customer', codec: id },
   { ours: 'receivedOn', read: 'receivedOn', codec: day },
   { ours: 'rate', read: 'rate', codec: amount },
@@ -120,6 +126,7 @@ const paymentTable = defineMapping('Payment', [
   { ours: 'reference', read: 'reference', codec: id },
   { ours: 'memo', read: 'memo', codec: text() },
   { ours: 'state', read: 'state', codec: one('RECEIVED', 'VOIDED'), otherwise: 'RECEIVED' },
+  { ours: 'voidedOn', read: 'voidedOn', codec: day },
 ]);
 
 /** The row with our names for its columns. */

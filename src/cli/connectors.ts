@@ -9,7 +9,7 @@ import type { Connector } from '../connect/connector.ts';
 import { Failure, UsageError } from './failure.ts';
 
 /** Those that come with a clone of the repository. */
-const STANDARD = ['quickbooks', 'files'] as const;
+const STANDARD = ['quickbooks', 'netsuite', 'sap', 'files'] as const;
 const FOLDER = join(import.meta.dirname, '../../connectors');
 
 /**

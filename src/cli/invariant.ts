@@ -29,6 +29,16 @@ export const taken: Sql = sql`
   select id, entry_id, from_item_id, kind, -from_minor, -from_base_minor, effective_on, recorded_at
   from allocation where from_item_id is not null`;
 
+/**
+ * Of an order of an ERP: all that it comes to with tax, and the nets by which that is shared out. Where the ERP closed lines, its totals may
+ * or may not count them: then it is the nets of all lines, taxed as the whole is.
+ */
+export const worth: Sql = sql`
+  select o.id as order_id, sum(greatest(l.net_minor, 0)) as nets,
+    case when not bool_or(l.is_closed) then o.total_minor when o.net_minor = 0 then sum(l.net_minor)
+      else round(o.total_minor * sum(l.net_minor) / o.net_minor) end as whole
+  from sales_order o join order_line l on l.order_id = o.id where o.origin = 'OBSERVED' group by o.id, o.total_minor, o.net_minor`;
+
 /** Documents that are in the books, with the sign that their items have. */
 export const booked: Sql = sql`
   select 'invoice' as record, 'Invoice' as document_kind, 'INVOICE' as item_kind, id, legal_entity_id, account_id, number, currency, base_currency, rate,
@@ -66,6 +76,7 @@ export const records: Sql = sql`
   union all select 'ExchangeRate', id, version from exchange_rate
   union all select 'Customer', id, version from customer
   union all select 'CustomerAccount', id, version from customer_account
+  union all select 'CustomerMatch', id, version from customer_match
   union all select 'Invoice', id, version from invoice
   union all select 'CreditNote', id, version from credit_note
   union all select 'Payment', id, version from payment

@@ -68,6 +68,18 @@ const entryReversed: Invariant = {
     where r.effective_on < o.effective_on or r.legal_entity_id <> o.legal_entity_id`,
 };
 
+/** Of what an ERP showed: what it took back and reinstated can be taken back again. By our own authority the database keeps it. */
+const reversedOnce: Invariant = {
+  number: 7,
+  name: 'reversed-once',
+  description: 'Of the entries that reverse another, one at most counts.',
+  sql: sql`
+    select 'journal_entry' as record, r.reverses_id as id, count(*)::text as reversals
+    from journal_entry r
+    where r.reverses_id is not null and not exists (select from journal_entry o where o.tenant_id = r.tenant_id and o.reverses_id = r.id)
+    group by r.reverses_id having count(*) > 1`,
+};
+
 const discountGranted: Invariant = {
   number: 8,
   name: 'discount-granted',
@@ -91,7 +103,7 @@ const discountGranted: Invariant = {
     group by i.id, i.discount_offered_minor having sum(d.to_minor) > i.discount_offered_minor`,
 };
 
-/** A customer may move in the hierarchy later, so every parent that it ever had counts. */
+/** A customer may move in the hierarchy later, and an account to another customer and back, so every parent and every customer that it ever had counts. */
 const accountsFit: Invariant = {
   number: 9,
   name: 'accounts-fit',
@@ -108,6 +120,14 @@ const accountsFit: Invariant = {
       select customer_id, parent_id from parent
       union
       select a.customer_id, p.parent_id from above a join parent p on p.customer_id = a.parent_id
+    ),
+    holder as (
+      select id as account_id, customer_id from customer_account
+      union
+      select record_id, (payload ->> side)::uuid from (
+        select record_id, payload from event where type = 'account.moved'
+        union all select record_id, payload from event_inbox where type = 'account.moved'
+      ) moved, unnest(array['from', 'to']) as side
     )
     select 'allocation' as record, a.id, a.account_id, a.from_account_id
     from allocation a
@@ -118,7 +138,10 @@ const accountsFit: Invariant = {
     where (t.id is not null and (t.account_id, t.legal_entity_id) is distinct from (a.account_id, a.legal_entity_id))
       or (f.id is not null and (f.account_id, f.legal_entity_id) is distinct from (a.from_account_id, a.legal_entity_id))
       or (payer.id is not null and payer.customer_id <> own.customer_id and a.connection_id is null
-        and not exists (select from above b where b.customer_id = own.customer_id and b.parent_id = payer.customer_id))`,
+        and not exists (
+          select from holder h join holder p on p.account_id = payer.id
+          where h.account_id = own.id and (h.customer_id = p.customer_id
+            or exists (select from above b where b.customer_id = h.customer_id and b.parent_id = p.customer_id))))`,
 };
 
 const currenciesFit: Invariant = {
@@ -191,6 +214,7 @@ export const allocationInvariants: readonly Invariant[] = [
   allocationPosted,
   reversalAgrees,
   entryReversed,
+  reversedOnce,
   discountGranted,
   accountsFit,
   currenciesFit,

@@ -1,6 +1,6 @@
 /** Invariants 5, 10 and 17, the side of the bills: what orders say of invoices and credit notes is what these are, to the minor unit. */
 import { sql } from '../read/sql.ts';
-import type { Invariant } from './invariant.ts';
+import { type Invariant, worth } from './invariant.ts';
 
 const instalments: Invariant = {
   number: 5,
@@ -69,7 +69,7 @@ const billedQuantities: Invariant = {
   number: 17,
   name: 'billed-quantities',
   description:
-    'What a line of an order says is billed and credited is what its invoices and credit notes have; no more is billed than is ordered, nor than was shipped where that is billed, but for what an ERP orders and bills.',
+    'What a line of an order says is billed and credited is what its invoices and credit notes have; no more is billed than is ordered, nor than was shipped where that is billed, but for what an ERP orders, bills and delivers.',
   sql: sql`
     with billed as (
       select l.order_line_id as id, sum(coalesce(l.ordered_quantity, l.quantity)) as quantity, sum(coalesce(l.ordered_net_minor, l.net_minor)) as net,
@@ -82,14 +82,15 @@ const billedQuantities: Invariant = {
     from order_line l join sales_order o on o.id = l.order_id left join billed b on b.id = l.id
     where (l.billed_quantity, l.billed_net_minor, l.credited_quantity) is distinct from (coalesce(b.quantity, 0), coalesce(b.net, 0), coalesce(b.credited, 0))
       or not coalesce(b.is_own, true) or (o.origin = 'PLACED' and l.billed_quantity > l.quantity - l.cancelled_quantity)
-      or (o.billing_rule = 'ON_SHIPMENT' and l.is_shipped and l.billed_quantity > l.shipped_quantity and not coalesce(b.is_theirs, false))`,
+      or (o.billing_rule = 'ON_SHIPMENT' and l.is_shipped and l.billed_quantity > l.shipped_quantity and not coalesce(b.is_theirs, false)
+        and not exists (select from fulfilment f where f.order_id = o.id and f.origin = 'OBSERVED'))`,
 };
 
 const orderAmounts: Invariant = {
   number: 17,
   name: 'order-amounts',
   description:
-    'What an order says is billed and credited are the sums of its invoices and credit notes; its total is what is billed and what is not yet, with tax by category and rate. Nets and total of an order of an ERP are the ERP’s.',
+    'What an order says is billed and credited are the sums of its invoices and credit notes; its total is what is billed and what is not yet, with tax by category and rate. Nets and total of an order of an ERP are the ERP’s; what is closed there is not billed any more.',
   sql: sql`
     with line as (
       select l.order_id, l.tax_category, l.tax_rate, l.net_minor, l.billed_net_minor,
@@ -118,9 +119,14 @@ const orderAmounts: Invariant = {
       ) bill group by 1
     ) i on i.order_id = o.id
     left join (select order_id, sum(total_minor) as credited from credit_note where lifecycle = 'ISSUED' group by 1) c on c.order_id = o.id
+    left join (
+      select w.order_id, w.whole - sum(round(w.whole * l.net_minor * l.cancelled_quantity / (w.nets * l.quantity)))
+        filter (where w.whole > 0 and l.net_minor > 0 and l.quantity > 0) as rest
+      from (${worth}) w join order_line l on l.order_id = w.order_id and l.is_closed group by w.order_id, w.whole
+    ) k on k.order_id = o.id
     where (o.origin = 'PLACED' and (not r.is_exact or (o.net_minor, o.unbilled_minor) is distinct from (r.net, r.unbilled)))
       or (o.billed_minor, o.credited_minor) is distinct from (coalesce(i.billed, 0), coalesce(c.credited, 0))
-      or o.total_minor <> o.billed_minor + o.unbilled_minor or o.tax_minor <> o.total_minor - o.net_minor`,
+      or coalesce(k.rest, o.total_minor) <> o.billed_minor + o.unbilled_minor or o.tax_minor <> o.total_minor - o.net_minor`,
 };
 
 const orderOfNote: Invariant = {

@@ -12,7 +12,7 @@ const limitHeld: Invariant = {
   number: 21,
   name: 'limit-held',
   description:
-    'No order took exposure above a credit limit without the release of a second person: where more is ordered and the limit is passed, an order of that very step says that it was let go, or a customer was moved. What an ERP shows is not asked.',
+    'No order took exposure above a credit limit without the release of a second person: where more is ordered and the limit is passed, an order of that very step says that it was let go, or a customer or an account was moved. What an ERP shows is not asked.',
   sql: sql`
     with seen as (
       select type, record_id, record_version, request_id, recorded_at, payload, source,
@@ -26,7 +26,7 @@ const limitHeld: Invariant = {
       select from (${told}) o
       where o.request_id = s.request_id and o.recorded_at = s.recorded_at
         and ((o.record_kind = 'Order' and o.payload ->> 'beyondLimit' = 'true')
-          or (o.type = 'customer.updated' and o.payload ->> 'fields' ~ 'parentId'))
+          or (o.type = 'customer.updated' and o.payload ->> 'fields' ~ 'parentId') or o.type = 'account.moved')
     )`,
 };
 
@@ -84,4 +84,27 @@ const lineExposure: Invariant = {
       or (o.lifecycle <> 'CONFIRMED' and l.group_unbilled_minor <> 0)`,
 };
 
-export const creditInvariants: readonly Invariant[] = [limitHeld, exposureStored, itemExposure, lineExposure];
+/** Whose limit a matched customer is held against is the kept one's, so that nothing may be left with the other. */
+const matchedAsOne: Invariant = {
+  number: 22,
+  name: 'matched-as-one',
+  description:
+    'A customer that was found to be the same as another one has no accounts and nobody below it, and the pair is confirmed; an account is with the customer that it was opened for, or with the one that stands for that.',
+  sql: sql`
+    select 'customer' as record, c.id, c.number, c.merged_into_id::text as merged_into
+    from customer c join customer k on k.id = c.merged_into_id
+    where k.merged_into_id is not null
+      or exists (select from customer_account a where a.customer_id = c.id)
+      or exists (select from customer b where b.parent_id = c.id)
+      or not exists (select from customer_match m where m.lifecycle = 'CONFIRMED' and m.kept_customer_id = k.id and c.id in (m.customer_id, m.other_customer_id))
+    union all
+    select 'customer_match', m.id, m.lifecycle, m.kept_customer_id::text
+    from customer_match m where m.lifecycle = 'CONFIRMED' and not exists (
+      select from customer c where c.id in (m.customer_id, m.other_customer_id) and c.merged_into_id = m.kept_customer_id)
+    union all
+    select 'customer_account', a.id, a.number, a.customer_id::text
+    from customer_account a join customer o on o.id = a.origin_customer_id
+    where a.customer_id <> coalesce(o.merged_into_id, o.id)`,
+};
+
+export const creditInvariants: readonly Invariant[] = [limitHeld, exposureStored, itemExposure, lineExposure, matchedAsOne];

@@ -68,4 +68,35 @@ const orderStatuses: Invariant = {
     where (o.fulfilment_status, o.billing_status, o.return_status) is distinct from (d.fulfilment_status, d.billing_status, d.return_status)`,
 };
 
-export const fulfilmentInvariants: readonly Invariant[] = [fulfilledQuantities, returnedOfShipped, orderStatuses];
+/** What an ERP made of an order that was placed here may be more than was ordered; what people make of it is never. */
+const plannedWithin: Invariant = {
+  number: 17,
+  name: 'planned-within',
+  description:
+    'No more of a line of an order that was placed here is in fulfilments than is ordered, but for what an ERP delivers of it.',
+  sql: sql`
+    select 'order_line' as record, l.id, o.number, l.planned_quantity::text as planned, (l.quantity - l.cancelled_quantity)::text as ordered
+    from order_line l join sales_order o on o.id = l.order_id
+    where o.origin = 'PLACED' and l.planned_quantity > l.quantity - l.cancelled_quantity and not exists (
+      select from fulfilment_line d join fulfilment f on f.id = d.fulfilment_id
+      where d.order_line_id = l.id and f.origin = 'OBSERVED' and f.lifecycle <> 'CANCELLED')`,
+};
+
+const closedLines: Invariant = {
+  number: 17,
+  name: 'closed-lines',
+  description: 'Of a line that the ERP closed all is cancelled that is neither shipped nor billed.',
+  sql: sql`
+    select 'order_line' as record, id, cancelled_quantity::text as cancelled, shipped_quantity::text as shipped, billed_quantity::text as billed
+    from order_line
+    where is_closed and cancelled_quantity <> case when quantity <= 0 then quantity
+      else greatest(quantity - greatest(shipped_quantity, billed_quantity), 0) end`,
+};
+
+export const fulfilmentInvariants: readonly Invariant[] = [
+  fulfilledQuantities,
+  returnedOfShipped,
+  orderStatuses,
+  plannedWithin,
+  closedLines,
+];

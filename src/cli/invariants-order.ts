@@ -1,6 +1,6 @@
 /** Invariants 17, 22 and 23, the side of the orders: what each line is as exposure, what holds an order, and who let it go. */
 import { sql } from '../read/sql.ts';
-import type { Invariant } from './invariant.ts';
+import { type Invariant, worth } from './invariant.ts';
 
 const holdsCounted: Invariant = {
   number: 17,
@@ -17,23 +17,22 @@ const lineExposureExact: Invariant = {
   number: 22,
   name: 'line-exposure-exact',
   description:
-    'A line of a confirmed order is exposure as what is reserved from the stage of its credit check on and not billed, with tax, at the stored rate of the order; of that what was shipped and kept is delivered. Of an order of an ERP it is that share of the total there.',
+    'A line of a confirmed order is exposure as what is reserved from the stage of its credit check on and not billed, with tax, at the stored rate of the order; of that what was shipped and kept is delivered. Of an order of an ERP it is that share of what it comes to there.',
   sql: sql`
     with reserved as (
-      select l.*, o.group_rate, o.number, o.origin, o.total_minor, l.quantity - l.cancelled_quantity as wanted,
+      select l.*, o.group_rate, o.number, o.origin, l.quantity - l.cancelled_quantity as wanted,
         l.shipped_quantity - l.returned_quantity as kept,
         case when o.lifecycle <> 'CONFIRMED' then 0
           when o.credit_stage = 'ORDER' or not l.is_shipped then l.quantity - l.cancelled_quantity
           when o.credit_stage = 'RELEASE' then l.released_quantity - l.returned_quantity
-          else l.shipped_quantity - l.returned_quantity end as reserved,
-        sum(greatest(l.net_minor, 0)) over (partition by l.order_id) as nets
-      from order_line l join sales_order o on o.id = l.order_id
+          else l.shipped_quantity - l.returned_quantity end as reserved, w.nets, w.whole
+      from order_line l join sales_order o on o.id = l.order_id left join (${worth}) w on w.order_id = o.id
     ),
     gross as (
       select r.*, n.net + round(n.net * tax_rate / 100) as ours, n.kept_net + round(n.kept_net * tax_rate / 100) as ours_kept,
-        case when is_share then round(total_minor * net_minor * greatest(least(reserved, wanted) - billed_quantity, 0) / (nets * wanted)) else 0 end as theirs,
-        case when is_share then round(total_minor * net_minor * greatest(least(kept, wanted) - billed_quantity, 0) / (nets * wanted)) else 0 end as theirs_kept
-      from (select *, wanted > 0 and net_minor > 0 and total_minor > 0 as is_share from reserved) r
+        case when is_share then round(whole * net_minor * greatest(least(reserved, wanted) - billed_quantity, 0) / (nets * quantity)) else 0 end as theirs,
+        case when is_share then round(whole * net_minor * greatest(least(kept, wanted) - billed_quantity, 0) / (nets * quantity)) else 0 end as theirs_kept
+      from (select *, wanted > 0 and quantity > 0 and net_minor > 0 and whole > 0 as is_share from reserved) r
       cross join lateral (
         select round(greatest(reserved - billed_quantity, 0) * unit_price * (100 - discount_percent) / 100 * (10::numeric ^ currency_exponent(currency))) as net,
           round(greatest(kept - billed_quantity, 0) * unit_price * (100 - discount_percent) / 100 * (10::numeric ^ currency_exponent(currency))) as kept_net

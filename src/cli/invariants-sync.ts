@@ -48,9 +48,22 @@ const recordsLinked: Invariant = {
     left join (
       select 'PaymentTerms' as kind, id from payment_terms union all select 'Product', id from product
       union all select 'CustomerAccount', id from customer_account union all select 'Order', id from sales_order
+      union all select 'Fulfilment', id from fulfilment
       union all select 'Invoice', id from invoice union all select 'CreditNote', id from credit_note union all select 'Payment', id from payment
     ) r on r.id = e.record_id and r.kind = e.record_kind
     where (e.record_id is not null and r.id is null) or (e.record_id is null and e.state = 'SYNCED')`,
+};
+
+const recordsPlaced: Invariant = {
+  number: 28,
+  name: 'records-placed',
+  description: 'A record of an ERP that is here is in the books of the legal entity that its company is, and in no other.',
+  sql: sql`
+    select 'erp_record' as record, e.id, e.external_id, e.company
+    from erp_record e
+    join customer_account a on a.tenant_id = e.tenant_id and a.id = e.account_id
+    join connection_legal_entity s on s.tenant_id = e.tenant_id and s.connection_id = e.connection_id and s.legal_entity_id = a.legal_entity_id
+    where e.state = 'SYNCED' and e.company is not null and e.company is distinct from s.external_id`,
 };
 
 const waitsReal: Invariant = {
@@ -63,7 +76,9 @@ const waitsReal: Invariant = {
     where e.state = 'WAITING' and cardinality(e.waits_for) > 0 and not exists (
       select from unnest(e.waits_for) as w(key) where not exists (
         select from erp_record o
-        where o.connection_id = e.connection_id and o.external_id = substr(w.key, strpos(w.key, '/') + 1) and (o.record_id is not null or o.state = 'IGNORED')
+        where o.connection_id = e.connection_id and o.external_id = substr(w.key, strpos(w.key, '/') + 1)
+          -- without its customer, or its order, nothing can be taken
+          and (o.record_id is not null or (o.state = 'IGNORED' and o.record_kind <> 'CustomerAccount' and e.record_kind <> 'Fulfilment'))
           and o.record_kind = case split_part(w.key, '/', 1) when 'Terms' then 'PaymentTerms' when 'Customer' then 'CustomerAccount' else split_part(w.key, '/', 1) end
       )
     )
@@ -76,4 +91,4 @@ const waitsReal: Invariant = {
     )`,
 };
 
-export const syncInvariants: readonly Invariant[] = [requestsDelivered, requestsDone, recordsLinked, waitsReal];
+export const syncInvariants: readonly Invariant[] = [requestsDelivered, requestsDone, recordsLinked, recordsPlaced, waitsReal];

@@ -2,7 +2,7 @@
 import type { Config } from '../config.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
-import { createPlatform, type Platform } from '../platform.ts';
+import { createPlatform, type Platform, type PlatformOptions } from '../platform.ts';
 import { openSecretKeys } from '../transport/secret-key.ts';
 import { loadConnectors } from './connectors.ts';
 import type { Lifetime } from './lifetime.ts';
@@ -13,6 +13,7 @@ export interface OpenPlatform {
   readonly database: DatabaseAddress;
   readonly life: Lifetime;
   readonly onError?: (error: unknown) => void;
+  readonly onTrace?: NonNullable<PlatformOptions['onTrace']>;
 }
 
 /** Its background work is not started: a command that only writes leaves that to a server, or asks for it at its end. */
@@ -21,6 +22,7 @@ export async function openPlatform({
   database: { connection, rolePrefix },
   life,
   onError,
+  onTrace,
 }: OpenPlatform): Promise<Platform> {
   const platform = await createPlatform({
     connection,
@@ -31,6 +33,7 @@ export async function openPlatform({
     randomness: systemRandom,
     secretKeys: await openSecretKeys(config),
     ...(onError ? { onError } : {}),
+    ...(onTrace ? { onTrace } : {}),
   });
   await life.own(() => platform.close());
   return platform;

@@ -2,6 +2,7 @@
 import { relative } from 'node:path';
 import type { Config } from '../config.ts';
 import type { Database } from './database.ts';
+import type { DemoErpAtWork } from './demo-erps.ts';
 import type { Login } from './logins.ts';
 import { CONNECTIONS_QUERY, FIRST_QUERY } from './operations.ts';
 import type { Serving } from './serving.ts';
@@ -13,7 +14,7 @@ export interface ScreenFacts {
   readonly logins: readonly Login[];
   /** Of the demo's simulated third parties. */
   readonly logisticsUrl: string | null;
-  readonly quickbooksUrl: string | null;
+  readonly erps: readonly DemoErpAtWork[];
   readonly isDataDirGiven: boolean;
 }
 
@@ -21,7 +22,7 @@ const LOGINS_MAX = 12;
 
 /** A few dozen lines for a terminal. */
 export function screenOf(facts: ScreenFacts): string {
-  const { serving, config, database, logins, logisticsUrl, quickbooksUrl, isDataDirGiven } = facts;
+  const { serving, config, database, logins, logisticsUrl, erps, isDataDirGiven } = facts;
   const { url } = serving;
   const near = relative(process.cwd(), config.dataDir) || '.';
   const folder = near.startsWith('..') ? config.dataDir : near;
@@ -39,11 +40,13 @@ export function screenOf(facts: ScreenFacts): string {
     `  Health     ${url}/readyz`,
     `  Database   ${where}`,
     ...(logisticsUrl === null ? [] : [`  Logistics  ${logisticsUrl}/shipments, the simulated provider "parcel"`]),
-    ...(quickbooksUrl === null ? [] : [`  QuickBooks ${quickbooksUrl}, a simulated company: the books of the legal entity QB`]),
+    ...erps.map(
+      ({ title, url: at, legalEntities }) => `  ${title.padEnd(10)} ${at}, simulated: the books of ${legalEntities.join(', ')}`,
+    ),
     '',
     ...loginLines(logins, `${cli} token`, more),
     ...(logins.length === 0 ? [] : pasteLines(url, `${cli} token --role ${logins[0]?.roles[0] ?? 'admin'}${more}`)),
-    ...(quickbooksUrl === null ? [] : quickbooksLines(quickbooksUrl)),
+    ...(erps.length === 0 ? [] : erpLines(erps)),
     database.isEmbedded ? 'Ctrl-C stops everything; `npm start -- --reset` begins anew.' : 'Ctrl-C stops the server.',
     '',
   ].join('\n');
@@ -70,10 +73,10 @@ const pasteLines = (url: string, token: string): string[] => [
   '',
 ];
 
-const quickbooksLines = (url: string): string[] => [
-  'An ERP at work: how its connection stands,',
+const erpLines = (erps: readonly DemoErpAtWork[]): string[] => [
+  `${erps.length === 1 ? 'An ERP' : 'ERPs'} at work: how the connections stand,`,
   `  ${CONNECTIONS_QUERY}`,
-  `then receive a payment or void an invoice at ${url}, and see it arrive`,
+  `then receive a payment or take an invoice back at ${erps.at(-1)?.url ?? ''}, and see it arrive`,
   '(subscribe to invoiceChanged in GraphiQL, which has this ready).',
   '',
 ];

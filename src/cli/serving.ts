@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { fieldResolver } from '../read/field-resolver.ts';
 import type { Platform } from '../platform.ts';
+import type { ConnectionTrace } from '../sync/engine.ts';
 import { createLogger, type DemoLogin, listen, openLocalIssuer } from '../transport/index.ts';
 import { OPERATIONS } from './operations.ts';
 import { Failure } from './failure.ts';
@@ -53,7 +54,8 @@ export async function serve({
     // at the end connections are cut on purpose
     if (!life.signal.aborted) logger.error({ err: error }, 'background work failed; it goes on');
   };
-  const platform = await openPlatform({ config, database, life, onError });
+  const onTrace = (trace: ConnectionTrace): void => logger.debug(trace, 'a request to an ERP');
+  const platform = await openPlatform({ config, database, life, onError, onTrace });
   await prepare?.(platform);
   await platform.start();
   const listening = await listen({

@@ -29,7 +29,7 @@ interface Options {
   readonly certificate?: string;
 }
 
-const ERPS = ['quickbooks'];
+const ERPS = ['quickbooks', 'netsuite', 'sap'];
 const NAMES = ['logistics', ...ERPS];
 const FOLDER = join(import.meta.dirname, '../../connectors');
 const EXAMPLES = `
@@ -39,6 +39,8 @@ Examples:
     --webhook http://127.0.0.1:4000/webhooks/logistics/demo/acme --secret whsec_…
   cashgraph simulator quickbooks --port 4200 --size 1000 --faults 0.05 \\
     --webhook http://127.0.0.1:4000/webhooks/quickbooks
+  cashgraph simulator netsuite --port 4300 --certificate ./certificate.pem
+  cashgraph simulator sap --port 4400 --size 0
 
 It prints its address as one line of JSON. For logistics, make a provider with that address (the mutation createLogisticsProvider),
 then start it again with --webhook and with the secret that the mutation gave. An ERP prints what a client needs to sign in as well;
@@ -63,7 +65,10 @@ export function addSimulator(program: Command): void {
       'an ERP: how many invoices it has, about (default: 120); 0 for an empty company',
       wholeNumber(0, 1_000_000),
     )
-    .option('--certificate <file>', 'netsuite: the certificate (PEM) that clients prove themselves with (default: one of its own)')
+    .option(
+      '--certificate <file>',
+      'netsuite: the certificate (PEM) that clients prove themselves with (default: one of its own)',
+    )
     .option('--faults <rate>', 'the part of requests and reports that go wrong, 0 to 1 (default: 0)', rate)
     .addHelpText('after', EXAMPLES)
     .action(simulate);

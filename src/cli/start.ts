@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Config } from '../config.ts';
 import { type Database, migrateDatabase, openDatabase } from './database.ts';
 import { startDemoLogistics } from './demo-logistics.ts';
-import { type DemoQuickBooks, forgetDemoQuickBooks, openDemoQuickBooks } from './demo-quickbooks.ts';
+import { type DemoErpAtWork, type DemoErps, forgetDemoErps, openDemoErps } from './demo-erps.ts';
 import { UsageError } from './failure.ts';
 import { type Lifetime, withLifetime } from './lifetime.ts';
 import { type Login, loginsSql } from './logins.ts';
@@ -48,7 +48,7 @@ async function start({ port, dataDir, reset = false, empty = false }: StartOptio
     await requireFreePort(config);
     say(config.databaseUrl === null ? 'Starting the embedded Postgres …' : 'Connecting to the database …');
     const database = await openDatabase(config, life, { mayCreate: true, isReset: reset });
-    if (reset) forgetDemoQuickBooks(config.dataDir);
+    if (reset) forgetDemoErps(config.dataDir);
     const applied = await migrateDatabase(database);
     if (applied.length > 0) say(`Made the tables (${applied.length} migrations).`);
     await seed({ config, database, isEmpty: empty });
@@ -71,25 +71,25 @@ interface Served {
   readonly serving: Serving;
   /** Of the demo's simulated third parties; null: there are none. */
   readonly logisticsUrl: string | null;
-  readonly quickbooksUrl: string | null;
+  readonly erps: readonly DemoErpAtWork[];
 }
 
 const serveAlone = async (parts: Parts): Promise<Served> => ({
   serving: await serve(parts),
   logisticsUrl: null,
-  quickbooksUrl: null,
+  erps: [],
 });
 
 /** With the systems that the demo company works with. */
 async function serveDemo({ config, database, life }: Parts): Promise<Served> {
-  const opened: { quickbooks: DemoQuickBooks | null } = { quickbooks: null };
+  const opened: { erps: DemoErps | null } = { erps: null };
   const prepare = async (platform: Platform): Promise<void> => {
-    opened.quickbooks = await openDemoQuickBooks(platform, { life, dataDir: config.dataDir });
+    opened.erps = await openDemoErps(platform, { life, dataDir: config.dataDir });
   };
   const serving = await serve({ config, database, life, prepare });
   const logisticsUrl = await startDemoLogistics({ ...serving, life });
-  await opened.quickbooks?.follow(serving.port);
-  return { serving, logisticsUrl, quickbooksUrl: opened.quickbooks?.url ?? null };
+  await opened.erps?.follow(serving.port);
+  return { serving, logisticsUrl, erps: opened.erps?.atWork ?? [] };
 }
 
 /** Nothing in production; without demo data a tenant that somebody can sign in to. */

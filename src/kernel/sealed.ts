@@ -3,7 +3,7 @@
  * only in the place that it was made for: tenant, record and field are bound to it, so a row that is copied over another one opens
  * nothing. The key's name stands in front, so that keys can change while what older ones sealed still opens.
  */
-import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac } from 'node:crypto';
 import { DomainError } from './errors.ts';
 
 /** Where a sealed secret stands. */
@@ -18,6 +18,11 @@ export interface Vault {
   seal(secret: string, place: SecretPlace): string;
   /** @throws DomainError SECRET_UNREADABLE when it was sealed for another place, with a key that is gone, or was changed */
   open(sealed: string, place: SecretPlace): string;
+  /**
+   * By which a text is known again without being readable: one for each key, the newest first, and none without a key. Equal texts of one
+   * tenant and use share them, also while keys change.
+   */
+  digests(text: string, use: { readonly tenantId: string; readonly use: string }): readonly string[];
 }
 
 export interface VaultOptions {
@@ -63,6 +68,11 @@ export function createVault({ keys, randomBytes }: VaultOptions): Vault {
         throw unreadable(place, 'it was changed, or sealed for another place');
       }
     },
+    digests: (text, { tenantId, use }) =>
+      [...named].map(([name, key]) => {
+        const digest = createHmac('sha256', key).update(JSON.stringify(['digest', tenantId, use, text]));
+        return `${name}.${digest.digest('base64url')}`;
+      }),
   };
 }
 

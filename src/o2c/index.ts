@@ -5,6 +5,7 @@ import { partyModule } from './party/index.ts';
 import { catalogueModule } from './catalogue/index.ts';
 import { openItemModule } from './open-item/index.ts';
 import { creditModule } from './credit/index.ts';
+import { customerMatchModule } from './customer-match/index.ts';
 import { orderModule } from './order/index.ts';
 import { fulfilmentModule } from './fulfilment/index.ts';
 import { invoiceModule } from './invoice/index.ts';
@@ -19,6 +20,7 @@ export const modules = [
   catalogueModule,
   openItemModule,
   creditModule,
+  customerMatchModule,
   orderModule,
   fulfilmentModule,
   invoiceModule,

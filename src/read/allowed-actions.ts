@@ -16,10 +16,12 @@ export interface AllowedActions {
   readonly permissions: Readonly<Record<string, Permission | PermissionByColumn>>;
   /** The name of the GraphQL enum. */
   readonly enumName: string;
+  /** The records are of no legal entity, and so are the permissions. */
+  readonly isTenantWide?: true;
 }
 
-/** Reads the columns `lifecycle` and `legal_entity_id` of the record's table. */
-export function allowedActions({ machine, permissions, enumName }: AllowedActions): ComputedField {
+/** Reads the column `lifecycle` of the record's table, and `legal_entity_id` unless it is tenant-wide. */
+export function allowedActions({ machine, permissions, enumName, isTenantWide }: AllowedActions): ComputedField {
   const offered = machine.rows.filter((row) => !row.observed);
   const columned = Object.values(permissions).some((permission) => typeof permission === 'object');
   return {
@@ -40,8 +42,9 @@ export function allowedActions({ machine, permissions, enumName }: AllowedAction
         }),
       );
       if (rows.length === 0) return sql`'[]'::json`;
+      const ofEntity = isTenantWide ? sql.empty : sql`or ${sql.id(alias, 'legal_entity_id')} = any(a.entities)`;
       return sql`(select coalesce(json_agg(a.action order by a.rank), '[]'::json) from (values ${sql.join(rows)}) as a(action, state, rank, entities${columned ? sql`, fits` : sql.empty})
-        where a.state = ${sql.id(alias, 'lifecycle')} and (a.entities is null or ${sql.id(alias, 'legal_entity_id')} = any(a.entities))${columned ? sql` and a.fits` : sql.empty})`;
+        where a.state = ${sql.id(alias, 'lifecycle')} and (a.entities is null ${ofEntity})${columned ? sql` and a.fits` : sql.empty})`;
     },
   };
 }

@@ -142,11 +142,17 @@ function checkRelation({ record, name, relation, catalogue }: RelationCheck): vo
   if (relation.kind !== 'one') {
     if (relation.kind === 'many' && relation.of !== undefined) needs(record, relation.of, where);
     needs(other, relation.by, `${where} of ${record.name}`);
+    if (relation.kind === 'many')
+      for (const property of [relation.orBy, relation.portalBy])
+        if (property !== undefined) needs(other, property, `${where} of ${record.name}`);
     for (const property of relation.order) needs(other, property.replace(/^-/, ''), `${where} of ${record.name}`);
     return;
   }
   if (relation.of !== undefined) needs(other, relation.of, `${where} of ${record.name}`);
-  if (relation.through === undefined) return needs(record, relation.by, where);
+  if (relation.through === undefined) {
+    for (const property of [relation.by, relation.portalBy]) if (property !== undefined) needs(record, property, where);
+    return;
+  }
   const between = record.definition.relations?.[relation.through];
   if (between?.kind !== 'one' || between.through !== undefined) {
     throw new Error(`${record.name}: ${where} goes through ${relation.through}, which is no direct relation to one record.`);
@@ -154,7 +160,8 @@ function checkRelation({ record, name, relation, catalogue }: RelationCheck): vo
   if (!catalogue.has(between.record)) {
     throw new Error(`${record.name}: ${where} goes through the record ${between.record}, which isn't in the catalogue.`);
   }
-  needs(catalogue.record(between.record), relation.by, `${where} of ${record.name}`);
+  for (const property of [relation.by, relation.portalBy])
+    if (property !== undefined) needs(catalogue.record(between.record), property, `${where} of ${record.name}`);
 }
 
 function needs(record: ReadRecord, property: string, where: string): void {

@@ -1,7 +1,7 @@
 /** One table of a statement under its alias, with the scope that stands on it and the to-one tables joined beside it. */
 import type { Principal } from '../access/principal.ts';
 import { scopeOf } from '../access/scope.ts';
-import { columnOf, columnSql, idSql, predicateSql, type Replaced } from './predicate-sql.ts';
+import { byOf, columnOf, columnSql, idSql, predicateSql, type Replaced } from './predicate-sql.ts';
 import type { Catalogue, ManyRelation, Moment, OneRelation, ReadRecord } from './record.ts';
 import { type Sql, sql } from './sql.ts';
 
@@ -22,6 +22,7 @@ export interface Level {
   readonly alias: string;
   readonly moment: Moment;
   readonly replaced: Replaced;
+  readonly isPortal: boolean;
   /** Scope, and what existed at the moment. */
   readonly where: Sql;
   /** Joins of the row that this table belongs to. Grows while its fields are compiled. */
@@ -44,7 +45,16 @@ export function levelOf(into: Compiling, { record, moment, alias = into.alias(),
   const isThen = moment.asOf !== null || moment.knownAt !== null;
   const then = isThen ? record.definition.at?.(alias, moment) : undefined;
   const where = then ? sql`${scope} and ${then.exists}` : scope;
-  return { record, alias, moment, replaced: then?.columns ?? {}, where, joins, ones: new Map() };
+  return {
+    record,
+    alias,
+    moment,
+    replaced: then?.columns ?? {},
+    isPortal: principal.portal !== null,
+    where,
+    joins,
+    ones: new Map(),
+  };
 }
 
 /** For predicates that lead to other tables. */
@@ -59,7 +69,7 @@ export function joined(into: Compiling, level: Level, name: string): Level {
   const from = relation.through === undefined ? level : joined(into, level, relation.through);
   const { catalogue } = into;
   const to = levelOf(into, { record: catalogue.record(relation.record), moment: level.moment, joins: level.joins });
-  const by = columnSql(from, relation.by);
+  const by = columnSql(from, byOf(relation, level));
   const of = columnSql(to, relation.of ?? 'id');
   level.joins.push(sql`left join ${sql.id(to.record.table)} ${sql.id(to.alias)} on ${of} = ${by} and ${to.where}`);
   level.ones.set(name, to);
@@ -73,7 +83,12 @@ function oneRelation(record: ReadRecord, name: string): OneRelation {
 }
 
 /** The rows of a `many` relation that belong to the row of `parent`. */
-export const belongsTo = (child: Level, { by, of }: Belonging, parent: Level): Sql =>
-  sql`${sql.id(child.alias, columnOf(child.record, by).column)} = ${of === undefined ? idSql(parent.record, parent.alias) : columnSql(parent, of)}`;
+export function belongsTo(child: Level, relation: Belonging, parent: Level): Sql {
+  const { of, orBy } = relation;
+  const ours = of === undefined ? idSql(parent.record, parent.alias) : columnSql(parent, of);
+  const theirs = (by: string) => sql`${sql.id(child.alias, columnOf(child.record, by).column)} = ${ours}`;
+  const by = theirs(byOf(relation, child));
+  return orBy === undefined ? by : sql`(${by} or ${theirs(orBy)})`;
+}
 
-export type Belonging = Pick<ManyRelation, 'by' | 'of'>;
+export type Belonging = Pick<ManyRelation, 'by' | 'of' | 'orBy' | 'portalBy'>;

@@ -12,7 +12,10 @@ import { type Sql, sql } from './sql.ts';
 export type Replaced = Readonly<Record<string, Sql>>;
 
 /** What every related table must fulfil besides the join: the reader's row scope, and the moment. */
-export type TableWhere = (record: ReadRecord, alias: string) => { readonly where: Sql; readonly replaced?: Replaced };
+export type TableWhere = (
+  record: ReadRecord,
+  alias: string,
+) => { readonly where: Sql; readonly replaced?: Replaced; readonly isPortal?: boolean };
 
 export interface PredicateSql {
   readonly catalogue: Catalogue;
@@ -102,6 +105,12 @@ function comparisonSql(
   return sql`(${column} >= ${value} and ${column} < ${valueSql(`${String(predicate.value)}${HIGHEST}`, type)})`;
 }
 
+/** The property by which two records belong together, as whoever asks sees it. */
+export const byOf = (
+  { by, portalBy }: Pick<OneRelation, 'by' | 'portalBy'>,
+  { isPortal }: { readonly isPortal: boolean },
+): string => (isPortal ? (portalBy ?? by) : by);
+
 function someSql(context: PredicateSql, { relation: name, of }: Extract<Predicate, { readonly op: 'some' }>): Sql {
   const { catalogue, record, alias, related } = context;
   const relation = record.definition.relations?.[name];
@@ -109,7 +118,7 @@ function someSql(context: PredicateSql, { relation: name, of }: Extract<Predicat
   if (!related) throw new Error(`A predicate on ${record.name} names the relation ${name} where no scope for it is known.`);
   const other = catalogue.record(relation.record);
   const inner = `${alias}r`;
-  const { where, replaced } = related(other, inner);
+  const { where, replaced, isPortal = false } = related(other, inner);
   const fits = predicateSql({
     catalogue,
     record: other,
@@ -127,8 +136,9 @@ function someSql(context: PredicateSql, { relation: name, of }: Extract<Predicat
   }
   const exists = (by: Sql): Sql =>
     sql`exists (select from ${from} where ${sameTenant} and ${sql.id(inner, columnOf(other, relation.of ?? 'id').column)} = ${by} and ${where} and ${fits})`;
-  if (relation.through === undefined) return exists(columnSql(context, relation.by));
-  return throughSql(context, relation, exists);
+  const by = byOf(relation, { isPortal });
+  if (relation.through === undefined) return exists(columnSql(context, by));
+  return throughSql(context, { ...relation, by }, exists);
 }
 
 /** First to the record in between, which must be in scope too. */

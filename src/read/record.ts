@@ -31,6 +31,8 @@ export interface OneRelation {
   readonly record: string;
   /** Our property with the other's id; with `through`, the property of the record in between. */
   readonly by: string;
+  /** For portal users another one: what they see of it stays as it is, whoever their customer is found to be the same as. */
+  readonly portalBy?: string;
   /** The other's unique property that it is compared with; absent: its id. A customer's credit is the one that names the customer. */
   readonly of?: string;
   /** The name of another `one` relation of ours, whose record holds `by`: an invoice's customer is its account's. */
@@ -44,6 +46,10 @@ export interface ManyRelation {
   readonly record: string;
   /** The other's property with our id. */
   readonly by: string;
+  /** Another property of the other's that may have our id instead, for what stands between two records of our kind. */
+  readonly orBy?: string;
+  /** As for a relation to one record. */
+  readonly portalBy?: string;
   /** Our property that it is compared with; absent: our id. */
   readonly of?: string;
   /** Which of them. */

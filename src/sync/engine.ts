@@ -1,6 +1,7 @@
 /** What everything that reads from and writes to ERPs stands on: the database in its two ways, the commands, the vault, the connectors. */
 import type { Principal } from '../access/principal.ts';
 import type { Connector, ConnectorContext } from '../connect/connector.ts';
+import type { ErpTrace } from '../connect/erp-client.ts';
 import type { HttpClient } from '../connect/http.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Randomness } from '../kernel/random.ts';
@@ -30,6 +31,13 @@ export interface SyncEngines {
   readonly allowsLoopback: boolean;
   /** Told of what goes wrong in the background. */
   readonly onError: (error: unknown) => void;
+  /** Told of each request to an ERP: neither headers, bodies nor queries. */
+  readonly onTrace: (trace: ConnectionTrace) => void;
+}
+
+export interface ConnectionTrace extends ErpTrace {
+  /** The code of the connection. */
+  readonly connection: string;
 }
 
 export interface ServedEntity {
@@ -37,6 +45,8 @@ export interface ServedEntity {
   readonly code: string;
   readonly functionalCurrency: string;
   readonly timeZone: string;
+  /** What the ERP calls it; null where that has no other company. */
+  readonly externalId: string | null;
 }
 
 /** A connection with its connector, ready to be asked. */

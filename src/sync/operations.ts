@@ -2,13 +2,13 @@
  * What is asked of an ERP while somebody waits: does the connection work, do the figures agree, does a record fit now. Each has a time
  * limit, and fails with a sentence that a person can act on. Who may ask is decided by whoever calls.
  */
-import type { Checked } from '../connect/connector.ts';
 import { ExternalError, type FailureKind } from '../connect/external-error.ts';
 import { secondsText } from '../kernel/duration.ts';
 import { DomainError, type ErrorCode } from '../kernel/errors.ts';
 import { sql } from '../read/sql.ts';
 import { openConnection, type Which } from './client/open.ts';
-import type { OpenConnection, SyncEngines } from './engine.ts';
+import type { SyncEngines } from './engine.ts';
+import { checkedWarnings } from './checked.ts';
 import { replay } from './inbound/replay.ts';
 import { reconcile } from './reconcile/reconcile.ts';
 
@@ -45,7 +45,7 @@ async function check(engines: SyncEngines, which: Which): Promise<void> {
       const [before] = await session.rows<{ company: string | null }>(
         sql`select company from connection_state where connection_id = ${which.connectionId}`,
       );
-      const warnings = JSON.stringify([...checked.warnings, ...ownWarnings(connection, checked, before?.company ?? null)]);
+      const warnings = JSON.stringify([...checked.warnings, ...checkedWarnings(connection, checked, before?.company ?? null)]);
       await session.change(sql`
         insert into connection_state (tenant_id, connection_id, health, company, warnings, checked_at)
         values (${which.tenantId}, ${which.connectionId}, 'HEALTHY', ${checked.company}, ${sql.typed(warnings, 'jsonb')}, ${engines.clock.now().toISOString()})
@@ -56,20 +56,6 @@ async function check(engines: SyncEngines, which: Which): Promise<void> {
     await noteFailure(engines, which, error);
     throw error;
   }
-}
-
-/** What the ERP can't know: with which books it is to go together, and who it was before. */
-function ownWarnings({ entities }: OpenConnection, { company, functionalCurrency }: Checked, before: string | null): string[] {
-  const other = entities.filter((entity) => functionalCurrency !== undefined && entity.functionalCurrency !== functionalCurrency);
-  return [
-    ...other.map(
-      ({ code, functionalCurrency: ours }) =>
-        `The books of ${company} are in ${String(functionalCurrency)}, those of ${code} in ${ours}: their amounts in functional currency will differ.`,
-    ),
-    ...(before !== null && before !== company
-      ? [`The company was called ${before} before: if it is another one, set up a connection of its own for it.`]
-      : []),
-  ];
 }
 
 async function noteFailure(engines: SyncEngines, { tenantId, connectionId }: Which, error: unknown): Promise<void> {

@@ -131,6 +131,8 @@ export interface CommandContext {
   readonly randomBytes: (count: number) => Uint8Array;
   /** Seals a secret for one field of one record; only what talks to the outside opens it again. @throws NOT_CONFIGURED */
   seal(secret: string, place: Omit<SecretPlace, 'tenantId'>): string;
+  /** Keyed digests of a text, one for each of the server's keys, the newest first: to know it again without keeping it. None without a key. */
+  digests(text: string, use: string): readonly string[];
   /** May requests of ours go to this machine itself? The operator says so. */
   readonly allowsLoopback: boolean;
   authority(legalEntityId: string, recordKind: string): Authority;

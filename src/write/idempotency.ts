@@ -3,6 +3,9 @@
  * an effect; a second request with the key waits on the row's unique index and then finds the first answer.
  */
 import { DomainError } from '../kernel/errors.ts';
+import { sha256 } from '../kernel/hash.ts';
+import { canonicalJson } from '../kernel/json.ts';
+import { systemRandom } from '../kernel/random.ts';
 import { sql } from '../read/sql.ts';
 import type { Problem } from './command.ts';
 import type { Session } from './transaction.ts';
@@ -24,8 +27,17 @@ export interface KeyedRequest {
   readonly actorId: string;
   readonly operation: string;
   readonly key: string;
-  readonly inputHash: string;
+  readonly input: unknown;
 }
+
+const SALT_BYTES = 16;
+
+/** With a salt of its own, since credentials may be part of an input: equal inputs have hashes that tell nothing of each other. */
+function saltedHash(input: unknown, salt = Buffer.from(systemRandom.bytes(SALT_BYTES)).toString('hex')): string {
+  return `${salt}:${sha256(salt + canonicalJson(input))}`;
+}
+
+const isOfInput = (hash: string, input: unknown): boolean => saltedHash(input, hash.slice(0, hash.indexOf(':'))) === hash;
 
 /** What an earlier request under the key left. */
 export interface Remembered {
@@ -43,10 +55,10 @@ interface StoredRow {
 
 /** Takes the key, or gives what its first use left. @throws IDEMPOTENCY_KEY_REUSED when that had another input */
 export async function claimKey(session: Session, request: KeyedRequest, now: Date): Promise<Remembered | null> {
-  const { tenantId, actorId, operation, key, inputHash } = request;
+  const { tenantId, actorId, operation, key, input } = request;
   const taken = await session.change(
     sql`insert into idempotency (tenant_id, actor_id, operation, key, input_hash, created_at)
-        values (${tenantId}, ${actorId}, ${operation}, ${key}, ${inputHash}, ${now.toISOString()})
+        values (${tenantId}, ${actorId}, ${operation}, ${key}, ${saltedHash(input)}, ${now.toISOString()})
         on conflict on constraint idempotency_pk do nothing`,
   );
   if (taken === 1) return null;
@@ -55,7 +67,7 @@ export async function claimKey(session: Session, request: KeyedRequest, now: Dat
         where tenant_id = ${tenantId} and actor_id = ${actorId} and operation = ${operation} and key = ${key}`,
   );
   if (!row) throw new DomainError('CONFLICT_RETRY', 'The key was released meanwhile. Try again.');
-  if (row.input_hash !== inputHash) {
+  if (!isOfInput(row.input_hash, input)) {
     throw new DomainError(
       'IDEMPOTENCY_KEY_REUSED',
       'This idempotency key was used with another input. Use a new key for a new request.',

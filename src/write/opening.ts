@@ -22,7 +22,7 @@ export interface OpeningEngines {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly newId: () => string;
-  readonly vault: Pick<Vault, 'seal'>;
+  readonly vault: Pick<Vault, 'seal' | 'digests'>;
   readonly allowsLoopback: boolean;
   readonly connectors: ReadonlyMap<string, Connector>;
 }
@@ -81,6 +81,7 @@ export async function open(
     newId,
     randomBytes: (count) => randomness.bytes(count),
     seal: (secret, place) => vault.seal(secret, { ...place, tenantId: principal.tenantId }),
+    digests: (text, use) => vault.digests(text, { tenantId: principal.tenantId, use }),
     allowsLoopback,
     authority: authorityOf(tenant),
     observing,

@@ -15,7 +15,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { type Principal, requirePermission } from '../access/principal.ts';
 import { isDomainError } from '../kernel/errors.ts';
-import { hashOf } from '../kernel/hash.ts';
 import { parseInput } from '../kernel/input.ts';
 import type { EventDefinition } from '../outbox/event.ts';
 import type { Change, CommandDefinition, Observing, Problem } from './command.ts';
@@ -88,7 +87,7 @@ export class CommandRunner {
             actorId: principal.actorId,
             operation: definition.name,
             key: idempotencyKey,
-            inputHash: hashOf(parsed.value),
+            input: parsed.value,
           };
     return this.retried(() => this.once({ definition, input: parsed.value, request, key }));
   }

@@ -83,6 +83,10 @@ export async function openCompany(world: World, { slug, tenantId, scale }: Openi
       accounts[`${number} ${code}`] = (await admin.do('openAccount', input, 'account')).id;
     }
   }
+  // two that were taken for one, and are not
+  const pair = { customerId: customers['C-1'], otherCustomerId: customers['C-3'], reason: mark(slug) };
+  const match = await admin.do('matchCustomers', pair, 'match');
+  await admin.do('undoCustomerMatch', { id: match.id, reason: mark(slug) }, 'match');
   for (const person of PEOPLE) await hire(admin, { entities, customers }, person);
   const key = {
     name: `Key ${mark(slug)}`,

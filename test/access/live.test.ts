@@ -23,6 +23,7 @@ const NEEDS: Readonly<Record<string, string>> = {
   PriceListItem: 'prices:read',
   CustomerPrice: 'prices:read-agreed',
   TaxRule: 'taxes:read',
+  CustomerMatch: 'customers:read-matches',
   CreditAccount: 'credit:read',
   Order: 'orders:read',
   Hold: 'orders:read',
@@ -54,7 +55,7 @@ async function cursorsOf({ reach, person }: Viewer, kinds: readonly string[] = O
     `select t.position::text from event t where t.tenant_id = $1 and t.record_kind = any ($4)
        and ($2::uuid[] is null or t.legal_entity_id = any ($2) or t.record_kind = any ($5))
        and ($3::uuid[] is null or (t.record_kind in ('Customer', 'CreditAccount', 'CustomerPrice') and t.customer_id = any ($3))
-         or t.record_kind <> 'Approval' and t.account_id in (select id from customer_account a where a.tenant_id = t.tenant_id and a.customer_id = any ($3)))
+         or t.record_kind <> 'Approval' and t.account_id in (select id from customer_account a where a.tenant_id = t.tenant_id and a.origin_customer_id = any ($3)))
        and ($3::uuid[] is null or t.record_kind <> 'Invoice' or t.payload ->> 'to' not in ('DRAFT', 'CANCELLED'))
        and ($3::uuid[] is null or t.record_kind <> 'Hold' or t.payload ->> 'kind' <> 'FRAUD')
      order by t.position`,

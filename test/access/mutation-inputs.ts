@@ -57,6 +57,11 @@ export const INPUTS: Readonly<Record<string, readonly object[]>> = {
   blockCredit: [{ customerId: 'customer', ...NEW }],
   unblockCredit: [{ customerId: 'customer', ...NEW }],
   setRiskClass: [{ customerId: 'customer', riskClass: 'A' }],
+  findCustomerMatches: [{ customerId: 'customer' }],
+  matchCustomers: [{ customerId: 'customer', otherCustomerId: 'customer', keepCustomerId: 'customer' }],
+  confirmCustomerMatch: [{ id: 'match', keepCustomerId: 'customer', ...NEW }],
+  rejectCustomerMatch: [{ id: 'match', ...NEW }],
+  undoCustomerMatch: [{ id: 'match', ...NEW }],
   setValidationRule: [
     { code: 'NEW', description: 'New', stage: 'ORDER', field: 'currency', operator: 'IS_PRESENT', legalEntityId: 'entity' },
   ],
@@ -88,9 +93,19 @@ export const INPUTS: Readonly<Record<string, readonly object[]>> = {
   updateLogisticsProvider: [{ id: 'provider', name: 'Newer' }],
   rotateLogisticsSecret: [{ id: 'provider' }],
   createConnection: [
-    { code: 'new', name: 'New', connector: 'desk', legalEntityIds: ['entity'], config: DESK, credentials: { key: '0123456789' } },
+    {
+      code: 'new',
+      name: 'New',
+      connector: 'desk',
+      legalEntities: [{ legalEntityId: 'entity' }],
+      config: DESK,
+      credentials: { key: '0123456789' },
+    },
   ],
-  updateConnection: [{ id: 'connection', name: 'Newer' }],
+  updateConnection: [
+    { id: 'connection', name: 'Newer' },
+    { id: 'connection', legalEntities: [{ legalEntityId: 'entity' }] },
+  ],
   pauseConnection: [{ id: 'connection' }],
   resumeConnection: [{ id: 'connection' }],
   setAuthority: [{ legalEntityId: 'entity', recordKind: 'Order', side: 'PLATFORM' }],

@@ -46,6 +46,7 @@ const OF_TENANT: Readonly<Record<string, readonly [string, string]>> = {
   provider: ['logisticsProviders', ''],
   connection: ['connections', ''],
   issue: ['syncIssues', ''],
+  match: ['customerMatches', ''],
   limit: ['approvals', 'kind: { eq: CREDIT_LIMIT } lifecycle: { eq: REQUESTED }'],
 };
 
@@ -186,11 +187,15 @@ const IN_ITS_STATE: readonly string[] = [
   'requestCreditLimit ALREADY_EXISTS',
   'approveCreditLimit AMOUNT_INVALID',
   'unblockCredit WRONG_STATE',
+  'matchCustomers INVALID_INPUT',
+  'rejectCustomerMatch WRONG_STATE',
+  'undoCustomerMatch WRONG_STATE',
   'confirmOrder ORDER_ON_HOLD',
   'closeOrderShort IN_USE',
   'requestCreditRelease ALREADY_EXISTS',
   'approveCreditRelease AMOUNT_INVALID',
   'shipFulfilment WRONG_STATE',
+  'updateConnection WRONG_STATE',
   'syncConnection WRONG_STATE',
   'replayConnection WRONG_STATE',
   'checkConnection SECRET_UNREADABLE',

@@ -4,8 +4,9 @@ import type { Reach } from './reach.ts';
 import type { Stage } from './stage.ts';
 
 const ENTITY = '($2::uuid[] is null or t.legal_entity_id = any($2))';
+// whoever its customer was found to be the same as, an account is seen by those that it was opened for
 const accountIn = (column: string) =>
-  `($3::uuid[] is null or t.${column} in (select id from customer_account a where a.tenant_id = t.tenant_id and a.customer_id = any($3)))`;
+  `($3::uuid[] is null or t.${column} in (select id from customer_account a where a.tenant_id = t.tenant_id and a.origin_customer_id = any($3)))`;
 const customerIn = '($3::uuid[] is null or t.customer_id = any($3))';
 const NO_PORTAL = '$3::uuid[] is null';
 const OF_GROUP = `$2::uuid[] is null and ${NO_PORTAL}`;
@@ -25,6 +26,8 @@ export const KINDS: Readonly<Record<string, { readonly prefix: string; readonly 
   CustomerPrice: { prefix: 'cp', table: 'customer_price', where: customerIn },
   TaxRule: { prefix: 'txr', table: 'tax_rule', where: NO_PORTAL },
   ExchangeRate: { prefix: 'xr', table: 'exchange_rate', where: NO_PORTAL },
+  CustomerMatch: { prefix: 'cm', table: 'customer_match', where: OF_GROUP },
+  CustomerMatchEvidence: { prefix: 'cme', table: 'customer_match_evidence', where: OF_GROUP },
   CreditAccount: { prefix: 'ca', table: 'credit_account', where: customerIn },
   Order: { prefix: 'ord', ...document('sales_order') },
   OrderLine: { prefix: 'orl', ...document('order_line') },

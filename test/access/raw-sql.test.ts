@@ -15,7 +15,7 @@ const PORTAL_READS =
   customer_price erp_record erp_request event fulfilment fulfilment_line hold invoice invoice_line invoice_tax legal_entity open_item order_line payment payment_terms
   payment_terms_instalment product sales_order sync_stream tenant tracking_event`.split(/\s+/);
 const SYSTEM_SEES_ALL =
-  `actor actor_customer actor_role api_key approval connection connection_state connection_token customer_account delivery erp_request event event_chain event_inbox event_personal
+  `actor actor_customer actor_role api_key approval connection connection_state connection_token customer_account customer_to_compare delivery erp_request event event_chain event_inbox event_personal
   fulfilment fulfilment_line idempotency legal_entity logistics_provider order_line product sales_order sync_issue sync_run sync_stream tenant webhook_hint`.split(
     /\s+/,
   );
@@ -23,7 +23,7 @@ const SYSTEM_SEES_ALL =
 /** Tables of which everybody has rows, and those of which only the roles of staff do: an empty table would prove nothing. */
 const OF_ACCOUNTS = PORTAL_READS.filter((table) => !['actor', 'currency'].includes(table));
 const OF_STAFF =
-  `approval connection_legal_entity connection_state duty forbidden_pair price_list price_list_item sync_drift sync_issue
+  `approval connection_legal_entity connection_state customer_match customer_match_evidence duty forbidden_pair price_list price_list_item sync_drift sync_issue
   sync_run tax_rule validation_rule webhook_hint`.split(/\s+/);
 
 const tables = await tablesOf(stage);
@@ -68,7 +68,7 @@ describe.each(['app', 'read', 'portal'] as const)('the role %s', (kind) => {
         expect([DENIED, [{ count: 0 }]], sql).toContainEqual(await tried(pool, { sql, settings: ofAcme }));
       }
     }
-    const steal = `insert into customer select '${beta.tenantId}', gen_random_uuid(), 'X', 'X', 'x', null, null, null, null, null, 1, now()`;
+    const steal = `insert into customer select '${beta.tenantId}', gen_random_uuid(), 'X', 'X', 'x', null, null, null, null, null, 1, now(), null`;
     const move = `update customer set tenant_id = '${beta.tenantId}'`;
     for (const sql of [steal, move]) expect(await tried(pool, { sql, settings: ofAcme })).toBe(DENIED);
   });

@@ -27,7 +27,7 @@ describe.each(READERS)('what exposure is made of, for %s', (subject) => {
     for (const customerId of Object.values(acme.customers)) {
       const [wanted] = await stage.rows<{ minor: string }>(
         `with account as (
-           select a.id from customer_account a join customer c on c.tenant_id = a.tenant_id and c.id = a.customer_id
+           select a.id from customer_account a join customer c on c.tenant_id = a.tenant_id and c.id = case when $3::uuid[] is null then a.customer_id else a.origin_customer_id end
            where a.tenant_id = $1 and $4 in (c.id, c.parent_id) and ($2::uuid[] is null or a.legal_entity_id = any ($2))
              and ($3::uuid[] is null or (c.id = any ($3) and $4 = any ($3)))
          ) select (select coalesce(sum(group_open_minor), 0) from open_item where account_id in (select id from account))

@@ -270,7 +270,7 @@ async function openOurs(platform: Platform, tenantId: string, admin: pg.Client):
     code: 'bench',
     name: 'Bench',
     connector: 'bench',
-    legalEntityIds: [legalEntityId],
+    legalEntities: [{ legalEntityId: legalEntityId }],
     config: {},
     credentials: {},
   };

@@ -32,7 +32,7 @@ beforeAll(async () => {
         code: 'mini',
         name: 'Mini',
         connector: 'mini',
-        legalEntityIds: [made.createLegalEntity.legalEntity.id],
+        legalEntities: [{ legalEntityId: made.createLegalEntity.legalEntity.id }],
         config: { baseUrl: erp.url },
         credentials: { clientSecret: erp.clientSecret, refreshToken: erp.firstRefreshToken, webhookSecret: erp.webhookSecret },
       },

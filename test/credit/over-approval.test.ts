@@ -110,6 +110,7 @@ test('a customer, its account and its first document come in one transaction, un
         tenantId: world.tenantId,
         legalEntityId: bare(group.entities['DE'] ?? ''),
         customerId,
+        originCustomerId: customerId,
         number: 'NEW',
         currency: 'EUR',
         version: 1,

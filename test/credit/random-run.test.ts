@@ -1,4 +1,4 @@
-// Whatever a group does at once, orders and bills and cash and moves of customers, exposure stays what it is made of, in every chain, and
+// Whatever a group does at once, orders and bills and cash, moves of customers, matches of them and their undoing, exposure stays what it is made of, in every chain, and
 // no order goes beyond a limit by itself. COMMANDS sets how many are tried (400 unless told; 10,000 for a release).
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../src/kernel/random.ts';
@@ -50,6 +50,7 @@ test(
     expect(await wrongExposure(world.database)).toEqual([]);
     expect(await broken(world, world.tenantId)).toEqual([]);
     expect(done.size).toBeGreaterThan(15);
+    expect([...done]).toEqual(expect.arrayContaining(['matchCustomers', 'undoCustomerMatch', 'updateCustomer']));
     // deadlocks are told apart and tried again: next to nobody has to give up
     expect(beaten).toBeLessThan(COUNT / 50);
   },

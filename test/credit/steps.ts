@@ -106,6 +106,13 @@ const move: Next = async (picking) => {
   };
 };
 
+/** Two that stand for themselves, most often: others are refused. */
+const match: Next = async ({ rows }) => {
+  const [a, b] = await rows<{ id: string }>('select id from customer where merged_into_id is null', 2);
+  if (!a || !b) return null;
+  return { command: 'matchCustomers', input: { customerId: publicId('cus', a.id), otherCustomerId: publicId('cus', b.id) } };
+};
+
 const ask: Next = async (picking) => ({
   command: 'requestCreditLimit',
   input: {
@@ -174,7 +181,9 @@ const STEPS: readonly (readonly [number, Next])[] = [
   [5, apply],
   [1, simple('reverseAllocation', 'alc', 'select id from allocation where reverses_id is null')],
   [1, simple('returnPayment', 'pay', `select id from payment where lifecycle = 'RECEIVED'`, { reason: 'AM04' })],
-  [2, move],
+  [3, move],
+  [5, match],
+  [4, simple('undoCustomerMatch', 'cm', `select id from customer_match where lifecycle = 'CONFIRMED'`)],
   [2, ask],
   [
     2,

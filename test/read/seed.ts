@@ -115,6 +115,7 @@ async function seedDocuments(insert: Insert, t: number): Promise<void> {
       id: ACCOUNT(t, n),
       legal_entity_id: ENTITY(t, 1 + (n % 2)),
       customer_id: CUSTOMER(t, n >> 1),
+      origin_customer_id: CUSTOMER(t, n >> 1),
       number: `A${n >> 1}`,
       currency: 'EUR',
       payment_terms_id: n % 4 ? uuid(5, t, 1 + (n % 2)) : null,

@@ -35,6 +35,20 @@ export const syncCorruptions: readonly (readonly [what: string, statements: stri
     ['28 records-linked'],
   ],
   [
+    'a record of another company of an ERP in the books of a legal entity',
+    `${record(`('invoices', 'E-1', 'Invoice', ${invoice}::text, 'SYNCED', null)`)};
+      update erp_record set company = '1710', account_id = (select account_id from invoice where id = ${invoice}) where connection_id = ${CONNECTION};
+      delete from connection_legal_entity where legal_entity_id = (select legal_entity_id from invoice where id = ${invoice});
+      insert into connection_legal_entity (tenant_id, id, connection_id, legal_entity_id, external_id)
+      select tenant_id, gen_random_uuid(), ${CONNECTION}, legal_entity_id, '1010' from invoice where id = ${invoice}`,
+    ['28 records-placed'],
+  ],
+  [
+    'a record of an ERP that waits for an order that is none of ours, though it can be taken without',
+    record(`('orders', 'E-1', 'Order', null, 'IGNORED', null), ('payments', 'E-2', 'Payment', null, 'WAITING', '{Order/E-1}')`),
+    ['28 waits-real'],
+  ],
+  [
     'a record of an ERP that waits for what is there',
     record(
       `('invoices', 'E-1', 'Invoice', ${invoice}::text, 'SYNCED', null), ('payments', 'E-2', 'Payment', null, 'WAITING', '{Invoice/E-1}')`,

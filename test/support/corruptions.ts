@@ -81,6 +81,13 @@ export const corruptions: readonly (readonly [what: string, statements: string, 
     ['7 reversal-agrees'],
   ],
   [
+    'an entry that is reversed twice',
+    `insert into journal_entry (tenant_id, id, legal_entity_id, event_type, record_kind, record_id, effective_on, recorded_at, reverses_id, actor_id, connection_id)
+     select tenant_id, gen_random_uuid(), legal_entity_id, event_type, record_kind, record_id, effective_on, recorded_at, reverses_id, actor_id, gen_random_uuid()
+     from journal_entry where event_type = 'allocation.reversed' order by id limit 1`,
+    ['7 entry-reversed', '7 reversed-once'],
+  ],
+  [
     'an entry that reverses another one',
     `update journal_entry set reverses_id = (select id from journal_entry where event_type = 'payment.received' order by id limit 1) where event_type = 'payment.returned'`,
     ['7 entry-reversed'],
@@ -252,6 +259,16 @@ export const corruptions: readonly (readonly [what: string, statements: string, 
     ['22 exposure-stored'],
   ],
   [
+    'a customer that another one stands for, and that nobody decided on',
+    `update customer set merged_into_id = (select min(k.id::text)::uuid from customer k) where id = (select max(c.id::text)::uuid from customer c)`,
+    ['22 matched-as-one'],
+  ],
+  [
+    'an account that is with another customer than it was opened for, whom nobody stands for',
+    `update customer_account set origin_customer_id = (select min(k.id::text)::uuid from customer k where k.id <> customer_id) where ${one('customer_account', 'true')}`,
+    ['22 matched-as-one'],
+  ],
+  [
     'an item that is exposure at another rate',
     `update open_item set group_rate = group_rate + 1 where ${one('open_item', 'open_minor = 0')}`,
     ['22 item-exposure'],
@@ -266,6 +283,16 @@ export const corruptions: readonly (readonly [what: string, statements: string, 
     'a line with more in fulfilments than they have',
     `update order_line set planned_quantity = 1 where planned_quantity = 0`,
     ['17 fulfilled-quantities'],
+  ],
+  [
+    'a line of which people planned more than was ordered',
+    `update order_line set planned_quantity = quantity + 1 where ${one('order_line', 'planned_quantity = 0')}`,
+    ['17 fulfilled-quantities', '17 planned-within'],
+  ],
+  [
+    'a closed line of which nothing is cancelled',
+    `update order_line set is_closed = true, price_rule = 'observed' where ${one('order_line', 'quantity > greatest(shipped_quantity, billed_quantity) + cancelled_quantity')}`,
+    ['17 closed-lines'],
   ],
   ['a fulfilment of which nothing came back', `update fulfilment set return_status = 'NONE'`, ['17 returned-of-shipped']],
   [

@@ -92,7 +92,7 @@ export function connectionInput({ simulator, legalEntityId, syncEveryS = 60, cod
     code,
     name: 'QuickBooks US',
     connector: 'quickbooks',
-    legalEntityIds: [legalEntityId],
+    legalEntities: [{ legalEntityId: legalEntityId }],
     config: { baseUrl, realmId, tokenUrl: `${baseUrl}/oauth2/v1/tokens/bearer`, taxes: KIT_TAXES },
     credentials: { clientId, clientSecret, refreshToken, webhookVerifier },
     syncEveryS,

@@ -44,7 +44,7 @@ export async function startCompany({
       code: 'mini',
       name: 'The mini ERP',
       connector: 'mini',
-      legalEntityIds: [legalEntityId],
+      legalEntities: [{ legalEntityId: legalEntityId }],
       config: { baseUrl: erp.url, ...config },
       credentials: { clientSecret: erp.clientSecret, refreshToken: erp.firstRefreshToken, webhookSecret: erp.webhookSecret },
     },

@@ -19,7 +19,7 @@ const { id: connectionId } = await admin.do(
     code: 'push',
     name: 'Push',
     connector: 'pushing',
-    legalEntityIds: [shop.legalEntityId],
+    legalEntities: [{ legalEntityId: shop.legalEntityId }],
     config: { baseUrl: erp.url },
     credentials: { key: 'any' },
   },

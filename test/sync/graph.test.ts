@@ -17,7 +17,7 @@ const wanted = (more: Readonly<Record<string, unknown>> = {}) => ({
   code: 'paper',
   name: 'Paper',
   connector: 'paper',
-  legalEntityIds: [books.legalEntityId],
+  legalEntities: [{ legalEntityId: books.legalEntityId }],
   config: { baseUrl: erp.url, company: 'Paper Ltd' },
   credentials: { key: KEY },
   ...more,
@@ -70,7 +70,7 @@ describe('setting up a connection', () => {
     ],
     ['settings that are no object', { config: [] }, ['config'], /config must be an object of JSON/],
     ['a code with capitals', { code: 'SAP' }, ['code'], /must be of a-z, 0-9 and -/],
-    ['no legal entity', { legalEntityIds: [] }, ['legalEntityIds'], /must be a list of 1 to 100 items/],
+    ['no legal entity', { legalEntities: [] }, ['legalEntities'], /must be a list of 1 to 100 items/],
   ])('refuses %s and names the field', async (_, more, path, sentence) => {
     const problems = await admin.refused('createConnection', wanted(more));
     expect(problems).toEqual([
@@ -118,10 +118,10 @@ describe('a connection', () => {
       ['payments', 'Payment'],
     ]);
     const [taken] = await admin.refused('createConnection', wanted({ code: 'other' }));
-    expect(taken).toMatchObject({ code: 'ALREADY_EXISTS', path: ['input', 'legalEntityIds', '0'] });
+    expect(taken).toMatchObject({ code: 'ALREADY_EXISTS', path: ['input', 'legalEntities', '0', 'legalEntityId'] });
     expect(taken?.message).toBe('DE01 is served by Paper already: each legal entity has one connection at most.');
     const { legalEntityId } = await openBooks(world, { code: 'FR01', number: 'C-2' });
-    const [same] = await admin.refused('createConnection', wanted({ legalEntityIds: [legalEntityId] }));
+    const [same] = await admin.refused('createConnection', wanted({ legalEntities: [{ legalEntityId: legalEntityId }] }));
     expect(same).toMatchObject({ code: 'ALREADY_EXISTS', message: 'A connection with this code exists already.' });
   });
 });
@@ -294,7 +294,10 @@ describe('syncProgress', () => {
   it('tells of a run while it is under way, and how it ended', async () => {
     const id = await idOf();
     erp.put('customers', '1', customer('Ada Ltd'));
-    // runs of the tests before began earlier
+    // what the tests before have asked for is done, and began earlier: a read of it would be held, too
+    const busy = `select 1 from sync_stream where asked_mode is not null or next_run_at <= $1 union all select 1 from sync_run where state = 'RUNNING'`;
+    const now = [world.clock.now().toISOString()];
+    await expect.poll(async () => (await rowsOf(busy, now)).length, { timeout: 10_000 }).toBe(0);
     world.clock.advance(1_000);
     let release = () => {};
     erp.held = new Promise((resolve) => {
@@ -323,7 +326,7 @@ describe('syncProgress', () => {
     await world.addTenant('other');
     const other = await world.as('admin', 'other');
     const { legalEntityId } = await openBooks(world, { tenant: 'other' });
-    const theirs = wanted({ code: 'theirs', legalEntityIds: [legalEntityId] });
+    const theirs = wanted({ code: 'theirs', legalEntities: [{ legalEntityId: legalEntityId }] });
     world.clock.advance(1_000);
     const isDone = (all: readonly Message[]) => all.some(({ syncProgress: one }) => one.state === 'DONE');
     // they hear of theirs after all of ours was told
@@ -361,10 +364,25 @@ describe('credentials', () => {
     );
   });
 
+  it('that are sent again under another key leave another hash: what is kept of an input is salted', async () => {
+    const input = { id: await idOf(), credentials: { key: `other-${KEY}` } };
+    await admin.do('updateConnection', { ...input, idempotencyKey: 'salt-1' }, 'connection');
+    await admin.do('updateConnection', { ...input, idempotencyKey: 'salt-2' }, 'connection');
+    const rows = await rowsOf<{ hash: string }>(`select input_hash as hash from idempotency where key like 'salt-%'`);
+    expect(new Set(rows.map((row) => row.hash)).size).toBe(2);
+    const [other] = await admin.refused('updateConnection', { ...input, name: 'Other', idempotencyKey: 'salt-1' });
+    expect(other).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+    await admin.do('updateConnection', { id: input.id, credentials: { key: KEY } }, 'connection');
+  });
+
   it('open in their own row only', async () => {
     const [row] = await rowsOf<{ sealed: string }>(`select sealed_credentials as sealed from connection where code = 'paper'`);
     const { legalEntity } = await admin.ask('{ legalEntity(code: "FR01") { id } }');
-    const copy = await admin.do('createConnection', wanted({ code: 'copy', legalEntityIds: [legalEntity.id] }), 'connection');
+    const copy = await admin.do(
+      'createConnection',
+      wanted({ code: 'copy', legalEntities: [{ legalEntityId: legalEntity.id }] }),
+      'connection',
+    );
     await rowsOf(`update connection set sealed_credentials = $1 where id = $2`, [row?.sealed, bare(copy.id)]);
     const { errors } = await admin.send(CHECK, { input: { id: copy.id } });
     expect(errors?.[0]).toMatchObject({ extensions: { code: 'SECRET_UNREADABLE' } });

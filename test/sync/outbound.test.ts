@@ -20,7 +20,7 @@ async function connect(legalEntityId: string, code: string): Promise<string> {
       code,
       name: 'Push',
       connector: 'pushing',
-      legalEntityIds: [legalEntityId],
+      legalEntities: [{ legalEntityId: legalEntityId }],
       config: { baseUrl: erp.url },
       credentials: { key: 'any' },
     },
@@ -250,6 +250,31 @@ describe('what the ERP will not do', () => {
     await eventually(() => isDone(invoiceId));
     expect(await requests(invoiceId)).toMatchObject([{ lifecycle: 'CONFIRMED' }]);
     expect(await issuesOf(invoiceId)).toMatchObject([{ lifecycle: 'RESOLVED' }]);
+  });
+});
+
+describe('what the ERP makes otherwise than asked', () => {
+  it('is shown until it is mended there, and the books here stay as they are', async () => {
+    const accountId = await knownCustomer();
+    erp.taxes = (document) => ({ ...document, total: '119.50' });
+    const invoiceId = await newInvoice(admin, accountId);
+    await eventually(() => isDone(invoiceId));
+    erp.taxes = (document) => document;
+    expect(await requests(invoiceId)).toMatchObject([{ command: 'CREATE', lifecycle: 'CONFIRMED' }]);
+    expect(await issuesOf(invoiceId)).toMatchObject([
+      {
+        reason: 'CONFLICT',
+        lifecycle: 'OPEN',
+        message:
+          'Push made 119.50 EUR of it, and it comes to 119.00 EUR here: see what it calculates by itself, such as tax, and mend it there.',
+      },
+    ]);
+    expect(
+      (await admin.ask('query($id: ID!) { invoice(id: $id) { total { amount } } }', { id: invoiceId })).invoice.total,
+    ).toEqual({
+      amount: '119.00',
+    });
+    expect(await broken(world.database, world.tenantId)).toEqual([]);
   });
 });
 

@@ -31,8 +31,10 @@ export interface Kept {
 }
 
 const STREAMS = {
+  products: 'Product',
   customers: 'Customer',
   orders: 'Order',
+  deliveries: 'Delivery',
   invoices: 'Invoice',
   credits: 'CreditNote',
   payments: 'Payment',
@@ -49,12 +51,18 @@ export interface PushErp {
   readonly faults: Fault[];
   /** What it refuses, with its words. */
   refuse: (stream: StreamName, document: Record<string, unknown>) => string | null;
+  /** What it makes of a new document by itself. */
+  taxes: (document: Record<string, unknown>) => Record<string, unknown>;
   /** Before a write is looked at: to hold it, or to end the process that asked. */
   beforeWrite: (stream: StreamName) => Promise<void>;
   put(stream: StreamName, document: Record<string, unknown>, ours?: string | null): Kept;
   change(stream: StreamName, id: string, fields: Record<string, unknown>): void;
   /** Without its clients noticing. */
   remove(stream: StreamName, id: string): void;
+  /** Gives each line of an order an id of its own. */
+  numbersLines: boolean;
+  /** The companies that it tells of. */
+  readonly companies: { externalId: string; name: string; functionalCurrency: string }[];
   /** Owed by other means than documents, such as a journal entry. */
   readonly journal: Map<string, string>;
   close(): Promise<void>;
@@ -67,6 +75,7 @@ const applicationsOf = (document: Record<string, unknown>) => (document['applica
 
 /** What it keeps, and what follows from that. */
 class Books {
+  numbersLines = false;
   readonly streams = Object.fromEntries(Object.keys(STREAMS).map((name) => [name, new Map<string, Kept>()])) as PushErp['books'];
   readonly journal = new Map<string, string>();
   private sequence = 0;
@@ -75,10 +84,24 @@ class Books {
   put(stream: StreamName, document: Record<string, unknown>, ours: string | null = null): Kept {
     this.ids += 1;
     const id = String(this.ids);
-    const kept: Kept = { id, version: 0, sequence: 0, ours, document: { number: `E-${id}`, ...document }, isDeleted: false };
+    if (stream === 'orders' && this.numbersLines) document['lines'] = this.numbered(id, document['lines']);
+    const kept: Kept = {
+      id,
+      version: 0,
+      sequence: 0,
+      ours,
+      document: { ...(stream === 'products' ? {} : { number: `E-${id}` }), ...document },
+      isDeleted: false,
+    };
     this.streams[stream].set(id, kept);
     this.touch(kept);
     return kept;
+  }
+
+  /** New lines come first, as no order of theirs says anything of ours. */
+  private numbered(id: string, lines: unknown): object[] {
+    const all = (lines as { id?: string }[]).map((line, i) => ({ ...line, id: line.id ?? `${id}-${i + 1}` }));
+    return all.reverse();
   }
 
   change(stream: StreamName, id: string, fields: Record<string, unknown>): void {
@@ -86,6 +109,7 @@ class Books {
     if (!kept) throw new Error(`${stream} has no ${id}`);
     const before = kept.document;
     kept.document = { ...before, ...fields };
+    if (stream === 'orders' && this.numbersLines) kept.document['lines'] = this.numbered(`${id}+`, kept.document['lines']);
     this.touch(kept, before);
   }
 
@@ -103,8 +127,8 @@ class Books {
     stream: StreamName,
     { document, ...kept }: Kept,
   ): Omit<Kept, 'document'> & { readonly document: Record<string, unknown> } {
-    const open = { invoices: 'open', credits: 'open', payments: 'unapplied', customers: null, orders: null }[stream];
-    if (open === null) return { ...kept, document };
+    const open = ({ invoices: 'open', credits: 'open', payments: 'unapplied' } as Partial<Record<StreamName, string>>)[stream];
+    if (open === undefined) return { ...kept, document };
     return {
       ...kept,
       document: { ...document, [open]: document['state'] === 'VOIDED' ? '0' : this.openOf(stream, kept.id, document) },
@@ -121,12 +145,12 @@ class Books {
     return less(field(document, 'amount'), sum(used));
   }
 
-  owedBy(customer: string): string {
+  owedBy(customer: string, currency = 'EUR'): string {
     const of = (stream: StreamName, name: string) =>
       [...this.streams[stream].values()]
-        .filter((kept) => !kept.isDeleted && kept.document['customer'] === customer)
+        .filter((kept) => !kept.isDeleted && kept.document['customer'] === customer && kept.document['currency'] === currency)
         .map((kept) => field(this.shown(stream, kept).document, name));
-    const owed = sum([...of('invoices', 'open'), this.journal.get(customer) ?? '0']);
+    const owed = sum([...of('invoices', 'open'), (currency === 'EUR' && this.journal.get(customer)) || '0']);
     return less(owed, sum([...of('credits', 'open'), ...of('payments', 'unapplied')]));
   }
 }
@@ -138,6 +162,7 @@ export async function startPushErp(): Promise<PushErp> {
     const [, name = '', id] = url.pathname.split('/');
     const stream = name as StreamName;
     if (name === 'balances') balances(books, response);
+    else if (name === 'companies') send(response, 200, { rows: erp.companies });
     else if (request.method === 'GET') read(books, url, response);
     else write({ books, erp, request, response, stream, id }).catch(() => request.socket.destroy());
   });
@@ -149,8 +174,16 @@ export async function startPushErp(): Promise<PushErp> {
     books: books.streams,
     effects: [],
     faults: [],
+    get numbersLines() {
+      return books.numbersLines;
+    },
+    set numbersLines(does: boolean) {
+      books.numbersLines = does;
+    },
+    companies: [],
     journal: books.journal,
     refuse: () => null,
+    taxes: (document) => document,
     beforeWrite: async () => {},
     put: (stream, document, ours) => books.put(stream, document, ours),
     change: (stream, id, fields) => books.change(stream, id, fields),
@@ -191,7 +224,7 @@ async function write({ books, erp, request, response, stream, id }: Write): Prom
   erp.effects.push(`${request.method} ${stream} ${body.ours}`);
   if (known && request.method === 'DELETE') books.change(stream, known.id, { state: 'VOIDED', applications: [] });
   else if (known) books.change(stream, known.id, body.document);
-  const kept = known ?? books.put(stream, body.document, body.ours);
+  const kept = known ?? books.put(stream, erp.taxes(body.document), body.ours);
   if (fault === 'LOST') throw new Error('lost');
   return send(response, 200, books.shown(stream, kept));
 }
@@ -205,11 +238,14 @@ function read(books: Books, url: URL, response: ServerResponse): void {
     ours,
     from = '',
     to = '9',
+    companies = '',
   } = Object.fromEntries(url.searchParams) as Record<string, string | undefined>;
   const all = [...books.streams[stream].values()];
   if (action === 'count') {
     const day = ({ document: d }: Kept) => field(d, 'issuedOn') || field(d, 'receivedOn') || field(d, 'orderedOn') || '2';
-    return send(response, 200, { count: all.filter((k) => !k.isDeleted && day(k) >= from && day(k) <= to).length });
+    const isOf = ({ document: d }: Kept) =>
+      companies === '' || d['legalEntity'] === undefined || companies.split(',').includes(field(d, 'legalEntity'));
+    return send(response, 200, { count: all.filter((k) => !k.isDeleted && isOf(k) && day(k) >= from && day(k) <= to).length });
   }
   const isAsked = (kept: Kept) =>
     ids === undefined
@@ -222,11 +258,9 @@ function read(books: Books, url: URL, response: ServerResponse): void {
 }
 
 function balances(books: Books, response: ServerResponse): void {
-  const rows = [...books.streams.customers.keys()].map((customer) => ({
-    customer,
-    currency: 'EUR',
-    amount: books.owedBy(customer),
-  }));
+  const rows = [...books.streams.customers.keys()].flatMap((customer) =>
+    ['EUR', 'CHF'].map((currency) => ({ customer, currency, amount: books.owedBy(customer, currency) })),
+  );
   return send(response, 200, { rows });
 }
 
@@ -269,8 +303,9 @@ const stream = (name: StreamName) => ({
     document: raw['document'] as never,
     ...(typeof raw['ours'] === 'string' ? { ours: raw['ours'] } : {}),
   }),
-  async count({ http }: ConnectorContext<Config>, period: { from: string; to: string } | null) {
-    return ((await http.get(`/${name}/count`, { query: { ...period } })).body as { count: number }).count;
+  async count({ http, legalEntities }: ConnectorContext<Config>, period: { from: string; to: string } | null) {
+    const query = { ...period, companies: legalEntities.join(',') };
+    return ((await http.get(`/${name}/count`, { query })).body as { count: number }).count;
   },
 });
 
@@ -303,7 +338,15 @@ export const pushing = (authority: Connector['authority'] = {}): Connector =>
     streams: (Object.keys(STREAMS) as StreamName[]).map(stream),
     pushes: (Object.keys(STREAMS) as StreamName[]).map(push),
     authority,
-    check: async () => ({ company: 'Push Ltd', functionalCurrency: 'EUR', warnings: [] }),
+    async check({ http }) {
+      const { rows } = (await http.get('/companies')).body as { rows: PushErp['companies'] };
+      return {
+        company: 'Push Ltd',
+        functionalCurrency: 'EUR',
+        warnings: [],
+        ...(rows.length > 0 ? { legalEntities: rows } : {}),
+      };
+    },
     async *balances({ http }) {
       yield ((await http.get('/balances')).body as { rows: { customer: string; currency: string; amount: string }[] }).rows;
     },

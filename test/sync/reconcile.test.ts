@@ -18,7 +18,7 @@ const rowsOf = <T extends object>(text: string, values: readonly unknown[] = [])
 const config = { config: { baseUrl: erp.url }, credentials: { key: 'any' } };
 const { id: connectionId } = await admin.do(
   'createConnection',
-  { code: 'push', name: 'Push', connector: 'pushing', legalEntityIds: [legalEntityId], ...config },
+  { code: 'push', name: 'Push', connector: 'pushing', legalEntities: [{ legalEntityId: legalEntityId }], ...config },
   'connection',
 );
 // the streams of an ERP that was read in whole: there was nothing in it

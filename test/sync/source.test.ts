@@ -48,7 +48,7 @@ beforeAll(async () => {
     code: 'paper',
     name: 'Paper books',
     connector: 'paper',
-    legalEntityIds: [legalEntityId],
+    legalEntities: [{ legalEntityId: legalEntityId }],
     config: { baseUrl: erp.url, company: 'Paper Ltd' },
     credentials: { key: KEY },
   };

@@ -63,7 +63,9 @@ it('one that comes while its record is being read is worked off again', async ()
   erp.put('invoices', invoiceRow(39, 1, { id: 'I0010', total: '66.00' }));
   await post([{ stream: 'invoices', externalId: 'I0010' }]);
   await expect
-    .poll(async () => (await rows(`select total_minor::text as total from invoice where number = 'I0010'`))[0]?.['total'])
+    .poll(async () => (await rows(`select total_minor::text as total from invoice where number = 'I0010'`))[0]?.['total'], {
+      timeout: 10_000,
+    })
     .toBe('7700');
   erp.onAnswer = () => undefined;
 });

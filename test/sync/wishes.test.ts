@@ -22,7 +22,7 @@ const { id: connectionId } = await admin.do(
     code: 'theirs',
     name: 'Theirs',
     connector: 'pushing',
-    legalEntityIds: [legalEntityId],
+    legalEntities: [{ legalEntityId: legalEntityId }],
     config: { baseUrl: erp.url },
     credentials: { key: 'any' },
   },

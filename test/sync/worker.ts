@@ -1,7 +1,7 @@
 // A process of its own that does the background work of one database until it is killed: started by tests, with what it needs as JSON in WORKER.
 import 'reflect-metadata';
 import type pg from 'pg';
-import { connector } from '../../connectors/quickbooks/index.ts';
+import { loadConnector } from '../../src/cli/connectors.ts';
 import { loadConfig } from '../../src/config.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { systemRandom } from '../../src/kernel/random.ts';
@@ -12,9 +12,10 @@ export interface WorkerSettings {
   readonly dataDir: string;
   /** base64 */
   readonly secretKey: string;
+  readonly connector: string;
 }
 
-const { connection, dataDir, secretKey } = JSON.parse(process.env['WORKER'] ?? '{}') as WorkerSettings;
+const { connection, dataDir, secretKey, connector } = JSON.parse(process.env['WORKER'] ?? '{}') as WorkerSettings;
 const platform = await createPlatform({
   connection,
   rolePrefix: 'cashgraph',
@@ -22,7 +23,7 @@ const platform = await createPlatform({
   randomness: systemRandom,
   config: loadConfig({ NODE_ENV: 'test' }, { PORT: 0, CASHGRAPH_DATA_DIR: dataDir, LOG_LEVEL: 'silent' }),
   secretKeys: [Buffer.from(secretKey, 'base64')],
-  connectors: [connector],
+  connectors: [await loadConnector(connector)],
   onError: (error) => process.stderr.write(`${String(error)}\n`),
 });
 await platform.start();

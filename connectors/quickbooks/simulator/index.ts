@@ -104,7 +104,7 @@ class SimulatedQuickBooks implements QuickBooksSimulator {
     this.#writer = new Writer(this.#books);
     const company = new CompanyApi(this.#books, this.#writer, now);
     const { size = SIZE, multiCurrency: isMultiCurrency = false, statePath } = options;
-    const kept = statePath === undefined ? null : readState<State>(statePath, VERSION);
+    const kept = statePath === undefined ? null : (readState(statePath, VERSION) as State | null);
     const state = (): State => ({ version: VERSION, books: this.#books.kept(), answers: company.kept() });
     this.#file = statePath === undefined ? null : new StateFile(statePath, state);
     if (kept === null) {

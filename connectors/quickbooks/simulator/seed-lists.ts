@@ -43,7 +43,7 @@ const FOREIGN = ['EUR', 'JPY', 'KWD', 'USD'];
 export function seedLists(seeding: Seeding, size: number): Lists {
   const { writer } = seeding;
   const products = Array.from({ length: between(10, Math.round(size / 40), 150) }, (_, index) => product(seeding, index));
-  const customers: Customer[] = seeding.companies.map((company) => given(seeding, company));
+  const customers: Customer[] = seeding.companies.map((company) => known(seeding, company));
   const count = between(8, Math.round(size / 10), 5_000);
   while (customers.length < count) customers.push(customer(seeding, customers.length, customers));
   for (const name of ['Norfolk Timber Supply', 'City Water Works', 'Brightline Insurance'])
@@ -129,7 +129,7 @@ function customer(seeding: Seeding, index: number, made: readonly Customer[]): C
   return { row, currency: refOf(row.body, 'CurrencyRef') ?? 'USD', termId, payer: 'PROMPT' };
 }
 
-function given({ writer, books }: Seeding, company: SimulatedCompany): Customer {
+function known({ writer, books }: Seeding, company: SimulatedCompany): Customer {
   const { name, country, email, phone, street, postalCode, city, taxId, payer = 'PROMPT' } = company;
   const termId = '3';
   const body: Body = {

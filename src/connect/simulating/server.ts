@@ -28,6 +28,8 @@ export interface Refusals {
   throttled(asked: Asked): Said;
   serverError(asked: Asked): Said;
   unauthorized(asked: Asked): Said;
+  /** Where this ERP has a page of its own for 503. */
+  unavailable?(asked: Asked): Said;
   /** An error in a 200; null where this ERP does no such thing. */
   faultInSuccess(asked: Asked): Said | null;
 }
@@ -131,7 +133,7 @@ export class SimulatedServer {
       case 'THROTTLED':
         return this.#retryable(refusals.throttled(asked), () => this.#faults.coin());
       case 'UNAVAILABLE':
-        return this.#retryable(UNAVAILABLE, () => false);
+        return this.#retryable(refusals.unavailable?.(asked) ?? UNAVAILABLE, () => false);
       case 'SERVER_ERROR':
         return refusals.serverError(asked);
       case 'FAULT_IN_SUCCESS':

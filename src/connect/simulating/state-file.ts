@@ -10,9 +10,9 @@ const WAIT_MS = 1_000;
  * @returns null when there is none yet
  * @throws Error that says what to do about one that can't be read
  */
-export function readState<State extends { readonly version: number }>(path: string, version: number): State | null {
+export function readState(path: string, version: number): { readonly version: number } | null {
   try {
-    const state = JSON.parse(readFileSync(path, 'utf8')) as State;
+    const state = JSON.parse(readFileSync(path, 'utf8')) as { readonly version: number };
     if (state.version === version) return state;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;

@@ -12,11 +12,12 @@ const node = (customerId: string, more: Partial<CreditNode> = {}): CreditNode =>
   ...more,
 });
 
-const bookOf = (nodes: CreditNode[], overdue: Overdue | null = null) =>
+const account = { number: 'A-1', origin: 'C', isMoved: false, isBlockedInErp: false };
+const bookOf = (nodes: CreditNode[], overdue: Overdue | null = null, more: Partial<typeof account> = {}) =>
   new CreditBook({
     groupCurrency: 'EUR',
     nodes,
-    accounts: new Map([['account', { chain: nodes.map((n) => n.customerId), overdue }]]),
+    accounts: new Map([['account', { ...account, ...more, chain: nodes.map((n) => n.customerId), overdue }]]),
   });
 const reasonsOf = (book: CreditBook, added: bigint) => {
   const answer = book.check('account', added);
@@ -71,6 +72,20 @@ test('who owes more for longer than allowed gets nothing more', () => {
   expect(reasonsOf(bookOf([node('c')], { ...rule, overdueMinor: 101n }), 1n)).toMatchObject([
     { kind: 'OVERDUE', text: 'Customer C owes 1.01 EUR that is more than 30 days overdue; 1.00 EUR is allowed.' },
   ]);
+});
+
+test('an account that its ERP blocks gets nothing more, however much credit its customer has', () => {
+  expect(reasonsOf(bookOf([node('c')], null, { isBlockedInErp: true }), 0n)).toMatchObject([
+    { kind: 'BLOCKED', text: expect.stringContaining('account A-1'), publicText: 'The credit of customer C is blocked.' },
+  ]);
+});
+
+test('of an account that moved with a match everybody is told of the customer that it was opened for, without figures', () => {
+  const kept = node('k', { exposureMinor: 777n, limitMinor: 800n, isBlocked: true, blockReason: 'Fraud' });
+  const reasons = reasonsOf(bookOf([kept], { days: 30, allowedMinor: 0n, overdueMinor: 5n }, { isMoved: true }), 100n);
+  expect(reasons.map((r) => r.kind)).toEqual(['BLOCKED', 'OVERDUE', 'LIMIT']);
+  expect(publicReason(reasons)).toBe('The credit of the companies that customer C belongs to does not allow it.');
+  expect(staffReason(reasons)).toContain('Customer K');
 });
 
 test('asking for an account that was not loaded is a mistake in code', () => {

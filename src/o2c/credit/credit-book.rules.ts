@@ -24,6 +24,13 @@ export interface Overdue {
 }
 
 export interface CheckedAccount {
+  readonly number: string;
+  /** The number of the customer that it was opened for: who may see the account may see that one. */
+  readonly origin: string;
+  /** It belongs to another customer now, since the two were found to be the same. */
+  readonly isMoved: boolean;
+  /** Its own ERP lets it buy nothing more. */
+  readonly isBlockedInErp: boolean;
   /** Its customer and everything above it, from below. */
   readonly chain: readonly string[];
   /** Null where the legal entity has no such rule. */
@@ -42,7 +49,7 @@ export interface CreditReason {
   readonly text: string;
   /**
    * For everybody who may see the order, portal users too: the figures of the customer itself, which they may read, of those
-   * above it only that their credit does not hold, and nothing of what a legal entity lets pass. Whatever stands on an order or in its events says this one.
+   * above it, and of one that it was found to be the same as, only that their credit does not hold, and nothing of what a legal entity lets pass. Whatever stands on an order or in its events says this one.
    */
   readonly publicText: string;
 }
@@ -58,13 +65,20 @@ export class CreditBook {
 
   /** Does this much more fit, for the customer and everything above it? What adds nothing is stopped by blocks only. */
   check(accountId: string, addedGroupMinor: bigint): CreditAnswer {
-    const { overdue } = this.account(accountId);
-    const [own, ...above] = this.chain(accountId);
+    const account = this.account(accountId);
+    const { overdue } = account;
+    const chain = this.chain(accountId);
+    const [own] = chain;
     if (!own) throw new Error(`The account ${accountId} has no customer`);
+    const toldOf = (node: CreditNode, text: string) =>
+      node === own && !account.isMoved
+        ? text
+        : `The credit of the companies that customer ${account.origin} belongs to does not allow it.`;
     const reasons = [
-      ...[own, ...above].flatMap((node) => this.blocked(node, own)),
-      ...(overdue && overdue.overdueMinor > overdue.allowedMinor ? [this.overdue(own, overdue)] : []),
-      ...[own, ...above].flatMap((node) => this.beyond(node, own, addedGroupMinor)),
+      ...(account.isBlockedInErp ? [blockedInErp(account)] : []),
+      ...chain.flatMap((node) => this.blocked(node, toldOf)),
+      ...(overdue && overdue.overdueMinor > overdue.allowedMinor ? [this.overdue(own, overdue, toldOf)] : []),
+      ...chain.flatMap((node) => this.beyond(node, addedGroupMinor, toldOf)),
     ];
     return reasons.length === 0 ? { fits: true } : { fits: false, reasons };
   }
@@ -90,34 +104,40 @@ export class CreditBook {
     return `${moneyText(money(minor, groupCurrency))} ${groupCurrency}`;
   }
 
-  private blocked(node: CreditNode, own: CreditNode): CreditReason[] {
+  private blocked(node: CreditNode, toldOf: ToldOf): CreditReason[] {
     if (!node.isBlocked) return [];
     return [
       {
         kind: 'BLOCKED',
         text: `The credit of customer ${node.number} is blocked: ${node.blockReason ?? ''}`,
-        publicText: node === own ? `The credit of customer ${own.number} is blocked.` : groupText(own),
+        publicText: toldOf(node, `The credit of customer ${node.number} is blocked.`),
       },
     ];
   }
 
-  private overdue(own: CreditNode, { days, allowedMinor, overdueMinor }: Overdue): CreditReason {
+  private overdue(own: CreditNode, { days, allowedMinor, overdueMinor }: Overdue, toldOf: ToldOf): CreditReason {
     const text = `Customer ${own.number} owes ${this.text(overdueMinor)} that is more than ${days} days overdue; ${this.text(allowedMinor)} is allowed.`;
     const publicText = `Customer ${own.number} owes ${this.text(overdueMinor)} that has been overdue for too long.`;
-    return { kind: 'OVERDUE', text, publicText };
+    return { kind: 'OVERDUE', text, publicText: toldOf(own, publicText) };
   }
 
-  private beyond(node: CreditNode, own: CreditNode, added: bigint): CreditReason[] {
+  private beyond(node: CreditNode, added: bigint, toldOf: ToldOf): CreditReason[] {
     const { limitMinor, exposureMinor, number } = node;
     if (limitMinor === null || added <= 0n || exposureMinor + added <= limitMinor) return [];
     const over = exposureMinor + added - limitMinor;
     const text = `Customer ${number} has a credit limit of ${this.text(limitMinor)} with ${this.text(exposureMinor)} used; ${this.text(added)} more is ${this.text(over)} too much.`;
-    return [{ kind: 'LIMIT', text, publicText: node === own ? text : groupText(own) }];
+    return [{ kind: 'LIMIT', text, publicText: toldOf(node, text) }];
   }
 }
 
-const groupText = (own: CreditNode): string =>
-  `The credit of the companies that customer ${own.number} belongs to does not allow it.`;
+/** What everybody may be told of a customer, given what is said of the customer itself. */
+type ToldOf = (node: CreditNode, text: string) => string;
+
+const blockedInErp = ({ number, origin }: CheckedAccount): CreditReason => ({
+  kind: 'BLOCKED',
+  text: `The account ${number} of customer ${origin} is blocked in its ERP: lift the block there.`,
+  publicText: `The credit of customer ${origin} is blocked.`,
+});
 
 /** The sentences one after the other, each once. */
 const joined = (texts: readonly string[]): string => [...new Set(texts)].join(' ');

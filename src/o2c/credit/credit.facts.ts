@@ -5,7 +5,8 @@
  */
 import { type Sql, sql } from '../../read/sql.ts';
 import type { CommandContext, Tx } from '../../write/command.ts';
-import { type CheckedAccount, CreditBook, type CreditNode, type Overdue } from './credit-book.rules.ts';
+import { type CheckedAccount, CreditBook, type CreditNode } from './credit-book.rules.ts';
+import { Customer, requireNotMerged } from '../party/index.ts';
 import { CreditAccount } from './credit.entity.ts';
 import type { CreditAccountRow } from './credit.rules.ts';
 import { chainOf, type Exposure } from './exposure.rules.ts';
@@ -59,9 +60,35 @@ export async function loadExposure(tx: Rows, customerIds: readonly string[]): Pr
   );
 }
 
-/** Credit accounts that a command changes, locked. */
-export const loadCreditAccounts = (tx: Tx, customerIds: readonly string[]): Promise<readonly CreditAccountRow[]> =>
-  tx.load(CreditAccount, sql`t.customer_id = any(${sql.uuids(customerIds)})`, { lock: true });
+/** What the documents of accounts come to; read it while nobody else can change the hierarchy, and nobody adds to any exposure. */
+export async function loadAccountExposure(tx: Rows, accountIds: readonly string[]): Promise<ReadonlyMap<string, Exposure>> {
+  const ids = sql.uuids(accountIds);
+  const rows = await tx.rows<{ id: string; open_item: string; unbilled: string; delivered: string }>(sql`
+    select id, sum(open_item)::text as open_item, sum(unbilled)::text as unbilled, sum(delivered)::text as delivered from (
+      select account_id as id, group_open_minor as open_item, 0 as unbilled, 0 as delivered from open_item where account_id = any(${ids}) and settled_on is null
+      union all
+      select account_id, 0, group_unbilled_minor, group_delivered_minor from order_line where account_id = any(${ids}) and group_unbilled_minor <> 0
+    ) part group by id`);
+  return new Map(
+    rows.map((r) => [r.id, { openItem: BigInt(r.open_item), unbilled: BigInt(r.unbilled), delivered: BigInt(r.delivered) }]),
+  );
+}
+
+/**
+ * Credit accounts that a command changes, locked. @throws WRONG_STATE for a customer that another one stands for: whatever would be set
+ * of it would hold nothing back
+ */
+export async function loadCreditAccounts(tx: Tx, customerIds: readonly string[]): Promise<readonly CreditAccountRow[]> {
+  const accounts = await tx.load(CreditAccount, sql`t.customer_id = any(${sql.uuids(customerIds)})`, { lock: true });
+  await requireUnmerged(tx, customerIds, 'customerId');
+  return accounts;
+}
+
+/** Call it with their credit accounts locked, so that it stays so. @throws WRONG_STATE */
+export async function requireUnmerged(tx: Tx, customerIds: readonly string[], path: string): Promise<void> {
+  const customers = await tx.load(Customer, sql`t.id = any(${sql.uuids(customerIds)})`);
+  for (const id of customerIds) requireNotMerged(customers, id, path);
+}
 
 /**
  * The credit of accounts, locked until the transaction ends: call it in `facts` after every other lock. An account that
@@ -72,12 +99,12 @@ export async function loadCredit(tx: Tx, accountIds: readonly string[], context:
   if (accountIds.length === 0) return new CreditBook({ groupCurrency, nodes: [], accounts: new Map() });
   const { parents, customers } = await lockChains(tx, { accountIds });
   const nodes = await loadNodes(tx, [...parents.keys()]);
-  const overdue = await loadOverdue(tx, accountIds, context.now);
+  const loaded = await loadAccounts(tx, accountIds, context.now);
   const accounts = new Map(
-    [...customers].map(([id, customerId]): [string, CheckedAccount] => [
-      id,
-      { chain: chainOf(parents, customerId), overdue: overdue.get(id) ?? null },
-    ]),
+    [...customers].flatMap(([id, customerId]) => {
+      const account = loaded.get(id);
+      return account ? [[id, { ...account, chain: chainOf(parents, customerId) }] as const] : [];
+    }),
   );
   return new CreditBook({ groupCurrency, nodes, accounts });
 }
@@ -103,12 +130,28 @@ async function loadNodes(tx: Rows, customerIds: readonly string[]): Promise<Cred
   }));
 }
 
+interface AccountRow {
+  readonly id: string;
+  readonly number: string;
+  readonly is_blocked: boolean;
+  /** The customer that it was opened for. */
+  readonly origin: string;
+  readonly is_moved: boolean;
+  readonly days: number | null;
+  readonly allowed: string | null;
+  readonly overdue: string;
+}
+
 /**
- * What the customers of accounts, with everything below them, owe for longer than the legal entities of those accounts allow:
- * in all legal entities, by the day that it is in the account's own.
+ * Accounts with what their ERPs say, and what their customers, with everything below them, owe for longer than the legal entities of
+ * those accounts allow: in all legal entities, by the day that it is in the account's own.
  */
-async function loadOverdue(tx: Rows, accountIds: readonly string[], now: Date): Promise<ReadonlyMap<string, Overdue>> {
-  const rows = await tx.rows<{ account_id: string; days: number; allowed: string; overdue: string }>(sql`
+async function loadAccounts(
+  tx: Rows,
+  accountIds: readonly string[],
+  now: Date,
+): Promise<ReadonlyMap<string, Omit<CheckedAccount, 'chain'>>> {
+  const rows = await tx.rows<AccountRow>(sql`
     with recursive ruled as (
       select a.id as account_id, a.customer_id, le.overdue_block_days as days, le.overdue_block_minor as allowed,
         (${sql.typed(now.toISOString(), 'timestamptz')} at time zone le.time_zone)::date - le.overdue_block_days as due_before
@@ -119,12 +162,17 @@ async function loadOverdue(tx: Rows, accountIds: readonly string[], now: Date): 
       union all
       select b.account_id, c.id from below b join customer c on c.parent_id = b.id
     )
-    select r.account_id, r.days, r.allowed::text, coalesce((
+    select own.id, own.number, own.is_blocked_in_erp as is_blocked, o.number as origin, own.origin_customer_id <> own.customer_id as is_moved,
+      r.days, r.allowed::text, coalesce((
       select sum(i.group_open_minor) from below b join customer_account a on a.customer_id = b.id join open_item i on i.account_id = a.id
       where b.account_id = r.account_id and i.settled_on is null and i.open_minor > 0 and i.due_on < r.due_before
     ), 0)::text as overdue
-    from ruled r`);
-  return new Map(
-    rows.map((r) => [r.account_id, { days: r.days, allowedMinor: BigInt(r.allowed), overdueMinor: BigInt(r.overdue) }]),
-  );
+    from customer_account own join customer o on o.id = own.origin_customer_id left join ruled r on r.account_id = own.id
+    where own.id = any(${sql.uuids(accountIds)})`);
+  return new Map(rows.map((row) => [row.id, checkedOf(row)]));
+}
+
+function checkedOf({ number, origin, days, allowed, overdue, ...row }: AccountRow): Omit<CheckedAccount, 'chain'> {
+  const ruled = days === null || allowed === null ? null : { days, allowedMinor: BigInt(allowed), overdueMinor: BigInt(overdue) };
+  return { number, origin, isMoved: row.is_moved, isBlockedInErp: row.is_blocked, overdue: ruled };
 }

@@ -1,5 +1,5 @@
 /**
- * Keeps exposure: whichever command changes open items, order lines or the hierarchy of customers, the credit accounts of the
+ * Keeps exposure: whichever command changes open items, order lines, the hierarchy of customers or whose an account is, the credit accounts of the
  * customers and of everything above them follow in the same transaction. It is the only writer of these sums, and it holds
  * the demand that credit fits: the update takes rows only where the limit holds, and every row or nothing.
  */
@@ -9,7 +9,7 @@ import { sql } from '../../read/sql.ts';
 import type { Change, CommandContext, Demand, RowChange } from '../../write/command.ts';
 import type { Derivation, Derived } from '../../write/derivation.ts';
 import type { Session } from '../../write/transaction.ts';
-import { loadExposure, lockChains, type LockedChains } from './credit.facts.ts';
+import { loadAccountExposure, loadExposure, lockChains, type LockedChains } from './credit.facts.ts';
 import {
   chainOf,
   creditStatus,
@@ -24,6 +24,8 @@ import {
 
 const NAME = 'credit';
 
+const NONE: ReadonlyMap<string, Exposure> = new Map();
+
 /** What a change that was checked demands: that credit still fits when it is written. */
 export const creditDemand = (accountId: string): Demand => ({ of: NAME, subject: accountId });
 
@@ -32,13 +34,23 @@ export const exposureDerivation: Derivation = {
   async derive(session, changes, context): Promise<Derived> {
     const deltas = deltasOf(changes);
     const regrouping = regroupingOf(changes);
-    const { made, moved } = regrouping;
-    if (deltas.size === 0 && moved.length === 0) return { rows: made.map((c) => newCreditAccount(context, c)), events: [] };
+    const { made, moved, rehomed } = regrouping;
+    if (deltas.size + moved.length + rehomed.length === 0)
+      return { rows: made.map((c) => newCreditAccount(context, c)), events: [] };
     const hierarchy = await locked(session, [...deltas.keys()], regrouping);
-    const stored = moved.length === 0 ? new Map<string, Exposure>() : await storedOf(session, regrouping);
-    const added = spread(deltas, moved, {
+    const stored = moved.length === 0 ? NONE : await storedOf(session, regrouping);
+    const ofAccounts =
+      rehomed.length === 0
+        ? NONE
+        : await loadAccountExposure(
+            session,
+            rehomed.map((r) => r.id),
+          );
+    const nothing = { openItem: 0n, unbilled: 0n, delivered: 0n };
+    const added = spread(deltas, regrouping, {
       ...hierarchy,
-      storedOf: (id) => stored.get(id) ?? { openItem: 0n, unbilled: 0n, delivered: 0n },
+      storedOf: (id) => stored.get(id) ?? nothing,
+      ofAccount: (id) => ofAccounts.get(id) ?? nothing,
     });
     const demanded = demandedOf(changes, deltas, hierarchy);
     const changed = await add(session, { context, added, demanded, creditAccounts: hierarchy.creditAccounts });
@@ -50,9 +62,14 @@ export const exposureDerivation: Derivation = {
 };
 
 /** The chains of everything that the changes touch, with the customers and accounts that they make. */
-async function locked(session: Session, accountIds: readonly string[], { made, moved, opened }: Regrouping) {
+async function locked(session: Session, accountIds: readonly string[], { made, moved, rehomed, opened }: Regrouping) {
   const isMade = new Set(made.map((c) => c.id));
-  const known = [...opened.values(), ...moved.flatMap((m) => [m.id, m.to]), ...made.map((c) => c.parentId)];
+  const known = [
+    ...opened.values(),
+    ...moved.flatMap((m) => [m.id, m.to]),
+    ...rehomed.flatMap((r) => [r.from, r.to]),
+    ...made.map((c) => c.parentId),
+  ];
   const chains = await lockChains(session, {
     accountIds: accountIds.filter((id) => !opened.has(id)),
     customerIds: known.filter((id): id is string => id !== null && !isMade.has(id)),

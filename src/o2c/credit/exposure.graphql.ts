@@ -2,7 +2,7 @@
 import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
 import { requirePermission } from '../../access/principal.ts';
 import { DomainError } from '../../kernel/errors.ts';
-import { CurrencyScalar, DateScalar, objectClass } from '../../read/schema.ts';
+import { CurrencyScalar, DateScalar, DateTimeScalar, objectClass } from '../../read/schema.ts';
 import type { GraphContext } from '../../write/context.ts';
 import { reportAmount, reportCurrency, reportRows, reportText, uuidOf } from '../../write/report.graphql.ts';
 import { exposureLinesSql, exposureSql } from './exposure.read.ts';
@@ -13,6 +13,13 @@ const origin = [
   reportText('customerNumber', 'The customer.'),
   reportText('customerName', 'Its name.'),
   reportText('legalEntityCode', 'The legal entity.'),
+  reportText('connection', 'The code of the connection to the ERP that serves the legal entity; null: none does.'),
+  {
+    name: 'syncedAt',
+    type: () => DateTimeScalar,
+    nullable: true,
+    description: 'Up to when all kinds of documents were read from that ERP; null: one of them never was, or there is none.',
+  },
   { name: 'documentCurrency', type: () => CurrencyScalar, description: 'The currency of the documents.' },
   reportCurrency,
 ];
@@ -57,7 +64,7 @@ export class ExposureResolver {
     @Arg('customerId', () => ID, { description: 'The customer.' }) customerId: string,
   ): Promise<object[]> {
     requirePermission(context.principal, 'credit:read');
-    const request = { customerId: uuidOf('cus', customerId, 'customerId'), scope: context.scope };
+    const request = { customerId: uuidOf('cus', customerId, 'customerId'), scope: context.scope, principal: context.principal };
     return reportRows(context, CreditExposureRow, exposureSql(request));
   }
 
@@ -73,7 +80,7 @@ export class ExposureResolver {
     requirePermission(context.principal, 'credit:read');
     if (first < 1 || first > MAX_LINES)
       throw new DomainError('PAGE_TOO_LARGE', `first must be from 1 to ${MAX_LINES}.`, { path: ['first'] });
-    const request = { customerId: uuidOf('cus', customerId, 'customerId'), scope: context.scope };
+    const request = { customerId: uuidOf('cus', customerId, 'customerId'), scope: context.scope, principal: context.principal };
     return reportRows(context, CreditExposureLine, exposureLinesSql(request, first));
   }
 }

@@ -23,8 +23,10 @@ const totals = (parents: ReadonlyMap<string, string | null>, own: ReadonlyMap<st
 test('after any changes and moves, stored and added together are what everything adds up to anew', () => {
   const moves = fc.array(fc.tuple(fc.nat(COUNT - 1), fc.option(fc.nat(COUNT - 1), { nil: null })), { maxLength: 4 });
   const many = fc.array(exposure, { minLength: COUNT, maxLength: COUNT });
+  // of each customer one account, which has its name
+  const rehomes = fc.array(fc.tuple(fc.nat(COUNT - 1), fc.nat(COUNT - 1)), { maxLength: 4 });
   fc.assert(
-    fc.property(forest, many, many, moves, (parents, stored, deltas, wanted) => {
+    fc.property(forest, many, many, fc.tuple(moves, rehomes), (parents, stored, deltas, [wanted, matched]) => {
       const own = new Map(ids.map((id, i) => [id, stored[i] ?? NOTHING]));
       const added = new Map(ids.map((id, i) => [id, deltas[i] ?? NOTHING]));
       const after = new Map(parents);
@@ -36,12 +38,28 @@ test('after any changes and moves, stored and added together are what everything
         return [move];
       });
       const before = totals(parents, own);
-      const plan = spread(added, moved, {
-        parents,
-        customerOf: (account) => account,
-        storedOf: (id) => before.get(id) ?? NOTHING,
+      const homes = new Map(ids.map((id) => [id, id]));
+      const rehomed = matched.map(([account, to]) => {
+        const move = { id: `c${account}`, from: homes.get(`c${account}`) ?? '', to: `c${to}` };
+        homes.set(move.id, move.to);
+        return move;
       });
-      const sums = totals(after, new Map(ids.map((id) => [id, plus(own.get(id) ?? NOTHING, added.get(id) ?? NOTHING)])));
+      const plan = spread(
+        added,
+        { moved, rehomed },
+        {
+          parents,
+          customerOf: (account) => account,
+          storedOf: (id) => before.get(id) ?? NOTHING,
+          ofAccount: (id) => own.get(id) ?? NOTHING,
+        },
+      );
+      const final = new Map<string, Exposure>();
+      for (const [account, home] of homes) {
+        const whole = plus(own.get(account) ?? NOTHING, added.get(account) ?? NOTHING);
+        final.set(home, plus(final.get(home) ?? NOTHING, whole));
+      }
+      const sums = totals(after, final);
       for (const id of ids) expect(plus(before.get(id) ?? NOTHING, plan.get(id) ?? NOTHING)).toEqual(sums.get(id));
     }),
     { seed: 22, numRuns: 500 },

@@ -76,20 +76,34 @@ export interface MovedCustomer {
   readonly to: string | null;
 }
 
-/** What the changes do to the hierarchy: customers that are made and moved, and the customers of accounts that are opened. */
+/** An account that goes to another customer, which was found to be the same as its own. */
+export interface MovedAccount {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What the changes do to the hierarchy: customers that are made and moved, and the customers of accounts that are opened and moved. */
 export interface Regrouping {
   readonly made: readonly MadeCustomer[];
   readonly moved: readonly MovedCustomer[];
+  readonly rehomed: readonly MovedAccount[];
   readonly opened: ReadonlyMap<string, string>;
 }
 
 export function regroupingOf(changes: readonly Pick<Change, 'rows'>[]): Regrouping {
   const made: MadeCustomer[] = [];
   const moved: MovedCustomer[] = [];
+  const rehomed: MovedAccount[] = [];
   const opened = new Map<string, string>();
   for (const row of changes.flatMap((change) => change.rows)) {
     if (row.entity === 'CustomerAccount' && row.op === 'insert')
       opened.set(row.values['id'] as string, row.values['customerId'] as string);
+    if (row.entity === 'CustomerAccount' && row.op === 'update' && 'customerId' in row.set) {
+      if (!row.was || !('customerId' in row.was))
+        throw new Error("A change of an account's customer doesn't say what it was before");
+      rehomed.push({ id: row.id, from: row.was['customerId'] as string, to: row.set['customerId'] as string });
+    }
     if (row.entity !== 'Customer') continue;
     if (row.op === 'insert')
       made.push({ id: row.values['id'] as string, parentId: (row.values['parentId'] ?? null) as string | null });
@@ -97,7 +111,7 @@ export function regroupingOf(changes: readonly Pick<Change, 'rows'>[]): Regroupi
     if (!row.was || !('parentId' in row.was)) throw new Error("A change of a customer's parent doesn't say what it was before");
     moved.push({ id: row.id, from: row.was['parentId'] as string | null, to: row.set['parentId'] as string | null });
   }
-  return { made, moved, opened };
+  return { made, moved, rehomed, opened };
 }
 
 /** The part of the hierarchy that a transaction touches, as it stood before. */
@@ -106,6 +120,8 @@ export interface Hierarchy {
   customerOf(accountId: string): string;
   /** The stored exposure of a customer that is moved, with everything below it. */
   storedOf(customerId: string): Exposure;
+  /** What the documents of an account that is moved came to before. */
+  ofAccount(accountId: string): Exposure;
 }
 
 /** A customer and everything above it. */
@@ -120,10 +136,13 @@ export function chainOf(parents: ReadonlyMap<string, string | null>, customerId:
   return chain;
 }
 
-/** Customer → what is added to the exposure that is stored of it. Deltas go up the chains as they were, then whole trees are moved. */
+/**
+ * Customer → what is added to the exposure that is stored of it. Deltas go up the chains as they were, then whole trees are moved, and at
+ * last single accounts, up the chains as they are by then.
+ */
 export function spread(
   deltas: ReadonlyMap<string, Exposure>,
-  moved: readonly MovedCustomer[],
+  { moved, rehomed }: Pick<Regrouping, 'moved' | 'rehomed'>,
   hierarchy: Hierarchy,
 ): ReadonlyMap<string, Exposure> {
   const parents = new Map(hierarchy.parents);
@@ -138,6 +157,11 @@ export function spread(
     addUp(from, minus(whole));
     addUp(to, whole);
     parents.set(id, to);
+  }
+  for (const { id, from, to } of rehomed) {
+    const whole = plus(hierarchy.ofAccount(id), deltas.get(id) ?? NOTHING);
+    addUp(from, minus(whole));
+    addUp(to, whole);
   }
   for (const [id, exposure] of added) if (isNothing(exposure)) added.delete(id);
   return added;

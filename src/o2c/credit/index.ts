@@ -11,7 +11,10 @@ import { exposureDerivation } from './exposure.derivation.ts';
 import { approveCreditLimit, requestCreditLimit } from './limit.commands.ts';
 
 export { CreditBook, publicReason, staffReason } from './credit-book.rules.ts';
-export { loadCredit } from './credit.facts.ts';
+export { CreditAccount } from './credit.entity.ts';
+export { loadCredit, lockChains } from './credit.facts.ts';
+export { type CreditAccountRow, limitText } from './credit.rules.ts';
+export { chainOf } from './exposure.rules.ts';
 export { creditDemand } from './exposure.derivation.ts';
 
 const creditAccountRecord = readRecord(CreditAccount, creditAccountRead);

@@ -10,7 +10,7 @@ import { type Change, command, type CommandContext, type Tx } from '../../write/
 import { loadRates, rateOf, type Rates } from '../catalogue/index.ts';
 import { type ApprovalRow, grant, loadApprovals, loadOpenApprovals, newApproval } from '../identity/index.ts';
 import { CreditAccount } from './credit.entity.ts';
-import { loadCreditAccounts } from './credit.facts.ts';
+import { loadCreditAccounts, requireUnmerged } from './credit.facts.ts';
 import { changed, creditAccountOf, limitText } from './credit.rules.ts';
 
 const KIND = 'CREDIT_LIMIT';
@@ -105,6 +105,11 @@ async function approveFacts(tx: Tx, ids: readonly string[], context: CommandCont
   );
   const recordIds = sql.uuids(asked.map((a) => a.record_id));
   const accounts = await tx.load(CreditAccount, sql`t.id = any(${recordIds})`, { lock: true });
+  await requireUnmerged(
+    tx,
+    accounts.map((a) => a.customerId),
+    'approvalId',
+  );
   const approvals = (await loadApprovals(tx, ids)).filter((a) => a.kind === KIND);
   const rates = await ratesOf(
     tx,

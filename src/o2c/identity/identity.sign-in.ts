@@ -25,13 +25,14 @@ interface ActorRow {
   readonly accounts: readonly string[];
 }
 
+/** A portal user sees what was opened for its customers: a match of theirs with others never shows anybody more, or less. */
 const actorRow = (where: Sql): Sql => sql`
   select a.tenant_id, a.id, a.owner_id, a.kind, a.name, t.clock_offset_ms::text,
     (select coalesce(json_agg(json_build_object('role', r.role, 'legalEntityId', r.legal_entity_id)), '[]'::json)
        from actor_role r where r.tenant_id = a.tenant_id and r.actor_id = a.id) as roles,
     (select coalesce(json_agg(c.customer_id), '[]'::json) from actor_customer c where c.tenant_id = a.tenant_id and c.actor_id = a.id) as customers,
     (select coalesce(json_agg(ca.id), '[]'::json) from actor_customer c
-       join customer_account ca on ca.tenant_id = c.tenant_id and ca.customer_id = c.customer_id
+       join customer_account ca on ca.tenant_id = c.tenant_id and ca.origin_customer_id = c.customer_id
        where c.tenant_id = a.tenant_id and c.actor_id = a.id) as accounts
   from actor a join tenant t on t.tenant_id = a.tenant_id where a.revoked_at is null and ${where}
     and not exists (select from actor o where o.tenant_id = a.tenant_id and o.id = a.owner_id and o.revoked_at is not null)`;

@@ -17,7 +17,7 @@ import { type Change, command, type Decision, type Tx } from '../../write/comman
 import { requireVersion } from '../../write/version.ts';
 import { changedAccount, newAccount, requireSettings, type SettingsKnown } from './account.rules.ts';
 import { Customer, CustomerAccount, LegalEntity } from './party.entity.ts';
-import { requireSeen } from './party.rules.ts';
+import { requireNotMerged, requireSeen } from './party.rules.ts';
 
 const settings = {
   paymentTermsId: clearable(idOf('pt')).describe('The terms of documents unless they say others; null: due at once.'),
@@ -61,12 +61,14 @@ export const openAccount = command({
   }),
   lockKey: (input) => `${input.legalEntityId} ${input.number}`,
   facts: async (tx, inputs) => ({
-    customers: await tx.load(Customer, sql`t.id = any(${sql.uuids(inputs.map((i) => i.customerId))})`),
+    // locked, so that none is matched with another one meanwhile
+    customers: await tx.load(Customer, sql`t.id = any(${sql.uuids(inputs.map((i) => i.customerId))})`, { lock: true }),
     entities: await tx.load(LegalEntity, sql`t.id = any(${sql.uuids(inputs.map((i) => i.legalEntityId))})`),
     known: await settingsKnown(tx, inputs),
   }),
   decide(facts, input, context): Change {
     requireSeen(facts.customers, input.customerId, 'customerId');
+    requireNotMerged(facts.customers, input.customerId, 'customerId');
     requireSeen(facts.entities, input.legalEntityId, 'legalEntityId');
     requireSettings(facts.known, input, input.currency);
     return newAccount(context, input);

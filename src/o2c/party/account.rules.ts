@@ -18,7 +18,19 @@ interface AccountValues extends Settings {
   readonly customerId: string;
   readonly number: string;
   readonly currency: string;
+  /** Whom it is opened for, where that one was found to be the same as its customer. */
+  readonly originCustomerId?: string;
+  /** What its ERP lets it do. */
+  readonly ofErp?: ErpCredit;
 }
+
+export interface ErpCredit {
+  readonly erpLimitMinor: bigint | null;
+  readonly erpLimitCurrency: string | null;
+  readonly isBlockedInErp: boolean;
+}
+
+const NO_ERP: ErpCredit = { erpLimitMinor: null, erpLimitCurrency: null, isBlockedInErp: false };
 
 const settingsOf = ({
   paymentTermsId = null,
@@ -31,7 +43,7 @@ const settingsOf = ({
 /** A new account of a customer: its row and event. */
 export function newAccount(context: CommandContext, input: AccountValues): Change {
   const id = context.newId();
-  const { legalEntityId, customerId, number, currency } = input;
+  const { legalEntityId, customerId, number, currency, originCustomerId = customerId, ofErp = NO_ERP } = input;
   const settings = settingsOf(input);
   return {
     recordId: id,
@@ -44,9 +56,11 @@ export function newAccount(context: CommandContext, input: AccountValues): Chang
           tenantId: context.tenant.id,
           legalEntityId,
           customerId,
+          originCustomerId,
           number,
           currency,
           ...settings,
+          ...ofErp,
           version: 1,
           createdAt: context.now,
         },
@@ -68,7 +82,7 @@ export function newAccount(context: CommandContext, input: AccountValues): Chang
 }
 
 /** What only the ERP that made an account changes of it. */
-interface Identity {
+interface Identity extends Partial<ErpCredit> {
   readonly number?: string | undefined;
   readonly currency?: string | undefined;
 }

@@ -6,9 +6,10 @@ import { sql } from '../../read/sql.ts';
 import { type Change, command, type Decision, type Tx } from '../../write/command.ts';
 import { requireVersion } from '../../write/version.ts';
 import { Customer, CustomerAccount, CustomerAlias, LegalEntity } from './party.entity.ts';
+import { loadOwnTraits } from './party.facts.ts';
 import { newAccount } from './account.rules.ts';
-import { aliasRow, changedCustomer, newCustomer } from './customer.rules.ts';
-import { requireNoCycle, requireSeen } from './party.rules.ts';
+import { aliasRow, changedCustomer, newCustomer, newNameRows } from './customer.rules.ts';
+import { requireNoCycle, requireNotMerged, requireSeen } from './party.rules.ts';
 
 const details = {
   country: clearable(countryInput).describe('The country, ISO 3166-1 alpha-2.'),
@@ -31,9 +32,11 @@ export const createCustomer = command({
     ...details,
   }),
   lockKey: (input) => input.number,
-  facts: (tx, inputs) => tx.load(Customer, sql`t.id = any(${sql.uuids(inputs.map((i) => i.parentId))})`),
+  // locked, so that none is matched with another one meanwhile
+  facts: (tx, inputs) => tx.load(Customer, sql`t.id = any(${sql.uuids(inputs.map((i) => i.parentId))})`, { lock: true }),
   decide(parents, input, context): Change {
     requireSeen(parents, input.parentId, 'parentId');
+    requireNotMerged(parents, input.parentId, 'parentId');
     return newCustomer(context, input);
   },
 });
@@ -52,7 +55,7 @@ async function updateFacts(tx: Tx, inputs: readonly { readonly id: string; reado
           select up.start, c.parent_id, up.chain || c.id from up join customer c on c.id = up.parent_id where not c.id = any(up.chain)
         ) select start, chain from up where parent_id is null`,
   );
-  return { customers, ancestors: new Map(above.map((a) => [a.start, a.chain])) };
+  return { customers, traits: await loadOwnTraits(tx, customers), ancestors: new Map(above.map((a) => [a.start, a.chain])) };
 }
 
 export const updateCustomer = command({
@@ -75,8 +78,9 @@ export const updateCustomer = command({
     if (!customer) throw new DomainError('NOT_FOUND', 'There is no such customer.', { path: ['id'] });
     requireVersion(customer.version, expectedVersion);
     requireSeen(facts.customers, fields.parentId, 'parentId');
+    requireNotMerged(facts.customers, fields.parentId, 'parentId');
     if (fields.parentId) requireNoCycle(id, fields.parentId, facts.ancestors);
-    const change = changedCustomer(context, customer, fields);
+    const change = changedCustomer(context, { customer, traits: facts.traits(id) }, fields);
     if (!change) return { unchanged: id };
     const { name: before } = customer;
     const isRenamed = fields.name !== undefined && normalise(fields.name) !== normalise(before);
@@ -103,6 +107,7 @@ export const importCustomer = command({
     const customers = await tx.load(Customer, sql`t.number = any(${texts(inputs.map((i) => i.number))})`, { lock: true });
     const ids = sql.uuids(customers.map((c) => c.id));
     return {
+      traits: await loadOwnTraits(tx, customers),
       customers: new Map(customers.map((c) => [c.number, c])),
       entities: await tx.load(LegalEntity, sql`t.id = any(${sql.uuids(inputs.map((i) => i.legalEntityId))})`),
       aliases: new Set(
@@ -119,18 +124,25 @@ export const importCustomer = command({
     requireSeen(facts.entities, input.legalEntityId, 'legalEntityId');
     const known = facts.customers.get(input.number);
     const made = known ? null : newCustomer(context, input);
-    const customerId = known?.id ?? made?.recordId ?? '';
+    // what belongs to one that was found to be the same as another one goes to that
+    const originCustomerId = known?.id ?? made?.recordId ?? '';
+    const customerId = known?.mergedIntoId ?? originCustomerId;
     const account = facts.accounts.has(`${input.legalEntityId} ${input.number}`)
       ? null
-      : newAccount(context, { ...input, customerId });
+      : newAccount(context, { ...input, customerId, originCustomerId });
     const searchName = normalise(input.name);
     const isNewName = known && known.searchName !== searchName && !facts.aliases.has(`${known.id} ${searchName}`);
-    if (!made && !account && !isNewName) return { unchanged: customerId };
+    if (!made && !account && !isNewName) return { unchanged: originCustomerId };
+    const held = facts.traits(originCustomerId);
     // a file without names made it: its number stands where its name belongs
-    const named = isNewName && known.name === known.number ? changedCustomer(context, known, { name: input.name }) : null;
-    const alias = isNewName && !named ? [aliasRow(context, { customerId, name: input.name, source: 'import' })] : [];
+    const named =
+      isNewName && known.name === known.number
+        ? changedCustomer(context, { customer: known, traits: held }, { name: input.name })
+        : null;
+    const alias =
+      isNewName && !named ? newNameRows(context, { customerId: known.id, name: input.name, source: 'import' }, held) : [];
     return {
-      recordId: customerId,
+      recordId: originCustomerId,
       rows: [...(made?.rows ?? []), ...(account?.rows ?? []), ...(named?.rows ?? []), ...alias],
       events: [...(made?.events ?? []), ...(account?.events ?? []), ...(named?.events ?? [])],
     };

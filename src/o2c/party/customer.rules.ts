@@ -3,6 +3,7 @@ import { editOf, fieldsOf } from '../../kernel/edit.ts';
 import { normalise } from '../../kernel/text.ts';
 import type { Change, CommandContext, RowChange, RowOf } from '../../write/command.ts';
 import type { Customer } from './party.entity.ts';
+import { nameTraits, ownTraits, type TraitRow, traitRows } from './trait.rules.ts';
 
 interface CustomerValues {
   readonly number: string;
@@ -35,10 +36,12 @@ export function newCustomer(context: CommandContext, input: CustomerValues): Cha
           segment,
           taxId,
           email,
+          mergedIntoId: null,
           version: 1,
           createdAt: context.now,
         },
       },
+      ...traitRows(context, { customerId: id, accountId: null }, { held: [], now: ownTraits({ name, country, taxId, email }) }),
     ],
     events: [
       {
@@ -58,17 +61,31 @@ export function newCustomer(context: CommandContext, input: CustomerValues): Cha
 
 type Fields = Partial<Omit<CustomerValues, 'number' | 'name'>> & { readonly name?: string | undefined };
 
+const COMPARED = ['name', 'country', 'taxId', 'email'] as const;
+
+interface Held {
+  readonly customer: RowOf<typeof Customer>;
+  /** Its own traits, as they are kept; for edits of what nobody is told by, none. */
+  readonly traits: readonly TraitRow[];
+}
+
 /** New fields of a customer: its row and event; null when nothing is new. What is absent stays, null clears. */
-export function changedCustomer(context: CommandContext, customer: RowOf<typeof Customer>, fields: Fields): Change | null {
+export function changedCustomer(context: CommandContext, { customer, traits }: Held, fields: Fields): Change | null {
   const { id, version } = customer;
   const edit = editOf(customer, fields);
   if (!edit) return null;
   const before = Object.fromEntries(Object.keys(edit).map((name) => [name, customer[name as keyof typeof customer] ?? null]));
   const set = edit.name === undefined ? edit : { ...edit, searchName: normalise(edit.name) };
   const was = 'parentId' in edit ? { was: { parentId: customer.parentId } } : {};
+  const isKnownByIt = COMPARED.some((name) => name in edit);
   return {
     recordId: id,
-    rows: [{ op: 'update', entity: 'Customer', id, version, set, ...was, owner: { tenantId: context.tenant.id } }],
+    rows: [
+      { op: 'update', entity: 'Customer', id, version, set, ...was, owner: { tenantId: context.tenant.id } },
+      ...(isKnownByIt
+        ? traitRows(context, { customerId: id, accountId: null }, { held: traits, now: ownTraits({ ...customer, ...edit }) })
+        : []),
+    ],
     events: [
       {
         type: 'customer.updated',
@@ -85,16 +102,31 @@ export function changedCustomer(context: CommandContext, customer: RowOf<typeof 
   };
 }
 
+interface Alias {
+  readonly customerId: string;
+  readonly name: string;
+  readonly source: string;
+  /** Whose name it is, where it came with the accounts of that one. */
+  readonly originCustomerId?: string;
+}
+
 /** Another name of a customer. */
-export const aliasRow = (context: CommandContext, alias: { customerId: string; name: string; source: string }): RowChange => ({
+export const aliasRow = (context: CommandContext, { originCustomerId, ...alias }: Alias): RowChange => ({
   op: 'insert',
   entity: 'CustomerAlias',
   values: {
     id: context.newId(),
     tenantId: context.tenant.id,
     ...alias,
+    originCustomerId: originCustomerId ?? null,
     searchName: normalise(alias.name),
     version: 1,
     createdAt: context.now,
   },
 });
+
+/** The same for one that it is also compared by; of a name that it had its traits are kept already. */
+export const newNameRows = (context: CommandContext, alias: Alias, held: readonly TraitRow[]): readonly RowChange[] => [
+  aliasRow(context, alias),
+  ...traitRows(context, { customerId: alias.customerId, accountId: null }, { held, now: [...held, ...nameTraits(alias.name)] }),
+];

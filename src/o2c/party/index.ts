@@ -7,18 +7,27 @@ import { createLegalEntity, updateLegalEntity } from './legal-entity.commands.ts
 import { observeCustomer } from './observe-customer.commands.ts';
 import { advanceClock, closeBooks } from './party.commands.ts';
 import { Customer, CustomerAccount, CustomerAlias, ExternalRef, LegalEntity, NumberSeries, Tenant } from './party.entity.ts';
-import { accountEvents, customerEvents, legalEntityEvents, tenantEvents } from './party.events.ts';
+import { accountEvents, customerEvents, legalEntityEvents, mergeEvents, tenantEvents } from './party.events.ts';
 import { partyResolvers } from './party.graphql.ts';
 import { partyPolicy } from './party.policy.ts';
+import { CustomerToCompare, CustomerTrait } from './trait.entity.ts';
 import { customerAccountRead, customerAliasRead, customerRead, legalEntityRead } from './party.read.ts';
 
-export { CustomerAccount, ExternalRef } from './party.entity.ts';
+export { type CompanyName, companyName } from './company-name.rules.ts';
+export { parsedAddress } from './contact.rules.ts';
+export { aliasRow, changedCustomer } from './customer.rules.ts';
+export { Customer, CustomerAccount, CustomerAlias, ExternalRef } from './party.entity.ts';
+export { requireNotMerged } from './party.rules.ts';
+export { parsedTaxId } from './tax-id.rules.ts';
+export { CustomerToCompare, type TraitKind } from './trait.entity.ts';
+export { ownTraits, toCompare, traitRows } from './trait.rules.ts';
 export {
   type AccountRow,
   type Accounts,
   type LegalEntityRow,
   loadAccounts,
   loadEntities,
+  loadOwnTraits,
   seriesKey,
   todayIn,
 } from './party.facts.ts';
@@ -33,12 +42,22 @@ const roots = [
 
 export const partyModule = defineModule({
   name: 'party',
-  entities: [Tenant, LegalEntity, NumberSeries, Customer, CustomerAlias, CustomerAccount, ExternalRef],
+  entities: [
+    Tenant,
+    LegalEntity,
+    NumberSeries,
+    Customer,
+    CustomerAlias,
+    CustomerAccount,
+    CustomerTrait,
+    CustomerToCompare,
+    ExternalRef,
+  ],
   records: [...roots, readRecord(CustomerAlias, customerAliasRead)],
   machines: [],
   postings: [],
   policy: partyPolicy,
-  events: [...tenantEvents, ...legalEntityEvents, ...customerEvents, ...accountEvents],
+  events: [...tenantEvents, ...legalEntityEvents, ...customerEvents, ...mergeEvents, ...accountEvents],
   commands: [
     createLegalEntity,
     updateLegalEntity,

@@ -1,13 +1,14 @@
 /** Customers that are known beside those that an ERP shows: numbers and names that are taken, and the hierarchy. Pure but for what one set of decisions adds. */
 import { DomainError } from '../../kernel/errors.ts';
 import { normalise } from '../../kernel/text.ts';
-import type { RowOf } from '../../write/command.ts';
+import type { RowChange, RowOf } from '../../write/command.ts';
 import type { Customer, CustomerAlias } from './party.entity.ts';
 import type { AccountRow, LegalEntityRow } from './party.facts.ts';
+import type { AccountDetails, TraitRow } from './trait.rules.ts';
 
 type CustomerRow = RowOf<typeof Customer>;
 
-export interface ShownCustomer {
+export interface ShownCustomer extends Omit<AccountDetails, 'country'> {
   readonly recordId: string | null;
   readonly isOwner: boolean;
   readonly legalEntityId: string;
@@ -20,13 +21,18 @@ export interface ShownCustomer {
   readonly currency?: string | undefined;
   readonly parentAccountId?: string | null | undefined;
   readonly paymentTermsId?: string | null | undefined;
+  readonly partyAccountId?: string | null | undefined;
+  readonly creditLimit?: string | undefined;
+  readonly isCreditBlocked?: boolean | undefined;
 }
 
 export interface LoadedParties {
   readonly hierarchy: readonly { readonly id: string; readonly parentId: string | null; readonly accountId: string | null }[];
+  /** Those that are followed, and those of the parties of new ones. */
   readonly accounts: readonly AccountRow[];
   readonly customers: readonly CustomerRow[];
   readonly aliases: readonly RowOf<typeof CustomerAlias>[];
+  readonly traits: readonly TraitRow[];
   readonly entities: readonly LegalEntityRow[];
   readonly customerNumbers: readonly string[];
   /** `legal entity number`. */
@@ -49,6 +55,8 @@ export class KnownParties {
   private readonly entities: ReadonlyMap<string, LegalEntityRow>;
   private readonly booked: ReadonlySet<string>;
   private readonly siblings: ReadonlySet<string>;
+  /** By `customer account`, the account being empty for a customer's own. */
+  private readonly held: Map<string, readonly TraitRow[]>;
 
   constructor(loaded: LoadedParties) {
     const { hierarchy } = loaded;
@@ -62,6 +70,8 @@ export class KnownParties {
     this.entities = new Map(loaded.entities.map((e) => [e.id, e]));
     this.booked = new Set(loaded.booked);
     this.siblings = new Set(loaded.siblings);
+    this.held = new Map();
+    for (const trait of loaded.traits) this.held.set(traitOwner(trait), [...this.traits(trait), trait]);
   }
 
   /** @throws NOT_FOUND */
@@ -71,10 +81,32 @@ export class KnownParties {
     return account;
   }
 
-  customer({ customerId }: AccountRow): CustomerRow {
-    const customer = this.customers.get(customerId);
-    if (!customer) throw new Error(`The customer ${customerId} was not loaded`);
+  /** That an account was opened for: what its ERP says is about that one, whoever it was found to be the same as. */
+  customer({ originCustomerId }: AccountRow): CustomerRow {
+    const customer = this.customers.get(originCustomerId);
+    if (!customer) throw new Error(`The customer ${originCustomerId} was not loaded`);
     return customer;
+  }
+
+  /** What a customer's own traits, or those of one account, are by now. */
+  traits(owner: Pick<TraitRow, 'customerId' | 'accountId'>): readonly TraitRow[] {
+    return this.held.get(traitOwner(owner)) ?? [];
+  }
+
+  /** Applies what is written of them. */
+  noteTraits(rows: readonly RowChange[]): void {
+    for (const row of rows) {
+      if (row.entity !== 'CustomerTrait') continue;
+      if (row.op === 'insert') {
+        const made = row.values as unknown as TraitRow;
+        this.held.set(traitOwner(made), [...this.traits(made), made]);
+      } else
+        for (const [owner, held] of this.held)
+          this.held.set(
+            owner,
+            held.filter(({ id }) => id !== row.id),
+          );
+    }
   }
 
   /** @throws NOT_FOUND */
@@ -145,11 +177,13 @@ export class KnownParties {
     this.parents.set(customer.id, customer.parentId);
   }
 
-  noteAccount(account: AccountRow): void {
+  noteAccount(account: AccountRow | Pick<AccountRow, 'id' | 'number' | 'legalEntityId'>): void {
     this.accountNumbers.add(`${account.legalEntityId} ${account.number}`);
-    this.accounts.set(account.id, account);
+    if ('version' in account) this.accounts.set(account.id, account);
   }
 }
+
+const traitOwner = ({ customerId, accountId }: Pick<TraitRow, 'customerId' | 'accountId'>) => `${customerId} ${accountId ?? ''}`;
 
 function free(numbers: readonly (string | null)[], isTaken: (number: string) => boolean): string {
   const found = numbers.find((number) => number !== null && !isTaken(number));

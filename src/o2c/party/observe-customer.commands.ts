@@ -14,7 +14,7 @@ export const observeCustomer = command({
   permission: 'customers:observe',
   record: 'CustomerAccount',
   observes: true,
-  input: canonicalCustomer.omit({ parent: true, terms: true }).extend({
+  input: canonicalCustomer.omit({ parent: true, terms: true, party: true, legalEntity: true }).extend({
     ...sharedInput,
     name: observedText(),
     number: observedNote(100),
@@ -26,6 +26,8 @@ export const observeCustomer = command({
     /** The account of the customer that it belongs to. */
     parentAccountId: uuidInput.nullish(),
     paymentTermsId: uuidInput.nullish(),
+    /** An account of the same one at another company of that ERP. */
+    partyAccountId: uuidInput.nullish(),
   }),
   facts: loadObservedParties,
   decide(known, input, context): Decision {

@@ -3,32 +3,40 @@ import { sql } from '../../read/sql.ts';
 import type { Tx } from '../../write/command.ts';
 import { KnownParties, type ShownCustomer } from './known-parties.rules.ts';
 import { Customer, CustomerAccount, CustomerAlias, LegalEntity } from './party.entity.ts';
+import { CustomerTrait } from './trait.entity.ts';
 
 const texts = (list: readonly (string | null)[]) => sql.typed([...new Set(list.filter((t) => t !== null))], 'text[]');
 
 interface HierarchyRow {
   readonly id: string;
   readonly parent_id: string | null;
-  /** The customer of the account that was asked for. */
+  /** An account that was asked for: it is the customer of that one … */
   readonly account_id: string | null;
+  /** … or the one that it was opened for. */
+  readonly origin_of: string | null;
 }
 
 /** Parents as they are: of the accounts, of those that they shall belong to, and of everything above. */
 const hierarchyOf = (tx: Tx, accountIds: readonly (string | null | undefined)[]) =>
   tx.rows<HierarchyRow>(
-    sql`with recursive up as (
-          select c.id, c.parent_id, a.id as account_id from customer_account a join customer c on c.id = a.customer_id where a.id = any(${sql.uuids(accountIds)})
+    sql`with recursive named as (
+          select a.id, a.customer_id, a.origin_customer_id from customer_account a where a.id = any(${sql.uuids(accountIds)})
+        ), up as (
+          select c.id, c.parent_id, n.account_id, n.origin_of
+          from (select customer_id, id as account_id, null::uuid as origin_of from named union all select origin_customer_id, null, id from named) n
+          join customer c on c.id = n.customer_id
           union
-          select c.id, c.parent_id, null::uuid from up join customer c on c.id = up.parent_id
-        ) select id, parent_id, account_id from up`,
+          select c.id, c.parent_id, null::uuid, null::uuid from up join customer c on c.id = up.parent_id
+        ) select id, parent_id, account_id, origin_of from up`,
   );
 
 /** Does a customer that is known get another parent? Then the hierarchy is locked first, as whoever else changes it does. */
 function isMoving(rows: readonly HierarchyRow[], inputs: readonly ShownCustomer[]): boolean {
-  const byAccount = new Map(rows.filter((r) => r.account_id !== null).map((r) => [r.account_id, r]));
+  const byAccount = new Map(rows.flatMap((r) => (r.account_id === null ? [] : [[r.account_id, r.id] as const])));
+  const followed = new Map(rows.flatMap((r) => (r.origin_of === null ? [] : [[r.origin_of, r] as const])));
   return inputs.some(({ recordId, isOwner, parentAccountId }) => {
-    const row = recordId !== null && isOwner ? byAccount.get(recordId) : undefined;
-    return row !== undefined && row.parent_id !== (byAccount.get(parentAccountId ?? null)?.id ?? null);
+    const row = recordId !== null && isOwner ? followed.get(recordId) : undefined;
+    return row !== undefined && row.parent_id !== (byAccount.get(parentAccountId ?? '') ?? null);
   });
 }
 
@@ -36,22 +44,31 @@ export async function loadObservedParties(tx: Tx, inputs: readonly ShownCustomer
   const linked = inputs.flatMap((i) => (i.recordId !== null && i.isOwner ? [i.recordId] : []));
   const around = [...inputs.map((i) => i.recordId), ...inputs.map((i) => i.parentAccountId)];
   let hierarchy = await hierarchyOf(tx, around);
+  const isMade = inputs.some((i) => i.recordId === null && i.parentAccountId);
   if (isMoving(hierarchy, inputs)) {
     await tx.rows(sql`select pg_advisory_xact_lock(hierarchy_key())`);
+    hierarchy = await hierarchyOf(tx, around);
+  } else if (isMade) {
+    // so that whom a parent's account belongs to stays so
+    await tx.rows(sql`select pg_advisory_xact_lock_shared(hierarchy_key())`);
     hierarchy = await hierarchyOf(tx, around);
   }
   const numbers = texts(inputs.flatMap((i) => [i.number, i.fallbackNumber]));
   const entityIds = sql.uuids(inputs.map((i) => i.legalEntityId));
-  const accounts = await tx.load(CustomerAccount, sql`t.id = any(${sql.uuids(inputs.map((i) => i.recordId))})`, {
-    lock: linked.length > 0,
+  // those of the parties of new ones are locked as well: the new one goes to whom that one belongs
+  const parties = inputs.flatMap((i) => (i.recordId === null && i.partyAccountId ? [i.partyAccountId] : []));
+  const isFresh = linked.length + parties.length === 0;
+  const customers = isFresh ? [] : await lockOrigins(tx, [...linked, ...parties]);
+  const accounts = await tx.load(CustomerAccount, sql`t.id = any(${sql.uuids([...inputs.map((i) => i.recordId), ...parties])})`, {
+    lock: !isFresh,
   });
-  const customerIds = sql.uuids(accounts.filter((a) => linked.includes(a.id)).map((a) => a.customerId));
-  const isFresh = linked.length === 0;
+  const customerIds = sql.uuids([...customers.map((c) => c.id), ...accounts.map((a) => a.customerId)]);
   return new KnownParties({
     hierarchy: hierarchy.map((r) => ({ id: r.id, parentId: r.parent_id, accountId: r.account_id })),
     accounts,
-    customers: isFresh ? [] : await tx.load(Customer, sql`t.id = any(${customerIds})`, { lock: true }),
+    customers,
     aliases: isFresh ? [] : await tx.load(CustomerAlias, sql`t.customer_id = any(${customerIds})`),
+    traits: isFresh ? [] : await tx.load(CustomerTrait, sql`t.customer_id = any(${customerIds})`),
     entities: await tx.load(LegalEntity, sql`t.id = any(${entityIds})`),
     customerNumbers: (await tx.rows<{ number: string }>(sql`select number from customer where number = any(${numbers})`)).map(
       (r) => r.number,
@@ -65,6 +82,14 @@ export async function loadObservedParties(tx: Tx, inputs: readonly ShownCustomer
     siblings: isFresh ? [] : await siblingsOf(tx, hierarchy, inputs),
   });
 }
+
+/** The customers that accounts were opened for, which never changes: locked before the accounts, as whoever matches them does. */
+const lockOrigins = (tx: Tx, accountIds: readonly string[]) =>
+  tx.load(
+    Customer,
+    sql`t.id in (select a.origin_customer_id from customer_account a where a.id = any(${sql.uuids(accountIds)}))`,
+    { lock: true },
+  );
 
 /** Accounts with a document: their currency stays. */
 async function bookedOf(tx: Tx, ids: readonly string[]): Promise<readonly string[]> {

@@ -1,5 +1,6 @@
 /** The group: its tenant, legal entities and customers, and each customer's account with each legal entity. */
 import { defineEntity, p } from '@mikro-orm/core';
+import { shown } from '../../kernel/field.ts';
 import { choice, currencyCode, day, flag, identified, integer, minor, reference, text, versioned } from '../../write/columns.ts';
 
 export const Tenant = defineEntity({
@@ -90,6 +91,12 @@ export const Customer = defineEntity({
     segment: text("The group's own classification.", { filter: true }).nullable(),
     taxId: text('The tax registration number.', { filter: true }).nullable(),
     email: text('The e-mail address for documents.', { type: 'Email' }).nullable(),
+    mergedIntoId: shown(p.uuid(), {
+      description: 'The customer that it was found to be the same as, which has its accounts now; null: none.',
+      ref: 'Customer',
+      filter: true,
+      permission: 'customers:read-aliases',
+    }).nullable(),
     ...versioned(),
   },
 });
@@ -102,7 +109,9 @@ export const CustomerAlias = defineEntity({
     customerId: p.uuid(),
     name: text('Another name by which the customer is known.'),
     searchName: text('That name for searching.'),
-    source: text('Where the name was met, for example `import`.'),
+    source: text('Where the name was met, for example `import`, or `match`.'),
+    /** The customer whose name it is, where it came with its accounts. */
+    originCustomerId: p.uuid().nullable(),
     ...versioned(),
   },
 });
@@ -114,6 +123,10 @@ export const CustomerAccount = defineEntity({
     ...identified('account'),
     legalEntityId: reference('LegalEntity', 'The legal entity that the account is with.'),
     customerId: reference('Customer', 'Whose account it is.'),
+    originCustomerId: reference(
+      'Customer',
+      'The customer that it was opened for: its documents are made out to it, whoever it was found to be the same as.',
+    ),
     number: text('The number of the customer at that legal entity.', { filter: true, sort: true }),
     currency: currencyCode('The currency of documents unless they say another.'),
     paymentTermsId: reference('PaymentTerms', 'The terms of documents unless they say others.').nullable(),
@@ -126,6 +139,19 @@ export const CustomerAccount = defineEntity({
       'The VATEX code of the reason for which its deliveries are exempt from tax; null: they are not.',
     ).nullable(),
     taxRegion: text('The region for tax, for example US-CA.').nullable(),
+    erpLimitCurrency: currencyCode('The currency of the limit in the ERP.', { permission: 'credit:read' }).nullable(),
+    erpLimitMinor: minor(
+      'erpCreditLimit',
+      'What it may owe by its ERP, which is only shown: what counts here is the credit of its customer.',
+      {
+        currency: 'erpLimitCurrency',
+        permission: 'credit:read',
+      },
+    ).nullable(),
+    isBlockedInErp: flag('Its ERP lets it buy nothing more on credit, so no order of it passes a credit check here either.', {
+      filter: true,
+      permission: 'credit:read',
+    }),
     ...versioned(),
   },
 });

@@ -46,6 +46,23 @@ export const customerEvents = defineEvents('Customer', {
   },
 });
 
+const merging = {
+  /** The customer that has its accounts now, or had them. */
+  with: z.string(),
+  accountCount: z.number(),
+};
+
+export const mergeEvents = defineEvents('Customer', {
+  'customer.merged': {
+    description: 'A customer was found to be the same as another one, which has its accounts from now on.',
+    payload: z.object(merging),
+  },
+  'customer.restored': {
+    description: 'A customer is one of its own again, with the accounts that were opened for it.',
+    payload: z.object(merging),
+  },
+});
+
 const settings = {
   paymentTermsId: z.string().nullable(),
   priceListId: z.string().nullable(),
@@ -63,5 +80,10 @@ export const accountEvents = defineEvents('CustomerAccount', {
     description:
       'How the account buys and is billed changed, or its number where an ERP says it; it says all of it as it is now.',
     payload: z.object({ fields: z.string(), number: z.string(), currency: z.string(), ...settings }),
+  },
+  'account.moved': {
+    description:
+      'The account belongs to another customer: the one that it was opened for was matched with that one, or is one of its own again.',
+    payload: z.object({ from: z.string(), to: z.string() }),
   },
 });

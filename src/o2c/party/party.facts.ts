@@ -3,6 +3,8 @@ import { localDate } from '../../kernel/clock.ts';
 import { sql } from '../../read/sql.ts';
 import type { Tx, RowOf } from '../../write/command.ts';
 import { CustomerAccount, LegalEntity, NumberSeries, type SeriesKind } from './party.entity.ts';
+import { CustomerTrait } from './trait.entity.ts';
+import type { TraitRow } from './trait.rules.ts';
 
 export type AccountRow = RowOf<typeof CustomerAccount>;
 export type LegalEntityRow = RowOf<typeof LegalEntity>;
@@ -39,4 +41,21 @@ export async function loadEntities(tx: Tx, ids: readonly string[]): Promise<Pick
     entities: new Map(entities.map((e) => [e.id, e])),
     series: new Map(series.map((s) => [seriesKey(s.legalEntityId, s.kind), s.id])),
   };
+}
+
+/** What customers, which are locked, are compared by of their own. */
+export async function loadOwnTraits(
+  tx: Tx,
+  customers: readonly { readonly id: string }[],
+): Promise<(customerId: string) => readonly TraitRow[]> {
+  if (customers.length === 0) return () => [];
+  const ids = sql.uuids(customers.map((c) => c.id));
+  const traits = await tx.load(CustomerTrait, sql`t.customer_id = any(${ids}) and t.account_id is null`);
+  const byCustomer = new Map<string, TraitRow[]>();
+  for (const trait of traits) {
+    const held = byCustomer.get(trait.customerId);
+    if (held) held.push(trait);
+    else byCustomer.set(trait.customerId, [trait]);
+  }
+  return (customerId) => byCustomer.get(customerId) ?? [];
 }

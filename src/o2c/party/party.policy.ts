@@ -32,5 +32,17 @@ export const partyPolicy: readonly PolicyRow[] = [
     description: 'Make and change customers, their accounts and their place in the hierarchy.',
     roles: ['admin', 'order-desk', 'billing', 'credit', 'integration'],
   },
+  {
+    permission: 'customers:read-matches',
+    description: 'See which customers may be the same, and why.',
+    roles: ROLES.filter((role) => role !== 'portal' && role !== 'warehouse'),
+    isTenantWide: true,
+  },
+  {
+    permission: 'customers:match',
+    description: 'Decide that two customers are the same, or are not: their accounts, and with them exposure, come together.',
+    roles: ['admin', 'order-desk', 'billing', 'credit'],
+    isTenantWide: true,
+  },
   { permission: 'customers:observe', description: 'Follow the customers of an ERP: the sync engine alone.', roles: [] },
 ];

@@ -6,7 +6,14 @@ import { knownThere, pushedRelations } from '../../write/synced.ts';
 export const documentParties = {
   legalEntity: { kind: 'one', record: 'LegalEntity', by: 'legalEntityId', description: 'The legal entity whose books it is in.' },
   account: { kind: 'one', record: 'CustomerAccount', by: 'accountId', description: "The customer's account." },
-  customer: { kind: 'one', record: 'Customer', by: 'customerId', through: 'account', description: 'The customer.' },
+  customer: {
+    kind: 'one',
+    record: 'Customer',
+    by: 'customerId',
+    portalBy: 'originCustomerId',
+    through: 'account',
+    description: 'The customer.',
+  },
 } as const satisfies ReadDefinition['relations'];
 
 export const legalEntityRead: ReadDefinition = {
@@ -33,6 +40,32 @@ export const customerRead: ReadDefinition = {
       connection: true,
       description: 'The customers that belong to it.',
     },
+    mergedInto: {
+      kind: 'one',
+      record: 'Customer',
+      by: 'mergedIntoId',
+      description: 'The customer that it was found to be the same as, which has its accounts now; null: none.',
+      permission: 'customers:read-aliases',
+    },
+    merged: {
+      kind: 'many',
+      record: 'Customer',
+      by: 'mergedIntoId',
+      order: ['number'],
+      connection: false,
+      description: 'The customers that were found to be the same as it, and whose accounts it has.',
+      permission: 'customers:read-aliases',
+    },
+    matches: {
+      kind: 'many',
+      record: 'CustomerMatch',
+      by: 'customerId',
+      orBy: 'otherCustomerId',
+      order: ['-score'],
+      connection: false,
+      description: 'The customers that may be the same, are, or are not, each with what speaks for it and against it.',
+      permission: 'customers:read-matches',
+    },
     credit: {
       kind: 'one',
       record: 'CreditAccount',
@@ -44,6 +77,7 @@ export const customerRead: ReadDefinition = {
       kind: 'many',
       record: 'CustomerAccount',
       by: 'customerId',
+      portalBy: 'originCustomerId',
       order: ['number'],
       connection: true,
       description: 'Its accounts, one with each legal entity that it deals with.',
@@ -89,7 +123,19 @@ export const customerAccountRead: ReadDefinition = {
       by: 'legalEntityId',
       description: 'The legal entity that the account is with.',
     },
-    customer: { kind: 'one', record: 'Customer', by: 'customerId', description: 'Whose account it is.' },
+    customer: {
+      kind: 'one',
+      record: 'Customer',
+      by: 'customerId',
+      portalBy: 'originCustomerId',
+      description: 'Whose account it is.',
+    },
+    originCustomer: {
+      kind: 'one',
+      record: 'Customer',
+      by: 'originCustomerId',
+      description: 'The customer that it was opened for, whoever that was found to be the same as.',
+    },
     paymentTerms: {
       kind: 'one',
       record: 'PaymentTerms',

@@ -29,6 +29,21 @@ export function requireSeen(rows: readonly { readonly id: string }[], id: string
     throw new DomainError('NOT_FOUND', `There is no such ${path.replace(/Id$/, '')}.`, { path: [path] });
 }
 
+/** @throws WRONG_STATE for one that was found to be the same as another one, which stands for both until that is undone */
+export function requireNotMerged(
+  rows: readonly { readonly id: string; readonly number: string; readonly mergedIntoId: string | null }[],
+  id: string | null | undefined,
+  path: string,
+): void {
+  const merged = rows.find((r) => r.id === id && r.mergedIntoId !== null);
+  if (!merged) return;
+  throw new DomainError(
+    'WRONG_STATE',
+    `Customer ${merged.number} was found to be the same as another one: name that one, or undo their match first.`,
+    { path: [path], details: { mergedIntoId: merged.mergedIntoId } },
+  );
+}
+
 /** The minor units of a limit, which is 0 or more in a currency that is given. @throws CURRENCY_MISMATCH, AMOUNT_INVALID */
 export function amountIn(amount: Money, currency: string, path: readonly string[]): bigint {
   if (amount.currency !== currency)

@@ -62,6 +62,7 @@ export async function openConnection(engines: SyncEngines, which: Which): Promis
     businessNow: () => new Date(clock.now().getTime() + Number(row.clockOffsetMs)),
     context: (signal) => ({
       config,
+      legalEntities: row.entities.flatMap(({ externalId }) => externalId ?? []),
       http: createErpHttp({
         http,
         baseUrls,
@@ -71,6 +72,7 @@ export async function openConnection(engines: SyncEngines, which: Which): Promis
         now,
         randomness,
         signal,
+        onTrace: (trace) => engines.onTrace({ connection: row.code, ...trace }),
         ...(connector.judge ? { judge: connector.judge } : {}),
       }),
       now,
@@ -84,7 +86,7 @@ async function rowOf(engines: SyncEngines, { tenantId, connectionId }: Which): P
     session.rows<Row>(sql`
       select c.code, c.name, c.connector, c.lifecycle, c.config, c.sealed_credentials as "sealedCredentials",
         c.credentials_version as "credentialsVersion", c.sync_every_s as "syncEveryS", t.clock_offset_ms::text as "clockOffsetMs",
-        (select coalesce(json_agg(json_build_object('id', e.id, 'code', e.code, 'functionalCurrency', e.functional_currency, 'timeZone', e.time_zone) order by e.code), '[]')
+        (select coalesce(json_agg(json_build_object('id', e.id, 'code', e.code, 'functionalCurrency', e.functional_currency, 'timeZone', e.time_zone, 'externalId', s.external_id) order by e.code), '[]')
          from connection_legal_entity s join legal_entity e on e.tenant_id = s.tenant_id and e.id = s.legal_entity_id
          where s.tenant_id = c.tenant_id and s.connection_id = c.id) as entities
       from connection c join tenant t on t.tenant_id = c.tenant_id where c.tenant_id = ${tenantId} and c.id = ${connectionId}`),

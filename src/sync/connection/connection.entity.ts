@@ -33,6 +33,7 @@ export const ConnectionLegalEntity = defineEntity({
     ...identified('served legal entity'),
     connectionId: p.uuid(),
     legalEntityId: reference('LegalEntity', 'The legal entity that the connection serves.'),
+    externalId: text('What the ERP calls the company whose books are its; null: the ERP has no other one.').nullable(),
   },
 });
 

@@ -233,7 +233,7 @@ const ofRecord: ComputedField = {
   sql: (
     alias,
   ) => sql`case ${sql.id(alias, 'record_kind')} when 'PaymentTerms' then 'pt_' when 'Product' then 'prd_' when 'CustomerAccount' then 'acc_'
-    when 'Order' then 'ord_' when 'Invoice' then 'inv_' when 'CreditNote' then 'cn_' when 'Payment' then 'pay_' end || ${sql.id(alias, 'record_id')}`,
+    when 'Order' then 'ord_' when 'Fulfilment' then 'ful_' when 'Invoice' then 'inv_' when 'CreditNote' then 'cn_' when 'Payment' then 'pay_' end || ${sql.id(alias, 'record_id')}`,
 };
 
 export const syncIssueRead: ReadDefinition = {
@@ -256,6 +256,12 @@ export const syncDriftRead: ReadDefinition = {
   order: ['-createdAt'],
   relations: {
     ...ofConnection,
+    legalEntity: {
+      kind: 'one',
+      record: 'LegalEntity',
+      by: 'legalEntityId',
+      description: 'The legal entity; null: all that the connection serves.',
+    },
     account: { kind: 'one', record: 'CustomerAccount', by: 'accountId', description: 'The account, of a balance.' },
   },
 };

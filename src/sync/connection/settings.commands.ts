@@ -6,10 +6,14 @@ import { hashOf } from '../../kernel/hash.ts';
 import { sql } from '../../read/sql.ts';
 import { loadEntities } from '../../o2c/party/index.ts';
 import { type Change, command, type CommandContext, type Decision, type RowChange, type Tx } from '../../write/command.ts';
+import { KINDS } from '../inbound/kinds.ts';
 import { Authority } from './connection.entity.ts';
+import { SyncStream } from './sync.entity.ts';
 import { connectionFacts, connectionOf, connectionRef, type ConnectionRow, type StreamRow } from './connection.facts.ts';
 import { authorityEvent, connectionEvent, connectorNamed, settingsProblems } from './connection.rules.ts';
 import { config, credentials, CREDENTIALS_FIELD, everyS } from './create.commands.ts';
+import { loadServed, type ServedFacts, type Wanted } from './served.facts.ts';
+import { servedChange, servedInput, servingRows } from './served.rules.ts';
 
 function changed(connection: ConnectionRow, type: string, set: Partial<ConnectionRow>): Change {
   const { id, version, tenantId } = connection;
@@ -20,20 +24,27 @@ function changed(connection: ConnectionRow, type: string, set: Partial<Connectio
   };
 }
 
-const readAtOnce = (streams: readonly StreamRow[], { wallNow }: CommandContext): RowChange[] =>
+const readAtOnce = (
+  streams: readonly StreamRow[],
+  { wallNow }: CommandContext,
+  asked: Pick<Partial<StreamRow>, 'askedMode' | 'fullCursor' | 'fullStartedAt'> = {},
+): RowChange[] =>
   streams.map(({ id, version, tenantId }) => ({
     op: 'update',
     entity: 'SyncStream',
     id,
     version,
-    set: { nextRunAt: wallNow },
+    set: { ...asked, nextRunAt: wallNow },
     owner: { tenantId },
   }));
+
+/** From its first page: also what is of a company that nobody asked for before. */
+const ANEW = { askedMode: 'FULL', fullCursor: null, fullStartedAt: null } as const;
 
 export const updateConnection = command({
   name: 'updateConnection',
   description:
-    'Changes the name, the settings or the credentials of a connection. Credentials are given whole; tokens of earlier ones are not used again. It stays with the company that it was set up for: another company is another connection.',
+    'Changes the name, the settings or the credentials of a connection. Credentials are given whole; tokens of earlier ones are not used again. The legal entities are given whole, too: one that is new, or gets its company, has everything read anew; one whose documents came by the connection stays. It stays with the ERP that it was set up for: another one is another connection.',
   permission: 'connections:manage',
   record: 'Connection',
   input: object('UpdateConnectionInput', {
@@ -41,10 +52,11 @@ export const updateConnection = command({
     name: optional(text()).describe('What it is called.'),
     config: optional(config).describe('Its settings, whole.'),
     credentials: optional(credentials).describe('What it signs in with from now on, whole.'),
+    legalEntities: optional(servedInput).describe('The legal entities that it serves, whole.'),
     syncEveryS: everyS,
   }),
   lockKey: (input) => input.id,
-  facts: connectionFacts,
+  facts: async (tx, inputs) => ({ ...(await connectionFacts(tx, inputs)), ...(await loadServed(tx, inputs)) }),
   decide(facts, input, context): Decision {
     const connection = connectionOf(facts, input);
     const { id } = connection;
@@ -69,12 +81,40 @@ export const updateConnection = command({
       const problems = settingsProblems(connectorNamed(context.connectors, connection.connector), wanted, context);
       if (problems.length > 0) return { refused: problems };
     }
-    if (Object.keys(set).length === 0) return { unchanged: id };
+    const served = servedAfter(facts, { connection, wanted: input.legalEntities }, context);
+    if (Object.keys(set).length === 0 && served.rows.length === 0) return { unchanged: id };
     const change = changed(connection, 'connection.changed', set);
     const streams = facts.streams.filter((s) => s.connectionId === id);
-    return isAnew ? { ...change, rows: [...change.rows, ...readAtOnce(streams, context)] } : change;
+    const read = served.isMore ? readAtOnce(streams, context, ANEW) : isAnew ? readAtOnce(streams, context) : [];
+    return { ...change, rows: [...change.rows, ...served.rows, ...read], events: [...change.events, ...served.events] };
   },
 });
+
+interface Serving {
+  readonly connection: ConnectionRow;
+  /** Absent: what it serves stays. */
+  readonly wanted: readonly Wanted[] | undefined;
+}
+
+/** What it serves from now on. `isMore`: something of the ERP that was passed over is wanted now. */
+function servedAfter(facts: ServedFacts, { connection, wanted }: Serving, context: CommandContext) {
+  if (!wanted) return { rows: [], events: [], isMore: false };
+  const { gone, put } = servedChange(facts, wanted, connection.id);
+  const connector = put.length === 0 ? null : connectorNamed(context.connectors, connection.connector);
+  const added = connector && servingRows(facts, put, { connector, connectionId: connection.id, context });
+  const { tenantId } = connection;
+  const rows: RowChange[] = gone.map(({ id, legalEntityId }) => ({
+    op: 'delete',
+    entity: 'ConnectionLegalEntity',
+    id,
+    owner: { tenantId, legalEntityId },
+  }));
+  return {
+    rows: [...rows, ...(added?.rows ?? [])],
+    events: (added?.authorities ?? []).map(authorityEvent),
+    isMore: added !== null,
+  };
+}
 
 export const pauseConnection = command({
   name: 'pauseConnection',
@@ -111,13 +151,23 @@ export const resumeConnection = command({
 async function authorityFacts(tx: Tx, inputs: readonly { readonly legalEntityId: string }[]) {
   const ids = inputs.map((i) => i.legalEntityId);
   const { entities } = await loadEntities(tx, ids);
-  return { entities, authorities: await tx.load(Authority, sql`t.legal_entity_id = any(${sql.uuids(ids)})`, { lock: true }) };
+  const streams = await tx.load(
+    SyncStream,
+    sql`t.last_started_at is not null and t.connection_id in (
+      select s.connection_id from connection_legal_entity s where s.legal_entity_id = any(${sql.uuids(ids)}))`,
+    { lock: true },
+  );
+  return {
+    entities,
+    streams,
+    authorities: await tx.load(Authority, sql`t.legal_entity_id = any(${sql.uuids(ids)})`, { lock: true }),
+  };
 }
 
 export const setAuthority = command({
   name: 'setAuthority',
   description:
-    'Says who may change records of a kind in a legal entity: from then on. What was changed before stays as it is; an ERP that gets authority is followed from its next change on, or from a full read.',
+    'Says who may change records of a kind in a legal entity: from then on. What was changed before stays as it is; an ERP that gets authority is followed from then on, with what is kept of it.',
   permission: 'connections:manage',
   record: 'Authority',
   input: object('SetAuthorityInput', {
@@ -127,10 +177,11 @@ export const setAuthority = command({
   }),
   lockKey: (input) => `${input.legalEntityId} ${input.recordKind}`,
   facts: authorityFacts,
-  decide({ entities, authorities }, { legalEntityId, recordKind, side }, context): Decision {
+  decide({ entities, authorities, streams }, { legalEntityId, recordKind, side }, context): Decision {
     if (!entities.has(legalEntityId))
       throw new DomainError('NOT_FOUND', 'There is no such legal entity.', { path: ['legalEntityId'] });
-    if (side === 'CONNECTION' && context.authority(legalEntityId, recordKind).connection === null)
+    const { connection } = context.authority(legalEntityId, recordKind);
+    if (side === 'CONNECTION' && connection === null)
       throw new DomainError('WRONG_STATE', 'No connection serves this legal entity: set one up first.', { path: ['side'] });
     const before = authorities.find((a) => a.legalEntityId === legalEntityId && a.recordKind === recordKind);
     if (before?.side === side) return { unchanged: before.id };
@@ -140,6 +191,12 @@ export const setAuthority = command({
     const row: RowChange = before
       ? { op: 'update', entity: 'Authority', id, version: before.version, set: { side }, owner }
       : { op: 'insert', entity: 'Authority', values: { ...owner, id, recordKind, side, version, createdAt: context.now } };
-    return { recordId: id, rows: [row], events: [authorityEvent({ id, version, legalEntityId, recordKind, side })] };
+    // what was passed over is taken from what is kept
+    const isPassedOver = side === 'CONNECTION' && Object.values(KINDS).some((kind) => kind.authority === recordKind);
+    const passedOver = streams.filter(
+      (s) => isPassedOver && s.connectionId === connection?.id && s.recordKind === recordKind && s.askedMode !== 'FULL',
+    );
+    const rows = [row, ...readAtOnce(passedOver, context, { askedMode: 'REPLAY' })];
+    return { recordId: id, rows, events: [authorityEvent({ id, version, legalEntityId, recordKind, side })] };
   },
 });

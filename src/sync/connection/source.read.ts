@@ -58,10 +58,13 @@ const computed: Readonly<Record<string, ComputedField>> = {
     kind: 'computed',
     description: 'Who may change it.',
     type: { enum: 'AuthoritySide', values: SIDES },
-    sql: (alias) => sql`coalesce((select a.side from customer_account ca
+    // goods are told of by whoever ships them
+    sql: (alias) => sql`case when ${column(alias, 'record_kind')} = 'Fulfilment'
+      then case when ${column(alias, 'is_made_there')} then 'CONNECTION' else 'PLATFORM' end
+      else coalesce((select a.side from customer_account ca
       join authority a on a.tenant_id = ca.tenant_id and a.legal_entity_id = ca.legal_entity_id
       where ca.tenant_id = ${column(alias, 'tenant_id')} and ca.id = ${column(alias, 'account_id')}
-        and a.record_kind = ${column(alias, 'record_kind')}), 'PLATFORM')`,
+        and a.record_kind = ${column(alias, 'record_kind')}), 'PLATFORM') end`,
   },
 };
 

@@ -15,6 +15,8 @@ export interface ObservedAs {
   readonly isOwner: boolean;
   /** The code of the connection. */
   readonly connection: string;
+  /** Another account of the same customer there. */
+  readonly partyAccountId: string | null;
   /** Ours, by key; undefined: to be left out. */
   readonly resolved: (key: string) => string | undefined;
 }
@@ -25,7 +27,9 @@ export function inputOf(observed: ObservedAs): Input {
   const { kind, document, recordId, legalEntityId, isDeleted } = observed;
   const occurredAt = observed.occurredAt === null ? null : new Date(observed.occurredAt);
   const common = { recordId, legalEntityId, occurredAt, isDeleted };
-  return { ...BY_KIND[kind](document as never, observed), ...common };
+  // the company there is our legal entity here
+  const { legalEntity: _, ...input } = BY_KIND[kind](document as never, observed);
+  return { ...input, ...common };
 }
 
 const oneOf = ({ resolved }: ObservedAs, kind: CanonicalKind, id: string | undefined): string | undefined =>
@@ -38,8 +42,9 @@ type Builder<K extends CanonicalKind> = (document: Canonical<K>, observed: Obser
 const BY_KIND: { readonly [K in CanonicalKind]: Builder<K> } = {
   Terms: (document, { isOwner }) => ({ ...document, isOwner }),
   Product: (document, { isOwner }) => ({ ...document, isOwner }),
-  Customer: ({ parent, terms, ...document }, observed) => ({
+  Customer: ({ parent, terms, party: _, ...document }, observed) => ({
     ...document,
+    ...absent('partyAccountId', observed.partyAccountId ?? undefined),
     isOwner: observed.isOwner,
     fallbackNumber: fallbackNumber(observed),
     parentAccountId: oneOf(observed, 'Customer', parent) ?? null,
@@ -49,23 +54,21 @@ const BY_KIND: { readonly [K in CanonicalKind]: Builder<K> } = {
     ...document,
     accountId: oneOf(observed, 'Customer', customer),
     paymentTermsId: oneOf(observed, 'Terms', terms) ?? null,
-    lines: lines.map(({ product, ...line }) => ({ ...line, productId: oneOf(observed, 'Product', product) ?? null })),
+    lines: lines.map(({ product, order: _, ...line }) => ({ ...line, productId: oneOf(observed, 'Product', product) ?? null })),
   }),
+  Delivery: ({ order, ...document }, observed) => ({ ...document, orderId: oneOf(observed, 'Order', order) }),
   Invoice: ({ customer, terms, lines, orders, ...document }, observed) => ({
     ...document,
     accountId: oneOf(observed, 'Customer', customer),
     ...absent('paymentTermsId', oneOf(observed, 'Terms', terms)),
-    ...absent(
-      'orderIds',
-      orders?.flatMap((id) => oneOf(observed, 'Order', id) ?? []),
-    ),
-    lines: productLines(lines, observed),
+    ...absent('orderIds', orderIdsOf({ orders, lines }, observed)),
+    lines: documentLines(lines, observed),
   }),
   CreditNote: ({ customer, invoice, lines, ...document }, observed) => ({
     ...document,
     accountId: oneOf(observed, 'Customer', customer),
     ...absent('invoiceId', oneOf(observed, 'Invoice', invoice)),
-    lines: productLines(lines, observed),
+    lines: documentLines(lines, observed),
   }),
   Payment: ({ customer, applications, ...document }, observed) => ({
     ...document,
@@ -78,8 +81,19 @@ const BY_KIND: { readonly [K in CanonicalKind]: Builder<K> } = {
   }),
 };
 
-const productLines = (lines: Canonical<'Invoice'>['lines'], observed: ObservedAs): readonly Input[] =>
-  lines.map(({ product, ...line }) => ({ ...line, ...absent('productId', oneOf(observed, 'Product', product)) }));
+const documentLines = (lines: Canonical<'Invoice'>['lines'], observed: ObservedAs): readonly Input[] =>
+  lines.map(({ product, order, ...line }) => ({
+    ...line,
+    ...absent('productId', oneOf(observed, 'Product', product)),
+    ...absent('orderId', oneOf(observed, 'Order', order)),
+  }));
+
+/** Those that it names, itself or by its lines; undefined: it names none. */
+function orderIdsOf({ orders, lines }: Pick<Canonical<'Invoice'>, 'orders' | 'lines'>, observed: ObservedAs) {
+  const named = [...(orders ?? []), ...lines.flatMap(({ order }) => order ?? [])];
+  if (orders === undefined && named.length === 0) return undefined;
+  return [...new Set(named.flatMap((id) => oneOf(observed, 'Order', id) ?? []))];
+}
 
 const NUMBER_MAX_CHARS = 40;
 

@@ -12,6 +12,8 @@ export interface Trouble {
   readonly reason: 'MAPPING' | 'REFUSED' | 'MISSING_REFERENCE' | 'CONFLICT';
   readonly field: string | null;
   readonly message: string;
+  /** Of a refusal by the books here. */
+  readonly code?: string;
 }
 
 export interface Noting {
@@ -35,6 +37,7 @@ const COLUMNS = (
     ['reason', 'text'],
     ['field', 'text'],
     ['message', 'text'],
+    ['code', 'text'],
   ] as const
 ).map(([column, type]) => ({ column, property: column, type }));
 
@@ -71,18 +74,19 @@ async function openedOf(session: Session, noting: Noting): Promise<readonly Told
     id: engines.newId(),
     external_id: trouble.externalId,
     record_id: trouble.recordId,
+    code: trouble.code ?? null,
     message: trouble.message.slice(0, MESSAGE_MAX_CHARS),
   }));
   const met = await session.rows<Told & { isNew: boolean }>(sql`
-    insert into sync_issue as i (tenant_id, id, connection_id, stream_id, reason, record_kind, record_id, external_id, field, message,
+    insert into sync_issue as i (tenant_id, id, connection_id, stream_id, reason, record_kind, record_id, external_id, field, message, code,
       lifecycle, last_seen_at, created_at)
-    select ${connection.tenantId}, v.id, ${connection.id}, ${streamId}, v.reason, ${recordKind}, v.record_id, v.external_id, v.field, v.message,
+    select ${connection.tenantId}, v.id, ${connection.id}, ${streamId}, v.reason, ${recordKind}, v.record_id, v.external_id, v.field, v.message, v.code,
       'OPEN', ${now}, ${now} from ${unnest(COLUMNS, rows)}
     where not exists (select from sync_issue d where d.tenant_id = ${connection.tenantId} and d.connection_id = ${connection.id}
       and d.stream_id = ${streamId} and d.external_id = v.external_id and d.lifecycle = 'DISMISSED' and d.message = v.message)
     on conflict (tenant_id, connection_id, stream_id, external_id) where lifecycle = 'OPEN' and external_id is not null and erp_request_id is null
     do update set seen_count = i.seen_count + 1, last_seen_at = excluded.last_seen_at, reason = excluded.reason, field = excluded.field,
-      message = excluded.message, record_id = coalesce(excluded.record_id, i.record_id)
+      message = excluded.message, code = excluded.code, record_id = coalesce(excluded.record_id, i.record_id)
     returning i.id, i.version, i.reason, i.record_kind as "recordKind", i.id = any(${sql.uuids(rows.map(({ id }) => id))}) as "isNew"`);
   return met.filter(({ isNew }) => isNew);
 }

@@ -4,15 +4,16 @@
  */
 import type { JsonObject } from '../../canonical/canonical.ts';
 import type { Stream } from '../../connect/connector.ts';
-import { DomainError } from '../../kernel/errors.ts';
 import { hashOf } from '../../kernel/hash.ts';
 import type { Session } from '../../write/transaction.ts';
-import type { OpenConnection, ServedEntity } from '../engine.ts';
+import type { OpenConnection } from '../engine.ts';
 import { assemble } from './assemble.ts';
+import type { Candidate, ToJudge } from './judging.ts';
 import { KINDS } from './kinds.ts';
-import { type Known, knownRecords, oursNamed, type Setting, settingOf } from './known.ts';
+import { type Known, knownRecords, oursNamed, partyAccounts, type Setting, settingOf } from './known.ts';
 import { referencesIn, resolve } from './references.ts';
-import { type Candidate, type ToJudge, type Verdict, verdictOf } from './verdict.ts';
+import { partyOf } from './referred.ts';
+import { type Verdict, verdictOf } from './verdict.ts';
 
 /** The hash of a record that is gone there. */
 export const GONE_HASH = 'gone';
@@ -53,21 +54,25 @@ export async function judge(session: Session, connection: OpenConnection, page: 
     connection,
     documents.flatMap(({ document }) => referencesIn(document)),
   );
-  const context = { connection, page, setting, resolutions, ours: new Map(ours), entity: entityOf(connection) };
+  const parties = await partyAccounts(
+    session,
+    connection,
+    documents.flatMap(({ document }) => partyOf(document) ?? []),
+  );
+  const context = { connection, page, setting, resolutions, ours: new Map(ours), parties, firstOfParty: new Map() };
+  const verdicts = assembled.map((one) => verdictOf(one.candidate, one.assembled, context));
   return {
     setting,
-    unchanged,
     known,
-    verdicts: assembled.map((one) => verdictOf(one.candidate, one.assembled, context)),
+    unchanged: [...unchanged, ...verdicts.filter(isStillIgnored).map(({ kept }) => kept.externalId)],
+    verdicts: verdicts.filter((verdict) => !isStillIgnored(verdict)),
     faults: assembled.flatMap((one) => ('fault' in one.assembled && one.assembled.fault ? [one.assembled.fault] : [])),
   };
 }
 
-function entityOf({ entities, name }: OpenConnection): ServedEntity {
-  const [entity] = entities;
-  if (!entity) throw new DomainError('NOT_CONFIGURED', `${name} serves no legal entity yet: say which one's books it holds.`);
-  return entity;
-}
+/** Looked at again, and no business of ours as before. */
+const isStillIgnored = ({ kept: { state, hash, before } }: Verdict): boolean =>
+  state === 'IGNORED' && before?.state === 'IGNORED' && before.hash === hash;
 
 function isUnchanged({ record, hash, before }: Candidate, { again, isReplay, readAt, link }: ToJudge): boolean {
   if (link?.externalId === record.externalId && before?.recordId !== link.recordId) return false;

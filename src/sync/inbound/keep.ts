@@ -8,6 +8,7 @@ import { sql } from '../../read/sql.ts';
 import { type Session, unnest } from '../../write/transaction.ts';
 import type { OpenConnection } from '../engine.ts';
 import type { Known } from './known.ts';
+import type { LineThere } from './order-lines.ts';
 import type { RecordState } from './taken.ts';
 
 export interface Kept {
@@ -24,6 +25,12 @@ export interface Kept {
   /** Null: what is kept already stays. */
   readonly raw: string | null;
   readonly extensions: JsonObject | null;
+  /** The company there that it names. */
+  readonly company: string | null;
+  /** Who a customer is there beyond one company. */
+  readonly party: string | null;
+  /** Of an order that was made here: its lines there. */
+  readonly orderLines: readonly LineThere[];
   /** As it was judged. */
   readonly before: Known | null;
 }
@@ -53,6 +60,8 @@ const COLUMNS = (
     ['content_hash', 'text'],
     ['raw', 'text'],
     ['extensions', 'jsonb'],
+    ['company', 'text'],
+    ['party', 'text'],
     ['is_known', 'boolean'],
     ['before_hash', 'text'],
     ['before_state', 'text'],
@@ -77,6 +86,8 @@ export async function keep(session: Session, { connection, stream, recordKind, n
     content_hash: row.hash,
     raw: row.raw,
     extensions: row.extensions,
+    company: row.company,
+    party: row.party,
     is_known: row.before !== null,
     before_hash: row.before?.hash ?? null,
     before_state: row.before?.state ?? null,
@@ -92,9 +103,9 @@ export async function keep(session: Session, { connection, stream, recordKind, n
       ? 0
       : await session.change(sql`
     insert into erp_record (tenant_id, id, connection_id, stream, external_id, record_kind, record_id, account_id, is_made_there,
-      external_number, external_version, external_at, state, waits_for, content_hash, raw, extensions, synced_at)
+      external_number, external_version, external_at, state, waits_for, content_hash, raw, extensions, company, party, synced_at)
     select ${tenantId}, v.id, ${id}, ${stream}, v.external_id, ${recordKind}, v.record_id, v.account_id, v.is_made_there,
-      v.external_number, v.external_version, v.external_at::timestamptz, v.state, ${waits}, v.content_hash, v.raw, v.extensions::jsonb, ${at}
+      v.external_number, v.external_version, v.external_at::timestamptz, v.state, ${waits}, v.content_hash, v.raw, v.extensions::jsonb, v.company, v.party, ${at}
     from ${unnest(COLUMNS, made)} on conflict (tenant_id, connection_id, stream, external_id) do nothing`);
   const updatedCount =
     changed.length === 0
@@ -102,7 +113,7 @@ export async function keep(session: Session, { connection, stream, recordKind, n
       : await session.change(sql`
     update erp_record r set record_id = v.record_id, account_id = v.account_id, is_made_there = v.is_made_there,
       external_number = v.external_number, external_version = v.external_version, external_at = v.external_at::timestamptz, state = v.state,
-      waits_for = ${waits}, content_hash = v.content_hash, raw = coalesce(v.raw, r.raw), extensions = v.extensions::jsonb, synced_at = ${at}
+      waits_for = ${waits}, content_hash = v.content_hash, raw = coalesce(v.raw, r.raw), extensions = v.extensions::jsonb, company = v.company, party = v.party, synced_at = ${at}
     from ${unnest(COLUMNS, changed)}
     where r.tenant_id = ${tenantId} and r.connection_id = ${id} and r.stream = ${stream} and r.external_id = v.external_id
       and r.content_hash = v.before_hash and r.state = v.before_state and r.record_id is not distinct from v.before_record_id`);

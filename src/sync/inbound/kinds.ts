@@ -19,6 +19,7 @@ export const KINDS: Readonly<Record<CanonicalKind, KindHere>> = {
   Product: { record: 'Product', command: 'observeProduct', table: null, authority: null, isShared: true },
   Customer: { record: 'CustomerAccount', command: 'observeCustomer', table: 'customer_account', authority: null, isShared: true },
   Order: { record: 'Order', command: 'observeOrder', table: 'sales_order', authority: null, isShared: false },
+  Delivery: { record: 'Fulfilment', command: 'observeFulfilment', table: 'fulfilment', authority: null, isShared: false },
   Invoice: { record: 'Invoice', command: 'observeInvoice', table: 'invoice', authority: 'Invoice', isShared: false },
   CreditNote: {
     record: 'CreditNote',

@@ -44,8 +44,8 @@ export async function knownRecords(
 
 export interface Setting {
   readonly streamId: string;
-  /** Kinds of documents that the connection has authority over, or that are always followed. */
-  readonly followed: ReadonlySet<CanonicalKind>;
+  /** Does the connection have authority over them in that legal entity, or are they always followed? */
+  follows(kind: CanonicalKind, legalEntityId: string): boolean;
   /** Kinds that some stream brings in. */
   readonly served: ReadonlySet<CanonicalKind>;
 }
@@ -56,16 +56,23 @@ export async function settingOf(session: Session, { connection, stream }: Where)
   const [row] = await session.rows<{ streamId: string | null; enabled: readonly string[]; theirs: readonly string[] }>(sql`
     select (select id from sync_stream where tenant_id = ${tenantId} and connection_id = ${id} and name = ${stream}) as "streamId",
       array(select name from sync_stream where tenant_id = ${tenantId} and connection_id = ${id} and is_enabled) as enabled,
-      array(select record_kind from authority where tenant_id = ${tenantId} and side = 'CONNECTION'
-            and legal_entity_id = ${entities[0]?.id ?? null}) as theirs`);
+      array(select legal_entity_id || ' ' || record_kind from authority where tenant_id = ${tenantId} and side = 'CONNECTION'
+            and legal_entity_id = any(${sql.uuids(entities.map((entity) => entity.id))})) as theirs`);
   if (!row?.streamId) throw new Error(`The connection ${connection.code} has no stream ${stream}`);
   const { streamId, enabled, theirs } = row;
-  const kinds = Object.keys(KINDS) as CanonicalKind[];
+  const isTheirs = new Set(theirs);
   return {
     streamId,
-    followed: new Set(kinds.filter((kind) => KINDS[kind].authority === null || theirs.includes(KINDS[kind].authority ?? ''))),
+    follows: (kind, legalEntityId) =>
+      KINDS[kind].authority === null || isTheirs.has(`${legalEntityId} ${KINDS[kind].authority ?? ''}`),
     served: new Set(connector.streams.filter(({ name }) => enabled.includes(name)).map(({ kind }) => kind)),
   };
+}
+
+export interface Ours {
+  readonly id: string;
+  readonly accountId: string;
+  readonly legalEntityId: string;
 }
 
 /** Our records that records of the ERP say they are, as far as they are there and are no other record of the ERP already. */
@@ -76,15 +83,30 @@ export async function oursNamed(
     kind,
     named,
   }: { readonly connection: OpenConnection; readonly kind: CanonicalKind; readonly named: readonly string[] },
-): Promise<ReadonlyMap<string, { readonly id: string; readonly accountId: string }>> {
+): Promise<ReadonlyMap<string, Ours>> {
   const { table } = KINDS[kind];
   if (table === null || named.length === 0) return new Map();
   const account = kind === 'Customer' ? sql`o.id` : sql`o.account_id`;
-  const rows = await session.rows<{ id: string; accountId: string }>(sql`
-    select o.id, ${account} as "accountId" from ${sql.id(table)} o
+  const rows = await session.rows<Ours>(sql`
+    select o.id, ${account} as "accountId", o.legal_entity_id as "legalEntityId" from ${sql.id(table)} o
     where o.tenant_id = ${connection.tenantId} and o.legal_entity_id = any(${sql.uuids(connection.entities.map(({ id }) => id))})
       and o.id = any(${sql.uuids(named)})
       and not exists (select from erp_record r where r.tenant_id = o.tenant_id and r.connection_id = ${connection.id}
         and r.record_id = o.id and r.state <> 'GONE')`);
   return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Accounts of ours that are of these parties there, by party, the oldest first. */
+export async function partyAccounts(
+  session: Session,
+  { tenantId, id }: OpenConnection,
+  parties: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  if (parties.length === 0) return new Map();
+  const rows = await session.rows<{ party: string; accounts: readonly string[] }>(sql`
+    select party, array_agg(record_id order by record_id) as accounts from erp_record
+    where tenant_id = ${tenantId} and connection_id = ${id} and party = any(${sql.typed([...new Set(parties)], 'text[]')})
+      and record_kind = 'CustomerAccount' and record_id is not null
+    group by party`);
+  return new Map(rows.map(({ party, accounts }) => [party, accounts]));
 }

@@ -9,6 +9,7 @@ import { noteIssues, type Trouble } from './issues.ts';
 import type { Judged } from './judge.ts';
 import { keep, type Kept, linkedElsewhere } from './keep.ts';
 import type { KindHere } from './kinds.ts';
+import { nameLines } from './order-lines.ts';
 import { countsOf, IN_THE_WAY, type Page, type Taken } from './taken.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -102,7 +103,8 @@ export class PageWriter {
     const { externalId, recordId } = kept;
     const message = problem?.message ?? 'It was refused.';
     const field = problem && problem.path.length > 0 ? problem.path.join('.') : null;
-    const trouble: Trouble = { externalId, recordId, reason: 'REFUSED', field, message };
+    const code = problem ? { code: problem.code } : {};
+    const trouble: Trouble = { externalId, recordId, reason: 'REFUSED', field, message, ...code };
     // what others are in the way of is tried again by itself, with each run
     const isAgain = problem !== undefined && IN_THE_WAY.has(problem.code);
     const state = isAgain ? { state: 'WAITING' as const, waitsFor: [] } : { state: 'REFUSED' as const };
@@ -115,6 +117,10 @@ export class PageWriter {
     const rows = await this.#withMaker(session, settled);
     const { stream, requestId } = page;
     await keep(session, { connection, stream, recordKind, newId: engines.newId, now: engines.clock.now(), rows });
+    const orders = rows.flatMap(({ recordId, orderLines }) =>
+      recordId === null || orderLines.length === 0 ? [] : [[recordId, orderLines] as const],
+    );
+    await nameLines(session, connection.tenantId, new Map(orders));
     await noteIssues(session, {
       engines,
       connection,

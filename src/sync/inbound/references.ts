@@ -24,21 +24,23 @@ interface Naming {
   readonly parent?: string | undefined;
   readonly terms?: string | undefined;
   readonly invoice?: string | undefined;
+  readonly order?: string | undefined;
   readonly orders?: readonly string[] | undefined;
-  readonly lines?: readonly { readonly product?: string | undefined }[];
+  readonly lines?: readonly { readonly product?: string | undefined; readonly order?: string | undefined }[];
   readonly applications?: readonly { readonly kind: 'Invoice' | 'CreditNote' | 'OTHER'; readonly document: string }[];
 }
 
 /** Whatever kind of document it is: the fields have the same names in all of them. */
 export function referencesIn(document: Canonical): readonly Reference[] {
-  const { customer, parent, terms, invoice, orders = [], lines = [], applications = [] } = document as Naming;
+  const { customer, parent, terms, invoice, order, orders = [], lines = [], applications = [] } = document as Naming;
   const named: (Reference | null)[] = [
     reference('Customer', customer, true),
     reference('Customer', parent),
     reference('Terms', terms),
     reference('Invoice', invoice),
+    reference('Order', order, true),
     ...orders.map((id) => reference('Order', id)),
-    ...lines.map(({ product }) => reference('Product', product)),
+    ...lines.flatMap((line) => [reference('Product', line.product), reference('Order', line.order)]),
     ...applications.map(({ kind, document: id }) => (kind === 'OTHER' ? null : reference(kind, id))),
   ];
   return named.filter((one) => one !== null);
@@ -50,6 +52,9 @@ const reference = (kind: CanonicalKind, id: string | undefined, isNeeded = false
 export interface Resolved {
   /** Ours; null: it is known there, and is no business of ours. */
   readonly recordId: string | null;
+  /** Of a record that is on an account: that, and whose books it is in. */
+  readonly accountId: string | null;
+  readonly legalEntityId: string | null;
 }
 
 /** By key. What is missing has not come yet. */
@@ -68,15 +73,16 @@ export async function resolve(
   const kinds = new Set(references.map(({ kind }) => kind));
   const names = streams.filter(({ kind }) => kinds.has(kind)).map(({ name }) => name);
   const ids = [...new Set(references.map(({ id }) => id))];
-  const rows = await session.rows<{ stream: string; externalId: string; recordId: string | null }>(sql`
-    select stream, external_id as "externalId", record_id as "recordId" from erp_record
-    where tenant_id = ${connection.tenantId} and connection_id = ${connection.id} and stream = any(${sql.typed(names, 'text[]')})
-      and external_id = any(${sql.typed(ids, 'text[]')}) and (record_id is not null or state = 'IGNORED')`);
+  const rows = await session.rows<Resolved & { stream: string; externalId: string }>(sql`
+    select r.stream, r.external_id as "externalId", r.record_id as "recordId", r.account_id as "accountId", a.legal_entity_id as "legalEntityId"
+    from erp_record r left join customer_account a on a.tenant_id = r.tenant_id and a.id = r.account_id
+    where r.tenant_id = ${connection.tenantId} and r.connection_id = ${connection.id} and r.stream = any(${sql.typed(names, 'text[]')})
+      and r.external_id = any(${sql.typed(ids, 'text[]')}) and (r.record_id is not null or r.state = 'IGNORED')`);
   const found = new Map<string, Resolved>();
   for (const row of [...rows].sort((a, b) => (order.get(b.stream) ?? 0) - (order.get(a.stream) ?? 0))) {
     const kind = kindOf.get(row.stream);
     const before = kind && found.get(referenceKey(kind, row.externalId));
-    if (kind && !(before?.recordId && !row.recordId)) found.set(referenceKey(kind, row.externalId), { recordId: row.recordId });
+    if (kind && !(before?.recordId && !row.recordId)) found.set(referenceKey(kind, row.externalId), row);
   }
   return found;
 }

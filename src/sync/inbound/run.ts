@@ -40,8 +40,8 @@ export interface StreamRun {
 
 const PAGE_MAX_COUNT = 1_000;
 const BACKOFF = { firstMs: 5_000, maxMs: 900_000 };
-/** What a whole read looks at again although it has not changed: what is wrong with it may be mended here. */
-const AGAIN: ReadonlySet<RecordState> = new Set(['WAITING', 'REFUSED']);
+/** What a whole read looks at again although it has not changed: what is wrong with it may be mended here, and its company be served by now. */
+const AGAIN: ReadonlySet<RecordState> = new Set(['WAITING', 'REFUSED', 'IGNORED']);
 const NOTHING_AGAIN: ReadonlySet<RecordState> = new Set();
 const BUSY: RunResult = { ...NO_COUNTS, runId: null, state: 'BUSY', failure: 'Another process reads this stream at the moment.' };
 

@@ -125,7 +125,8 @@ async function streams(engines: SyncEngines, which: Which, stopping: AbortSignal
     const order = (name: string) => known?.connector.streams.findIndex((stream) => stream.name === name) ?? 0;
     while (!signal.aborted) {
       const due = await dueStreams(engines, which);
-      const [next] = [...due].sort((a, b) => order(a.name) - order(b.name));
+      // in turns: where a round takes longer than its streams may wait, the last of them are read as often as the first
+      const [next] = [...due].sort((a, b) => a.startedAtMs - b.startedAtMs || order(a.name) - order(b.name));
       if (!next) return;
       if (next.askedMode === 'REPLAY') {
         if ((await replayAsked(engines, which, { ...next, signal })) !== 'DONE') return;
@@ -166,12 +167,15 @@ interface DueStream {
   readonly version: number;
   readonly askedMode: 'FULL' | 'INCREMENTAL' | 'REPLAY' | null;
   readonly fullAgeMs: number | null;
+  /** When it was read last; 0: never. */
+  readonly startedAtMs: number;
 }
 
 function dueStreams(engines: SyncEngines, { tenantId, connectionId }: Which): Promise<readonly DueStream[]> {
   const now = sql.typed(engines.clock.now().toISOString(), 'timestamptz');
   return engines.systemRows<DueStream>(sql`
-    select s.id, s.name, s.version, s.asked_mode as "askedMode", (extract(epoch from ${now} - s.last_full_at) * 1000)::float8 as "fullAgeMs"
+    select s.id, s.name, s.version, s.asked_mode as "askedMode", (extract(epoch from ${now} - s.last_full_at) * 1000)::float8 as "fullAgeMs",
+      coalesce((extract(epoch from s.last_started_at) * 1000)::float8, 0) as "startedAtMs"
     from sync_stream s join connection c on c.tenant_id = s.tenant_id and c.id = s.connection_id
     where s.tenant_id = ${tenantId} and s.connection_id = ${connectionId} and s.is_enabled and c.lifecycle = 'ACTIVE' and s.next_run_at <= ${now}
     order by s.next_run_at, s.name`);

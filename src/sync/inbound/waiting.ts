@@ -56,12 +56,26 @@ export async function settle(engines: SyncEngines, connection: OpenConnection, {
 
 /** What a process that died did not come to, and what others were in the way of. */
 export async function settleAll(engines: SyncEngines, connection: OpenConnection, requestId: string): Promise<void> {
+  await reopen(engines, connection);
   for await (const rows of waitingRows(engines, connection, sql`true`)) {
     const keys = rows.flatMap(({ waitsFor }) => waitsFor ?? []).map(referenceOf);
     const found = await engines.inTenant(connection.tenantId, (session) => resolve(session, connection, keys));
     const ready = rows.filter(({ waitsFor }) => (waitsFor ?? []).every((key) => found.get(key)?.recordId));
     await settle(engines, connection, { arrived: await takeAgain(engines, connection, { rows: ready, requestId }), requestId });
   }
+}
+
+/** What lacked an exchange rate is tried again once a rate was set since. */
+async function reopen(engines: SyncEngines, { tenantId, id }: OpenConnection): Promise<void> {
+  await engines.inTenant(tenantId, (session) =>
+    session.change(sql`
+      update erp_record r set state = 'WAITING', waits_for = '{}'
+      from sync_issue i join sync_stream s on s.tenant_id = i.tenant_id and s.id = i.stream_id
+      where i.tenant_id = ${tenantId} and i.connection_id = ${id} and i.lifecycle = 'OPEN' and i.code = 'RATE_MISSING'
+        and exists (select from exchange_rate x where x.tenant_id = i.tenant_id and x.created_at >= i.last_seen_at)
+        and r.tenant_id = i.tenant_id and r.connection_id = i.connection_id and r.stream = s.name and r.external_id = i.external_id
+        and r.state = 'REFUSED'`),
+  );
 }
 
 async function* waitingRows(

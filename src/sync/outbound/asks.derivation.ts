@@ -50,7 +50,10 @@ async function followedBy(
     ...(await accountsOf(session, customers)),
     ...(await settlementsOf(session, changes, context)),
   ];
-  const addressed = oneEach(told).flatMap((one) => addressedOf(one, context) ?? []);
+  const addressed = await withoutForeign(
+    session,
+    oneEach(told).flatMap((one) => addressedOf(one, context) ?? []),
+  );
   const later = addressed.filter((one) => one.command !== 'CREATE');
   const known = await knownThere(session, later);
   const keyOf = (one: Addressed<Told>) => `${one.connection.id} ${one.recordId}`;
@@ -65,10 +68,26 @@ async function followedBy(
 function addressedOf(told: Told, context: CommandContext): Addressed<Told> | null {
   const { side, connection } = context.authority(told.legalEntityId, authorityKindOf(told));
   if (!connection) return null;
-  const isOurs = side === 'PLATFORM' || (told.recordKind === 'CustomerAccount' && told.command === 'CREATE');
+  const isAccountMade = told.recordKind === 'CustomerAccount' && told.command === 'CREATE';
+  const isOurs = side === 'PLATFORM' || isAccountMade || told.recordKind === 'Fulfilment';
   const connector = context.connectors.get(connection.connector);
   const isPushed = connector === undefined || pushes(connector, told);
   return isOurs && isPushed ? { ...told, connection } : null;
+}
+
+/** Without goods of an order that the ERP doesn't know, and those whose shipping it has told us itself. */
+async function withoutForeign(session: Session, told: readonly Addressed<Told>[]): Promise<readonly Addressed<Told>[]> {
+  const shipped = told.flatMap((one) => (one.recordKind === 'Fulfilment' ? [one.recordId] : []));
+  if (shipped.length === 0) return told;
+  const rows = await session.rows<{ id: string }>(sql`
+    select f.id from fulfilment f
+    join connection_legal_entity s on s.tenant_id = f.tenant_id and s.legal_entity_id = f.legal_entity_id
+    where f.id = any(${sql.uuids(shipped)})
+      and not exists (select from erp_record r where r.record_id = f.id and r.connection_id = s.connection_id and r.is_made_there)
+      and (exists (select from erp_record r where r.record_id = f.order_id and r.connection_id = s.connection_id and r.state <> 'GONE')
+        or exists (select from erp_request q where q.record_id = f.order_id and q.connection_id = s.connection_id and q.lifecycle <> 'REFUSED'))`);
+  const ours = new Set(rows.map(({ id }) => id));
+  return told.filter((one) => one.recordKind !== 'Fulfilment' || ours.has(one.recordId));
 }
 
 /** A customer's name, address and parent are those of each of its accounts there. */
@@ -77,7 +96,7 @@ async function accountsOf(session: Session, customerIds: readonly string[]): Pro
   const rows = await session.rows<{ id: string; legalEntityId: string }>(sql`
     select a.id, a.legal_entity_id as "legalEntityId" from customer_account a
     join connection_legal_entity s on s.tenant_id = a.tenant_id and s.legal_entity_id = a.legal_entity_id
-    where a.customer_id = any(${sql.uuids(customerIds)})`);
+    where a.origin_customer_id = any(${sql.uuids(customerIds)})`);
   return rows.map(({ id, legalEntityId }) => ({
     recordKind: 'CustomerAccount',
     recordId: id,

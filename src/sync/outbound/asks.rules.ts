@@ -3,16 +3,20 @@ import type { AuthorityKind, Connector, PushCommand } from '../../connect/connec
 import type { CanonicalKind } from '../../canonical/canonical.ts';
 import type { EventDraft } from '../../outbox/event.ts';
 
-/** The document that a kind of our records is there. */
-export const DOCUMENT_OF: Readonly<Record<AuthorityKind, CanonicalKind>> = {
+/** Kinds of our records that an ERP is told of. */
+export type AskedKind = AuthorityKind | 'Fulfilment';
+
+/** The document that each is there. */
+const DOCUMENT_OF: Readonly<Record<AskedKind, CanonicalKind>> = {
   CustomerAccount: 'Customer',
   Order: 'Order',
+  Fulfilment: 'Delivery',
   Invoice: 'Invoice',
   CreditNote: 'CreditNote',
   Payment: 'Payment',
 };
 
-export const isAskedKind = (kind: string): kind is AuthorityKind => Object.hasOwn(DOCUMENT_OF, kind);
+export const isAskedKind = (kind: string): kind is AskedKind => Object.hasOwn(DOCUMENT_OF, kind);
 
 type Asked = Pick<Told, 'recordKind' | 'command'>;
 
@@ -20,17 +24,23 @@ type Asked = Pick<Told, 'recordKind' | 'command'>;
 export const isSettlement = ({ recordKind, command }: { readonly recordKind: string; readonly command: string }): boolean =>
   recordKind === 'CreditNote' && command === 'UPDATE';
 
-/** Whose authority counts: what documents are set against goes with payments. */
-export const authorityKindOf = (asked: Asked): AuthorityKind => (isSettlement(asked) ? 'Payment' : asked.recordKind);
+/** Whose authority counts: what documents are set against goes with payments, and each fulfilment is its maker's, as its order is. */
+export function authorityKindOf(asked: Asked): AuthorityKind {
+  if (isSettlement(asked)) return 'Payment';
+  return asked.recordKind === 'Fulfilment' ? 'Order' : asked.recordKind;
+}
+
+/** The kind of document that is sent. */
+export const documentKindOf = (asked: Asked): CanonicalKind => (isSettlement(asked) ? 'Payment' : DOCUMENT_OF[asked.recordKind]);
 
 /** Does the connector do that? */
 export function pushes({ pushes: all }: Connector, asked: Asked): boolean {
-  const commands = all.find((push) => push.kind === DOCUMENT_OF[authorityKindOf(asked)])?.commands ?? [];
+  const commands = all.find((push) => push.kind === documentKindOf(asked))?.commands ?? [];
   const needed: readonly PushCommand[] = isSettlement(asked) ? ['CREATE', 'UPDATE'] : [asked.command];
   return needed.every((command) => commands.includes(command));
 }
 
-/** What an event asks for; a function where that depends on what it says. An order is told once it is confirmed, a payment once it came. */
+/** What an event asks for; a function where that depends on what it says. An order is told once it is confirmed, goods once they left, a payment once it came. */
 const ASKS: Readonly<Record<string, PushCommand | ((event: EventDraft) => PushCommand | null)>> = {
   'account.opened': 'CREATE',
   'account.updated': 'UPDATE',
@@ -39,6 +49,8 @@ const ASKS: Readonly<Record<string, PushCommand | ((event: EventDraft) => PushCo
   'order.completed': 'UPDATE',
   'order.closed_short': 'UPDATE',
   'order.cancelled': 'VOID',
+  'fulfilment.shipped': 'CREATE',
+  'fulfilment.delivered': ({ payload }) => (payload['from'] === 'RELEASED' ? 'CREATE' : 'UPDATE'),
   'invoice.issued': 'CREATE',
   'invoice.voided': 'VOID',
   'credit_note.issued': 'CREATE',
@@ -52,7 +64,7 @@ const ASKS: Readonly<Record<string, PushCommand | ((event: EventDraft) => PushCo
 };
 
 export interface Told {
-  readonly recordKind: AuthorityKind;
+  readonly recordKind: AskedKind;
   readonly recordId: string;
   readonly legalEntityId: string;
   readonly accountId: string;

@@ -23,14 +23,14 @@ export interface Confirming {
   readonly externalId: string | null;
   /** Fields there that had another value and were set by us. */
   readonly overridden: string | null;
+  /** How what the ERP made differs from what it was asked for. */
+  readonly differs: string | null;
   readonly requestId: string;
 }
 
-export async function confirm(
-  { newId }: Pick<SyncEngines, 'newId'>,
-  session: Session,
-  { tenantId, principal, now, request, externalId, overridden, requestId }: Confirming,
-): Promise<void> {
+export async function confirm(engines: Pick<SyncEngines, 'newId'>, session: Session, confirming: Confirming): Promise<void> {
+  const { newId } = engines;
+  const { tenantId, principal, now, request, externalId, overridden, requestId } = confirming;
   const [done] = await session.rows<Omit<ToldRequest, 'connection'>>(sql`
     update erp_request r set lifecycle = 'CONFIRMED', version = r.version + 1, external_id = ${externalId}, erp_text = null,
       answered_at = ${now.toISOString()}
@@ -45,11 +45,13 @@ export async function confirm(
       where o.connection_id = ${request.connectionId} and o.record_id = ${request.recordId} and o.id <= ${request.id})
     returning i.id, i.reason, i.record_kind as "recordKind", i.lifecycle, i.version`);
   const { connection } = request;
+  const opened = await differing(engines, session, confirming);
   await appendEvents(session, {
     definitions: DEFINITIONS,
     drafts: [
       erpRequestEvent('erp_request.confirmed', { ...done, connection }, overridden),
       ...healed.map((issue) => syncIssueEvent('sync_issue.resolved', { ...issue, connection })),
+      ...opened.map((issue) => syncIssueEvent('sync_issue.opened', { ...issue, connection })),
     ],
     context: {
       tenant: { id: tenantId },
@@ -60,4 +62,21 @@ export async function confirm(
     },
     requestId,
   });
+}
+
+/** An issue that stands until the next push of the record. Where the ERP has authority, what it made is what holds. */
+async function differing(
+  { newId }: Pick<SyncEngines, 'newId'>,
+  session: Session,
+  { tenantId, now, request, externalId, differs }: Confirming,
+): Promise<readonly Omit<ToldIssue, 'connection'>[]> {
+  if (differs === null) return [];
+  const at = now.toISOString();
+  return session.rows<Omit<ToldIssue, 'connection'>>(sql`
+    insert into sync_issue (tenant_id, id, connection_id, erp_request_id, reason, record_kind, record_id, external_id, message, lifecycle, last_seen_at, created_at)
+    select ${tenantId}, ${newId()}, ${request.connectionId}, ${request.id}, 'CONFLICT', ${request.recordKind}, ${request.recordId}, ${externalId}, ${differs},
+      'OPEN', ${at}, ${at}
+    where not exists (select from authority a where a.tenant_id = ${tenantId} and a.legal_entity_id = ${request.legalEntityId}
+      and a.record_kind = ${request.recordKind} and a.side = 'CONNECTION')
+    returning id, reason, record_kind as "recordKind", lifecycle, version`);
 }

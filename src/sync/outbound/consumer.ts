@@ -14,9 +14,10 @@ import type { OpenConnection, SyncEngines } from '../engine.ts';
 import { takeRecords } from '../inbound/take.ts';
 import { confirm } from './confirm.ts';
 import { documentOf, type OutboundDocument } from './documents.ts';
+import { differingText } from './differing.ts';
 import { failed } from './failed.ts';
 import { overriddenText } from './overridden.ts';
-import { type Effect, findOurs, Impossible, loadKnown, pushOnce } from './push.ts';
+import { assembledOf, type Effect, findOurs, Impossible, loadKnown, pushOnce } from './push.ts';
 import { countTry, loadRequest, type OutboundRequest } from './request.ts';
 
 /** The first 14 attempts take about nine hours, all of them more than three days. */
@@ -95,7 +96,9 @@ async function push(work: Work): Promise<void> {
     known,
   } as const;
   const effect = await pushOnce(made.isBeside ? { ...pushing, known: await findOurs(pushing) } : pushing);
-  await taken(work, { stream: by.stream.name, readAt, isBeside: made.isBeside }, effect);
+  const there = effect && assembledOf(pushing, effect.record.raw);
+  const differs = made.isBeside ? null : differingText(connection.name, made.document, there);
+  await taken(work, { stream: by.stream.name, readAt, isBeside: made.isBeside, differs }, effect);
 }
 
 /** A credit note that is set against nothing any more. */
@@ -110,10 +113,18 @@ function pushOf({ connector, name }: OpenConnection, { kind }: OutboundDocument)
   return { push: found, stream };
 }
 
+interface Answered {
+  readonly stream: string;
+  readonly readAt: Date;
+  readonly isBeside: boolean;
+  /** How what the ERP made differs from what it was asked for. */
+  readonly differs: string | null;
+}
+
 /** The answer, as if it had been read; in its transaction the request is confirmed. */
 async function taken(
   { engines, event, request, connection }: Work,
-  { isBeside, ...from }: { readonly stream: string; readonly readAt: Date; readonly isBeside: boolean },
+  { isBeside, differs, ...from }: Answered,
   effect: Effect | null,
 ): Promise<void> {
   const { tenantId, requestId } = event;
@@ -126,6 +137,7 @@ async function taken(
       request,
       externalId: effect?.record.externalId ?? null,
       overridden,
+      differs,
       requestId,
       now: connection.businessNow(),
     });

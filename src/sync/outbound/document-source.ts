@@ -2,7 +2,7 @@
 import { localDate } from '../../kernel/clock.ts';
 import { type Sql, sql } from '../../read/sql.ts';
 import type { Session } from '../../write/transaction.ts';
-import type { OpenConnection } from '../engine.ts';
+import type { OpenConnection, ServedEntity } from '../engine.ts';
 import type { OutboundRequest } from './request.ts';
 
 export interface DocumentSource {
@@ -24,10 +24,17 @@ export const daySql = (column: string): Sql => sql`to_char(${sql.id(...column.sp
 export const listSql = (object: Sql, from: Sql, order: Sql): Sql =>
   sql`(select coalesce(json_agg(json_build_object(${object}) order by ${order}), '[]'::json) from ${from})`;
 
-/** Today in the legal entity that the request is of. */
-export function todayOf({ connection, request, now }: DocumentSource): string {
-  return localDate(now, connection.entities.find((e) => e.id === request.legalEntityId)?.timeZone ?? 'UTC');
+/** What is wrong with our own record, so that no ERP can take it; said to people. */
+export class NoDocument extends Error {
+  override readonly name = 'NoDocument';
 }
+
+/** The legal entity that the request is of; undefined: the connection serves it no more. */
+export const entityOf = ({ connection, request }: Pick<DocumentSource, 'connection' | 'request'>): ServedEntity | undefined =>
+  connection.entities.find((entity) => entity.id === request.legalEntityId);
+
+/** Today in the legal entity that the request is of. */
+export const todayOf = (source: DocumentSource): string => localDate(source.now, entityOf(source)?.timeZone ?? 'UTC');
 
 /** Without what there is none of: a canonical document has no nulls. */
 export function present<T extends Readonly<Record<string, unknown>>>(fields: T): { [K in keyof T]: Exclude<T[K], null> } {

@@ -1,27 +1,29 @@
 /** The documents that ERPs get of our records: read in the tenant's session, exact, in the form that every connector takes. */
 import { CANONICAL, type Canonical, type CanonicalKind } from '../../canonical/canonical.ts';
-import type { AuthorityKind } from '../../connect/connector.ts';
 import { publicId } from '../../kernel/ids.ts';
-import { DOCUMENT_OF, isAskedKind, isSettlement } from './asks.rules.ts';
+import { type AskedKind, documentKindOf, isAskedKind, isSettlement } from './asks.rules.ts';
 import { creditApplicationDocument } from './credit-application-document.ts';
 import { creditNoteDocument } from './credit-note-document.ts';
 import { customerDocument } from './customer-document.ts';
-import type { DocumentSource } from './document-source.ts';
+import { deliveryDocument } from './delivery-document.ts';
+import { type DocumentSource, entityOf, NoDocument } from './document-source.ts';
 import { invoiceDocument } from './invoice-document.ts';
 import { orderDocument } from './order-document.ts';
 import { paymentDocument } from './payment-document.ts';
 
-const MAKERS: Readonly<Record<AuthorityKind, (source: DocumentSource) => Promise<Canonical | null>>> = {
+const MAKERS: Readonly<Record<AskedKind, (source: DocumentSource) => Promise<Canonical | null>>> = {
   CustomerAccount: customerDocument,
   Order: orderDocument,
+  Fulfilment: deliveryDocument,
   Invoice: invoiceDocument,
   CreditNote: creditNoteDocument,
   Payment: paymentDocument,
 };
 
-const PREFIXES: Readonly<Record<AuthorityKind, string>> = {
+const PREFIXES: Readonly<Record<AskedKind, string>> = {
   CustomerAccount: 'acc',
   Order: 'ord',
+  Fulfilment: 'ful',
   Invoice: 'inv',
   CreditNote: 'cn',
   Payment: 'pay',
@@ -36,20 +38,16 @@ export interface OutboundDocument {
   readonly isBeside: boolean;
 }
 
-/** What is wrong with our own record, so that no ERP can take it; said to people. */
-export class NoDocument extends Error {
-  override readonly name = 'NoDocument';
-}
-
 /** @throws NotThereYet, NoDocument */
 export async function documentOf(source: DocumentSource): Promise<OutboundDocument> {
   const { recordKind, recordId } = source.request;
   if (!isAskedKind(recordKind)) throw new NoDocument(`No ERP is told of a ${recordKind}.`);
   const isBeside = isSettlement(source.request);
-  const kind = isBeside ? 'Payment' : DOCUMENT_OF[recordKind];
+  const kind = documentKindOf({ recordKind, command: source.request.command });
   const made = await (isBeside ? creditApplicationDocument : MAKERS[recordKind])(source);
   if (!made) throw new NoDocument('The record that it is about is gone.');
-  const parsed = CANONICAL[kind].safeParse(made);
+  const company = entityOf(source)?.externalId ?? null;
+  const parsed = CANONICAL[kind].safeParse(company === null ? made : { ...made, legalEntity: company });
   if (parsed.success) return { kind, document: parsed.data, ours: publicId(PREFIXES[recordKind], recordId), isBeside };
   const [issue] = parsed.error.issues;
   throw new NoDocument(`${issue?.path.join('.') ?? 'It'}: ${issue?.message ?? 'has no form that an ERP takes'}.`);

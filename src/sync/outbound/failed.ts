@@ -8,7 +8,7 @@ import { DomainError } from '../../kernel/errors.ts';
 import { NotYet } from '../../outbox/delivery.ts';
 import type { SealedEvent } from '../../outbox/event.ts';
 import type { OpenConnection, SyncEngines } from '../engine.ts';
-import { NoDocument } from './documents.ts';
+import { NoDocument } from './document-source.ts';
 import { Impossible } from './push.ts';
 import { NotThereYet } from './references.ts';
 import type { OutboundRequest } from './request.ts';

@@ -5,6 +5,13 @@ import { sql } from '../../read/sql.ts';
 import { amountSql, daySql, type DocumentSource, listSql, numberSql, present, rateOf, todayOf } from './document-source.ts';
 import { loadReferences } from './references.ts';
 
+interface Line {
+  readonly productId: string | null;
+  readonly orderId: string | null;
+  /** The ERP's own id of it. */
+  readonly orderLine: string | null;
+}
+
 interface Row {
   readonly currency: string;
   readonly baseCurrency: string;
@@ -16,7 +23,7 @@ interface Row {
   readonly issuedOn: string | null;
   readonly dueOn: string | null;
   readonly terms: { readonly netDays: number; readonly isEndOfMonth: boolean } | null;
-  readonly lines: readonly { readonly productId: string | null }[];
+  readonly lines: readonly Line[];
   readonly taxes: Canonical<'Invoice'>['taxes'];
   readonly fields: Readonly<Record<string, string | null>>;
 }
@@ -32,7 +39,7 @@ export async function invoiceDocument(source: DocumentSource): Promise<Canonical
       json_build_object('number', i.number, 'customerReference', i.customer_reference, 'net', ${amountSql('i.net_minor', 'i.currency')},
         'tax', ${amountSql('i.tax_minor', 'i.currency')}, 'total', ${amountSql('i.total_minor', 'i.currency')}) as fields,
       ${listSql(
-        sql`'productId', ol.product_id, 'sku', ol.sku, 'description', l.description, 'quantity', ${numberSql('l.quantity')}, 'unit', l.unit,
+        sql`'orderLine', ol.external_id, 'orderId', ol.order_id, 'productId', ol.product_id, 'sku', ol.sku, 'description', l.description, 'quantity', ${numberSql('l.quantity')}, 'unit', l.unit,
           'unitPrice', ${numberSql('l.unit_price')}, 'discountPercent', nullif(${numberSql('l.discount_percent')}, '0'),
           'net', ${amountSql('l.net_minor', 'l.currency')}, 'taxRate', ${numberSql('l.tax_rate')}, 'taxCategory', l.tax_category`,
         sql`invoice_line l left join order_line ol on ol.id = l.order_line_id where l.invoice_id = i.id`,
@@ -47,8 +54,8 @@ export async function invoiceDocument(source: DocumentSource): Promise<Canonical
     from invoice i join customer_account a on a.id = i.account_id where i.id = ${request.recordId}`);
   if (!row) return null;
   const { accountId, termsId, orderId, fields, currency, taxes } = row;
-  const products = row.lines.map((line) => line.productId);
-  const references = await loadReferences(session, connection, [accountId, termsId, orderId, ...products]);
+  const named = row.lines.flatMap((line) => [line.productId, line.orderId]);
+  const references = await loadReferences(session, connection, [accountId, termsId, orderId, ...named]);
   const order = references.optional('Order', orderId, 'The order that it bills');
   return present({
     ...fields,
@@ -56,8 +63,12 @@ export async function invoiceDocument(source: DocumentSource): Promise<Canonical
     currency,
     rate: rateOf(row),
     taxes,
-    lines: row.lines.map(({ productId, ...line }) =>
-      present({ ...line, product: references.optional('Product', productId, 'A product of it') ?? null }),
+    lines: row.lines.map(({ productId, orderId: of, orderLine, ...line }) =>
+      present({
+        ...line,
+        product: references.optional('Product', productId, 'A product of it') ?? null,
+        ...(orderLine === null ? {} : { orderLine, order: references.optional('Order', of, 'The order that it bills') ?? null }),
+      }),
     ),
     customer: references.required('Customer', accountId, `The customer ${row.account}`),
     terms: references.optional('Terms', termsId, 'Its payment terms') ?? null,

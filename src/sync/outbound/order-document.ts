@@ -36,7 +36,7 @@ export async function orderDocument({ session, connection, request }: DocumentSo
         'tax', ${amountSql('o.tax_minor', 'o.currency')}, 'total', ${amountSql('o.total_minor', 'o.currency')}) as fields,
       json_build_object('name', o.ship_to_name, 'address', o.ship_to_address, 'country', o.ship_to_country, 'region', o.ship_to_region) as "shipTo",
       ${listSql(
-        sql`'productId', l.product_id, 'sku', l.sku, 'description', l.description, 'quantity', trim_scale(${quantity})::text, 'unit', l.unit,
+        sql`'id', l.external_id, 'productId', l.product_id, 'sku', l.sku, 'description', l.description, 'quantity', trim_scale(${quantity})::text, 'unit', l.unit,
           'unitPrice', ${numberSql('l.unit_price')}, 'discountPercent', nullif(${numberSql('l.discount_percent')}, '0'),
           'net', ${amountSql('l.net_minor', 'l.currency')}, 'taxRate', ${numberSql('l.tax_rate')}, 'taxCategory', l.tax_category`,
         sql`order_line l where l.order_id = o.id and ${quantity} > 0`,

@@ -133,7 +133,10 @@ function isTakenBack(pushing: Pushing, { raw }: SourceRecord): boolean {
 }
 
 /** Null: it is none that we would take. It may still be changed. */
-function assembledOf({ stream, context, functionalCurrency }: Pushing, raw: JsonObject): Canonical | null {
+export function assembledOf(
+  { stream, context, functionalCurrency }: Pick<Pushing, 'stream' | 'context' | 'functionalCurrency'>,
+  raw: JsonObject,
+): Canonical | null {
   try {
     return stream.assemble(raw, { config: context.config, functionalCurrency }).document;
   } catch {

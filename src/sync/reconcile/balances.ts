@@ -7,13 +7,19 @@ import { type Finding, finding } from './finding.ts';
 
 interface Owed {
   readonly customer: string;
-  readonly accountId: string | null;
+  readonly account: Account | null;
   readonly currency: string;
   ours: Decimal;
   theirs: Decimal;
 }
 
 const ZERO = decimal('0');
+
+/** What a customer there is here. */
+interface Account {
+  readonly accountId: string;
+  readonly legalEntityId: string;
+}
 
 /** Given the accounts that the customers there are here, the cause of a customer's difference. */
 type CausesOf = (accounts: ReadonlyMap<string, string>) => (customer: string) => string;
@@ -26,20 +32,19 @@ export async function balanceFindings(
   const { connector } = connection;
   if (!connector.balances) return [];
   const { owed, accounts } = await ours(engines, connection);
-  const cause = causeOf(accounts);
+  const cause = causeOf(new Map([...accounts].map(([customer, { accountId }]) => [customer, accountId])));
   for await (const page of connector.balances(context)) {
     for (const { customer, currency, amount } of page) {
-      const accountId = accounts.get(customer) ?? null;
-      const one = placeOf(owed, { customer, accountId, currency });
+      const one = placeOf(owed, { customer, account: accounts.get(customer) ?? null, currency });
       one.theirs = addDecimal(one.theirs, decimal(amount));
     }
   }
   return [...owed.values()]
     .filter((one) => compareDecimal(one.ours, one.theirs) !== 0)
-    .map(({ customer, accountId, currency, ...amounts }) =>
+    .map(({ customer, account, currency, ...amounts }) =>
       finding({
         kind: 'BALANCE',
-        accountId,
+        ...account,
         externalId: customer,
         currency,
         ours: decimalText(amounts.ours),
@@ -49,7 +54,7 @@ export async function balanceFindings(
     );
 }
 
-function placeOf(owed: Map<string, Owed>, of: Pick<Owed, 'customer' | 'accountId' | 'currency'>): Owed {
+function placeOf(owed: Map<string, Owed>, of: Pick<Owed, 'customer' | 'account' | 'currency'>): Owed {
   const key = `${of.currency} ${of.customer}`;
   const place = owed.get(key) ?? { ...of, ours: ZERO, theirs: ZERO };
   owed.set(key, place);
@@ -59,21 +64,22 @@ function placeOf(owed: Map<string, Owed>, of: Pick<Owed, 'customer' | 'accountId
 async function ours(
   engines: SyncEngines,
   { tenantId, id, entities }: OpenConnection,
-): Promise<{ owed: Map<string, Owed>; accounts: ReadonlyMap<string, string> }> {
+): Promise<{ owed: Map<string, Owed>; accounts: ReadonlyMap<string, Account> }> {
   const [linked, open] = await engines.inTenant(tenantId, async (session) => [
-    await session.rows<{ externalId: string; accountId: string }>(sql`
-      select external_id as "externalId", record_id as "accountId" from erp_record
-      where tenant_id = ${tenantId} and connection_id = ${id} and record_kind = 'CustomerAccount' and record_id is not null and state <> 'GONE'`),
+    await session.rows<Account & { externalId: string }>(sql`
+      select r.external_id as "externalId", a.id as "accountId", a.legal_entity_id as "legalEntityId"
+      from erp_record r join customer_account a on a.tenant_id = r.tenant_id and a.id = r.record_id
+      where r.tenant_id = ${tenantId} and r.connection_id = ${id} and r.record_kind = 'CustomerAccount' and r.state <> 'GONE'`),
     await session.rows<{ accountId: string; currency: string; amount: string }>(sql`
       select account_id as "accountId", currency, money_text(sum(open_minor)::bigint, currency) as amount from open_item
       where tenant_id = ${tenantId} and legal_entity_id = any(${sql.uuids(entities.map((entity) => entity.id))}) and open_minor <> 0
       group by account_id, currency`),
   ]);
-  const customers = new Map(linked.map((row) => [row.accountId, row.externalId]));
+  const customers = new Map(linked.map(({ externalId: customer, ...account }) => [account.accountId, { customer, account }]));
   const owed = new Map<string, Owed>();
   for (const { accountId, currency, amount } of open) {
-    const customer = customers.get(accountId);
-    if (customer !== undefined) placeOf(owed, { customer, accountId, currency }).ours = decimal(amount);
+    const known = customers.get(accountId);
+    if (known) placeOf(owed, { ...known, currency }).ours = decimal(amount);
   }
-  return { owed, accounts: new Map(linked.map((row) => [row.externalId, row.accountId])) };
+  return { owed, accounts: new Map(linked.map(({ externalId, ...account }) => [externalId, account])) };
 }

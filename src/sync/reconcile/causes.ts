@@ -28,6 +28,7 @@ const sumFinding = (sum: MonthSum): Finding =>
   finding({
     kind: 'SUM',
     stream: sum.stream,
+    legalEntityId: sum.legalEntityId,
     period: sum.period,
     currency: sum.currency,
     ours: decimalText(sum.ours),
@@ -65,10 +66,11 @@ const others = (missing: Missing | undefined): readonly string[] =>
 
 export const openFindings = (tally: Tally, requests: Asked): readonly Finding[] =>
   tally.open.map((difference) => {
-    const { stream, externalId, here, theirs } = difference;
+    const { stream, legalEntityId, externalId, here, theirs } = difference;
     return finding({
       kind: 'DOCUMENT',
       stream,
+      legalEntityId,
       accountId: here.accountId,
       recordId: here.recordId,
       externalId,

@@ -22,7 +22,7 @@ export type StoredFinding = Finding & { readonly id: string; readonly version: n
 export async function openDrift(session: Session, { tenantId, id }: OpenConnection): Promise<readonly StoredFinding[]> {
   const rows = await session.rows<StoredFinding & { from: string | null; to: string | null }>(sql`
     select id, version, kind, stream, to_char(period_from, 'YYYY-MM-DD') as "from", to_char(period_to, 'YYYY-MM-DD') as "to",
-      account_id as "accountId", record_id as "recordId", external_id as "externalId", currency, ours, theirs, cause
+      legal_entity_id as "legalEntityId", account_id as "accountId", record_id as "recordId", external_id as "externalId", currency, ours, theirs, cause
     from sync_drift where tenant_id = ${tenantId} and connection_id = ${id} and lifecycle = 'OPEN'`);
   return rows.map(({ from, to, ...row }) => ({ ...row, period: from === null || to === null ? null : { from, to } }));
 }
@@ -32,11 +32,14 @@ export interface Writing {
   readonly connection: OpenConnection;
   readonly findings: readonly Finding[];
   readonly requestId: string;
+  /** Is the work still ours? @throws LEASE_LOST */
+  readonly guard: (session: Session) => Promise<void>;
 }
 
-export async function writeDrift({ engines, connection, findings, requestId }: Writing): Promise<DriftCounts> {
+export async function writeDrift({ engines, connection, findings, requestId, guard }: Writing): Promise<DriftCounts> {
   const principal = await engines.systemPrincipal(connection.tenantId);
   return engines.inTenant(connection.tenantId, async (session) => {
+    await guard(session);
     const before = new Map((await openDrift(session, connection)).map((drift) => [findingKey(drift), drift]));
     const now = connection.businessNow();
     const at = now.toISOString();
@@ -95,6 +98,7 @@ const COLUMNS = columnsOf(
   ['stream', 'text'],
   ['period_from', 'date'],
   ['period_to', 'date'],
+  ['legal_entity_id', 'uuid'],
   ['account_id', 'uuid'],
   ['record_id', 'uuid'],
   ['external_id', 'text'],
@@ -115,6 +119,7 @@ async function insert(
     ...one,
     period_from: one.period?.from ?? null,
     period_to: one.period?.to ?? null,
+    legal_entity_id: one.legalEntityId,
     account_id: one.accountId,
     record_id: one.recordId,
     external_id: one.externalId,

@@ -3,6 +3,8 @@ import type { JsonObject } from '../../canonical/canonical.ts';
 import type { Stream } from '../../connect/connector.ts';
 import { type Sql, sql } from '../../read/sql.ts';
 import type { OpenConnection, SyncEngines } from '../engine.ts';
+import { assemble } from '../inbound/assemble.ts';
+import { placeOf } from '../inbound/company.ts';
 import { type Document, type Here, Tally } from './tally.ts';
 
 const PAGE = 500;
@@ -87,14 +89,11 @@ const pageOf = (
       order by e.external_id limit ${sql.number(PAGE)}`),
   );
 
-/** False: it has no document that could be compared. */
+/** False: it has no document that could be compared. What is of a company that isn't served is passed over. */
 function seen(tally: Tally, { connection, stream, row }: { connection: OpenConnection; stream: Stream; row: Row }): boolean {
-  const functionalCurrency = connection.entities[0]?.functionalCurrency ?? '';
-  try {
-    const { document } = stream.assemble(JSON.parse(row.raw) as JsonObject, { config: connection.config, functionalCurrency });
-    tally.add({ ...row, stream: stream.name, document: document as Document });
-    return true;
-  } catch {
-    return false; // no business of ours, or an issue already
-  }
+  const { assembly } = assemble(connection, stream, JSON.parse(row.raw) as JsonObject);
+  if (!assembly) return false; // no business of ours, or an issue already
+  const { entity, problem } = placeOf(stream.kind, assembly.document, connection);
+  if (entity) tally.add({ ...row, stream: stream.name, legalEntityId: entity.id, document: assembly.document as Document });
+  return problem === undefined;
 }

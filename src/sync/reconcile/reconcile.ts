@@ -7,11 +7,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectorContext } from '../../connect/connector.ts';
 import { localDate } from '../../kernel/clock.ts';
 import { DomainError } from '../../kernel/errors.ts';
-import { acquireLease, type Lease } from '../../outbox/lease.ts';
 import { sql } from '../../read/sql.ts';
 import { openConnection } from '../client/open.ts';
 import type { OpenConnection, SyncEngines } from '../engine.ts';
 import { syncStream } from '../inbound/run.ts';
+import { withLease } from '../inbound/stream-lease.ts';
 import { balanceFindings } from './balances.ts';
 import { askedOf, balanceCause, openFindings, sumFindings } from './causes.ts';
 import { countFindings } from './counts.ts';
@@ -29,8 +29,6 @@ export interface Reconciled extends DriftCounts {
   readonly findings: readonly Finding[];
 }
 
-/** Longer than any: a process that died with it is replaced after that. */
-const LEASE_MS = 1_800_000;
 const WAIT_MAX_MS = 30_000;
 const LOOK_AGAIN_MS = 250;
 
@@ -40,21 +38,16 @@ export async function reconcile(engines: SyncEngines, which: Reconciling): Promi
   if (connection.lifecycle === 'PAUSED') return null;
   const { signal = new AbortController().signal } = which;
   const name = `reconcile:${connection.id}`;
-  const lease = await leaseOf(engines, name, signal);
-  if (!lease) return null;
-  try {
-    const findings = await settled(engines, connection, signal);
-    return { findings, ...(await writeDrift({ engines, connection, findings, requestId: name })) };
-  } finally {
-    await lease.release();
-  }
-}
-
-/** The other one may be about to end. */
-async function leaseOf({ pool }: SyncEngines, name: string, signal: AbortSignal): Promise<Lease | null> {
+  const compared = () =>
+    withLease(engines, name, async (held) => {
+      const findings = await settled(engines, connection, AbortSignal.any([signal, held.signal]));
+      const { guard } = held;
+      return { findings, ...(await writeDrift({ engines, connection, findings, requestId: name, guard })) };
+    });
+  // another one that is at it may be about to end
   for (let waitedMs = 0; ; waitedMs += LOOK_AGAIN_MS) {
-    const lease = await acquireLease(pool, { name, owner: 'reconcile', ttlMs: LEASE_MS });
-    if (lease || waitedMs >= WAIT_MAX_MS) return lease;
+    const done = await compared();
+    if (done || waitedMs >= WAIT_MAX_MS) return done;
     await sleep(LOOK_AGAIN_MS, undefined, { signal });
   }
 }

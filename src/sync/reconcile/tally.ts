@@ -21,6 +21,7 @@ export interface Here {
 
 export interface Seen {
   readonly stream: string;
+  readonly legalEntityId: string;
   readonly externalId: string;
   readonly state: string;
   readonly document: Document;
@@ -29,6 +30,7 @@ export interface Seen {
 
 export interface MonthSum {
   readonly stream: string;
+  readonly legalEntityId: string;
   readonly period: Period;
   readonly currency: string;
   ours: Decimal;
@@ -42,6 +44,7 @@ export interface MonthSum {
 /** A document that has not as much open here as there. */
 export interface OpenDifference {
   readonly stream: string;
+  readonly legalEntityId: string;
   readonly externalId: string;
   readonly customer: string;
   readonly here: Here;
@@ -68,29 +71,31 @@ const totalOf = (document: Document): string =>
 
 export class Tally {
   readonly sums = new Map<string, MonthSum>();
-  /** By stream, then by the first day of the month. */
-  readonly counts = new Map<string, Map<string, number>>();
+  /** By stream, by legal entity, then by the first day of the month. */
+  readonly counts = new Map<string, Map<string, Map<string, number>>>();
   readonly open: OpenDifference[] = [];
   readonly missing = new Map<string, Missing>();
 
   add(seen: Seen): void {
-    const { stream, document } = seen;
+    const { stream, legalEntityId, document } = seen;
     const from = `${dayOf(document).slice(0, 7)}-01`;
-    const months = this.counts.get(stream) ?? new Map<string, number>();
-    this.counts.set(stream, months.set(from, (months.get(from) ?? 0) + 1));
+    const entities = this.counts.get(stream) ?? new Map<string, Map<string, number>>();
+    const months = entities.get(legalEntityId) ?? new Map<string, number>();
+    this.counts.set(stream, entities.set(legalEntityId, months.set(from, (months.get(from) ?? 0) + 1)));
     this.note(seen);
     if ('orderedOn' in document) return; // ordered there is not owed there
     this.sum(seen, from);
     const theirs = openOf(document);
     const { here } = seen;
     if (here && theirs !== undefined && !isSameAmount(here.open, theirs))
-      this.open.push({ stream, externalId: seen.externalId, customer: document.customer, here, theirs });
+      this.open.push({ stream, legalEntityId, externalId: seen.externalId, customer: document.customer, here, theirs });
   }
 
-  private sum({ stream, document, here, state }: Seen, from: string): void {
-    const key = `${stream} ${from} ${document.currency}`;
+  private sum({ stream, legalEntityId, document, here, state }: Seen, from: string): void {
+    const key = `${stream} ${legalEntityId} ${from} ${document.currency}`;
     const sum = this.sums.get(key) ?? {
       stream,
+      legalEntityId,
       period: { from, to: endOfMonth(from) },
       currency: document.currency,
       ours: ZERO,
