@@ -199,6 +199,24 @@ end $function$
 ;
 grant execute on function refuse_closed_period to public;
 
+CREATE OR REPLACE FUNCTION public.refuse_second_reversal()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (
+    select from changed c
+    join journal_entry o on o.tenant_id = c.tenant_id and o.reverses_id = c.reverses_id and o.id <> c.id
+    where not exists (select from journal_entry r where r.tenant_id = o.tenant_id and r.reverses_id = o.id)
+      and not exists (select from journal_entry r where r.tenant_id = c.tenant_id and r.reverses_id = c.id)
+  ) then
+    raise exception 'the entry was reversed already' using errcode = '23505', constraint = 'journal_entry_reversed_once';
+  end if;
+  return null;
+end $function$
+;
+grant execute on function refuse_second_reversal to public;
+
 create table actor (
   tenant_id uuid not null,
   id uuid not null,
@@ -479,10 +497,12 @@ create table connection_legal_entity (
   tenant_id uuid not null,
   id uuid not null,
   connection_id uuid not null,
-  legal_entity_id uuid not null
+  legal_entity_id uuid not null,
+  external_id text
 );
 alter table connection_legal_entity add constraint connection_legal_entity_connection FOREIGN KEY (tenant_id, connection_id) REFERENCES connection(tenant_id, id);
 alter table connection_legal_entity add constraint connection_legal_entity_entity FOREIGN KEY (tenant_id, legal_entity_id) REFERENCES legal_entity(tenant_id, id);
+alter table connection_legal_entity add constraint connection_legal_entity_external_once UNIQUE (tenant_id, connection_id, external_id);
 alter table connection_legal_entity add constraint connection_legal_entity_once UNIQUE (tenant_id, legal_entity_id);
 alter table connection_legal_entity add constraint connection_legal_entity_pk PRIMARY KEY (tenant_id, id);
 alter table connection_legal_entity add constraint connection_legal_entity_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id);
@@ -492,6 +512,7 @@ alter table connection_legal_entity force row level security;
 create policy of_tenant on connection_legal_entity for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant delete, insert, select on connection_legal_entity to cashgraph_app; grant select on connection_legal_entity to cashgraph_read;
 comment on table connection_legal_entity is 'Which legal entities a connection serves: each is served by one at most';
+comment on column connection_legal_entity.external_id is 'What the ERP calls the company: a company code, a subsidiary; null where it has no other';
 
 create table connection_state (
   tenant_id uuid not null,
@@ -609,7 +630,8 @@ create table credit_note (
   version integer not null default 1,
   created_at timestamp with time zone not null,
   order_id uuid,
-  origin text not null default 'ISSUED'::text
+  origin text not null default 'ISSUED'::text,
+  voided_on date
 );
 alter table credit_note add constraint credit_note_account FOREIGN KEY (tenant_id, account_id, legal_entity_id) REFERENCES customer_account(tenant_id, id, legal_entity_id);
 alter table credit_note add constraint credit_note_base_currency_known CHECK (is_currency(base_currency));
@@ -623,6 +645,7 @@ alter table credit_note add constraint credit_note_series_unique UNIQUE (tenant_
 alter table credit_note add constraint credit_note_status_known CHECK ((status = ANY (ARRAY['OPEN'::text, 'PARTIALLY_APPLIED'::text, 'APPLIED'::text, 'VOIDED'::text])));
 alter table credit_note add constraint credit_note_sum CHECK ((total_minor = (net_minor + tax_minor)));
 alter table credit_note add constraint credit_note_total_positive CHECK ((total_minor >= 0));
+alter table credit_note add constraint credit_note_voided_later CHECK (((voided_on IS NULL) OR ((lifecycle = 'VOIDED'::text) AND (voided_on > issued_on))));
 CREATE INDEX credit_note_by_account ON public.credit_note USING btree (tenant_id, account_id, issued_on, id);
 CREATE INDEX credit_note_by_created ON public.credit_note USING btree (tenant_id, created_at, id);
 CREATE INDEX credit_note_by_invoice ON public.credit_note USING btree (tenant_id, invoice_id) WHERE (invoice_id IS NOT NULL);
@@ -708,15 +731,19 @@ create table customer (
   tax_id text,
   email text,
   version integer not null default 1,
-  created_at timestamp with time zone not null
+  created_at timestamp with time zone not null,
+  merged_into_id uuid
 );
 alter table customer add constraint customer_country_form CHECK ((country ~ '^[A-Z]{2}$'::text));
+alter table customer add constraint customer_merged_into FOREIGN KEY (tenant_id, merged_into_id) REFERENCES customer(tenant_id, id);
+alter table customer add constraint customer_not_merged_into_itself CHECK ((merged_into_id <> id));
 alter table customer add constraint customer_not_own_parent CHECK ((parent_id <> id));
 alter table customer add constraint customer_number_unique UNIQUE (tenant_id, number);
 alter table customer add constraint customer_parent FOREIGN KEY (tenant_id, parent_id) REFERENCES customer(tenant_id, id);
 alter table customer add constraint customer_pk PRIMARY KEY (tenant_id, id);
 alter table customer add constraint customer_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id);
 CREATE INDEX customer_by_created ON public.customer USING btree (tenant_id, created_at, id);
+CREATE INDEX customer_by_merged_into ON public.customer USING btree (tenant_id, merged_into_id) WHERE (merged_into_id IS NOT NULL);
 CREATE INDEX customer_by_name ON public.customer USING btree (tenant_id, search_name, id);
 CREATE INDEX customer_by_parent ON public.customer USING btree (tenant_id, parent_id) WHERE (parent_id IS NOT NULL);
 alter table customer enable row level security;
@@ -724,6 +751,7 @@ alter table customer force row level security;
 create policy of_portal on customer for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (id = ANY ((string_to_array(NULLIF(current_setting('app.customer_ids'::text, true), ''::text), ','::text))::uuid[]))));
 create policy of_tenant on customer for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on customer to cashgraph_app; grant select on customer to cashgraph_portal; grant select on customer to cashgraph_read;
+comment on column customer.merged_into_id is 'The customer that it was found to be the same as, which has its accounts until that is undone';
 
 create table customer_account (
   tenant_id uuid not null,
@@ -738,18 +766,26 @@ create table customer_account (
   price_list_id uuid,
   billing_rule text,
   tax_exemption text,
-  tax_region text
+  tax_region text,
+  origin_customer_id uuid not null,
+  erp_limit_currency text,
+  erp_limit_minor bigint,
+  is_blocked_in_erp boolean not null default false
 );
 alter table customer_account add constraint customer_account_billing_rule_known CHECK ((billing_rule = ANY (ARRAY['ON_ORDER'::text, 'ON_SHIPMENT'::text])));
 alter table customer_account add constraint customer_account_currency_known CHECK (is_currency(currency));
 alter table customer_account add constraint customer_account_customer FOREIGN KEY (tenant_id, customer_id) REFERENCES customer(tenant_id, id);
+alter table customer_account add constraint customer_account_erp_limit_currency_known CHECK (is_currency(erp_limit_currency));
+alter table customer_account add constraint customer_account_erp_limit_whole CHECK (((erp_limit_minor IS NULL) = (erp_limit_currency IS NULL)));
 alter table customer_account add constraint customer_account_legal_entity FOREIGN KEY (tenant_id, legal_entity_id) REFERENCES legal_entity(tenant_id, id);
 alter table customer_account add constraint customer_account_number_unique UNIQUE (tenant_id, legal_entity_id, number);
+alter table customer_account add constraint customer_account_origin FOREIGN KEY (tenant_id, origin_customer_id) REFERENCES customer(tenant_id, id);
 alter table customer_account add constraint customer_account_pk PRIMARY KEY (tenant_id, id);
 alter table customer_account add constraint customer_account_price_list FOREIGN KEY (tenant_id, price_list_id) REFERENCES price_list(tenant_id, id);
 alter table customer_account add constraint customer_account_terms FOREIGN KEY (tenant_id, payment_terms_id) REFERENCES payment_terms(tenant_id, id);
 alter table customer_account add constraint customer_account_within UNIQUE (tenant_id, id, legal_entity_id);
 CREATE INDEX customer_account_by_customer ON public.customer_account USING btree (tenant_id, customer_id);
+CREATE INDEX customer_account_by_origin ON public.customer_account USING btree (tenant_id, origin_customer_id);
 alter table customer_account enable row level security;
 alter table customer_account force row level security;
 create policy of_portal on customer_account for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
@@ -758,6 +794,8 @@ create policy of_tenant on customer_account for all to cashgraph_app, cashgraph_
 grant insert, select, update on customer_account to cashgraph_app; grant select on customer_account to cashgraph_portal; grant select on customer_account to cashgraph_read; grant select on customer_account to cashgraph_system;
 comment on table customer_account is 'A customer''s account with one legal entity: what every document names for ever';
 comment on column customer_account.tax_exemption is 'The VATEX code of the reason for which its deliveries are exempt; null: they are not';
+comment on column customer_account.origin_customer_id is 'The customer that it was opened for; its customer is another one while the two are found to be the same';
+comment on column customer_account.erp_limit_minor is 'What it may owe by its ERP, which is only shown: the platform owns the limit';
 
 create table customer_alias (
   tenant_id uuid not null,
@@ -767,16 +805,92 @@ create table customer_alias (
   search_name text collate "C" not null,
   source text not null,
   version integer not null default 1,
-  created_at timestamp with time zone not null
+  created_at timestamp with time zone not null,
+  origin_customer_id uuid
 );
 alter table customer_alias add constraint customer_alias_customer FOREIGN KEY (tenant_id, customer_id) REFERENCES customer(tenant_id, id);
+alter table customer_alias add constraint customer_alias_origin FOREIGN KEY (tenant_id, origin_customer_id) REFERENCES customer(tenant_id, id);
 alter table customer_alias add constraint customer_alias_pk PRIMARY KEY (tenant_id, id);
 alter table customer_alias add constraint customer_alias_unique UNIQUE (tenant_id, customer_id, search_name);
 CREATE INDEX customer_alias_by_name ON public.customer_alias USING btree (tenant_id, search_name);
 alter table customer_alias enable row level security;
 alter table customer_alias force row level security;
 create policy of_tenant on customer_alias for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
-grant insert, select, update on customer_alias to cashgraph_app; grant select on customer_alias to cashgraph_read;
+grant delete, insert, select, update on customer_alias to cashgraph_app; grant select on customer_alias to cashgraph_read;
+comment on column customer_alias.origin_customer_id is 'The customer whose name it is, where it came with the accounts of that one';
+
+create table customer_match (
+  tenant_id uuid not null,
+  id uuid not null,
+  customer_id uuid not null,
+  other_customer_id uuid not null,
+  lifecycle text not null,
+  score numeric(5,4) not null,
+  kept_customer_id uuid,
+  moved_account_count integer not null default 0,
+  moved_customer_count integer not null default 0,
+  decided_by_id uuid,
+  decided_at timestamp with time zone,
+  reason text,
+  version integer not null default 1,
+  created_at timestamp with time zone not null
+);
+alter table customer_match add constraint customer_match_customer FOREIGN KEY (tenant_id, customer_id) REFERENCES customer(tenant_id, id);
+alter table customer_match add constraint customer_match_decider FOREIGN KEY (tenant_id, decided_by_id) REFERENCES actor(tenant_id, id);
+alter table customer_match add constraint customer_match_kept CHECK (((kept_customer_id = customer_id) OR (kept_customer_id = other_customer_id)));
+alter table customer_match add constraint customer_match_kept_told CHECK (((lifecycle = ANY (ARRAY['CONFIRMED'::text, 'UNDONE'::text])) = (kept_customer_id IS NOT NULL)));
+alter table customer_match add constraint customer_match_lifecycle_known CHECK ((lifecycle = ANY (ARRAY['PROPOSED'::text, 'CONFIRMED'::text, 'REJECTED'::text, 'UNDONE'::text, 'WITHDRAWN'::text])));
+alter table customer_match add constraint customer_match_other FOREIGN KEY (tenant_id, other_customer_id) REFERENCES customer(tenant_id, id);
+alter table customer_match add constraint customer_match_pair_ordered CHECK ((customer_id < other_customer_id));
+alter table customer_match add constraint customer_match_pair_unique UNIQUE (tenant_id, customer_id, other_customer_id);
+alter table customer_match add constraint customer_match_pk PRIMARY KEY (tenant_id, id);
+alter table customer_match add constraint customer_match_score_range CHECK (((score >= (0)::numeric) AND (score <= (1)::numeric)));
+CREATE INDEX customer_match_by_created ON public.customer_match USING btree (tenant_id, created_at, id);
+CREATE INDEX customer_match_by_other ON public.customer_match USING btree (tenant_id, other_customer_id);
+CREATE INDEX customer_match_by_score ON public.customer_match USING btree (tenant_id, lifecycle, score, id);
+alter table customer_match enable row level security;
+alter table customer_match force row level security;
+create policy of_tenant on customer_match for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select, update on customer_match to cashgraph_app; grant select on customer_match to cashgraph_read;
+comment on table customer_match is 'Two customers that may be the same one; a person decides';
+
+create table customer_match_evidence (
+  tenant_id uuid not null,
+  id uuid not null,
+  match_id uuid not null,
+  place integer not null,
+  kind text not null,
+  level text not null,
+  value text not null,
+  other_value text not null,
+  weight numeric(6,2) not null,
+  sentence text not null
+);
+alter table customer_match_evidence add constraint customer_match_evidence_match FOREIGN KEY (tenant_id, match_id) REFERENCES customer_match(tenant_id, id);
+alter table customer_match_evidence add constraint customer_match_evidence_pk PRIMARY KEY (tenant_id, id);
+CREATE INDEX customer_match_evidence_by_match ON public.customer_match_evidence USING btree (tenant_id, match_id, place);
+alter table customer_match_evidence enable row level security;
+alter table customer_match_evidence force row level security;
+create policy of_tenant on customer_match_evidence for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant delete, insert, select on customer_match_evidence to cashgraph_app; grant select on customer_match_evidence to cashgraph_read;
+comment on column customer_match_evidence.weight is 'In bits: what it speaks for the two being the same (positive) or against it';
+
+create table customer_match_move (
+  tenant_id uuid not null,
+  id uuid not null,
+  match_id uuid not null,
+  customer_id uuid not null,
+  from_parent_id uuid,
+  to_parent_id uuid
+);
+alter table customer_match_move add constraint customer_match_move_customer FOREIGN KEY (tenant_id, customer_id) REFERENCES customer(tenant_id, id);
+alter table customer_match_move add constraint customer_match_move_match FOREIGN KEY (tenant_id, match_id) REFERENCES customer_match(tenant_id, id);
+alter table customer_match_move add constraint customer_match_move_pk PRIMARY KEY (tenant_id, id);
+CREATE INDEX customer_match_move_by_match ON public.customer_match_move USING btree (tenant_id, match_id);
+alter table customer_match_move enable row level security;
+alter table customer_match_move force row level security;
+create policy of_tenant on customer_match_move for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant delete, insert, select on customer_match_move to cashgraph_app; grant select on customer_match_move to cashgraph_read;
 
 create table customer_price (
   tenant_id uuid not null,
@@ -806,6 +920,42 @@ create policy of_portal on customer_price for select to cashgraph_portal using (
 create policy of_tenant on customer_price for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on customer_price to cashgraph_app; grant select on customer_price to cashgraph_portal; grant select on customer_price to cashgraph_read;
 comment on table customer_price is 'What was agreed with one customer: comes before every list';
+
+create table customer_to_compare (
+  tenant_id uuid not null,
+  id uuid not null,
+  customer_id uuid not null,
+  noted_at timestamp with time zone not null
+);
+alter table customer_to_compare add constraint customer_to_compare_customer FOREIGN KEY (tenant_id, customer_id) REFERENCES customer(tenant_id, id);
+alter table customer_to_compare add constraint customer_to_compare_pk PRIMARY KEY (tenant_id, id);
+CREATE INDEX customer_to_compare_by_customer ON public.customer_to_compare USING btree (tenant_id, customer_id);
+CREATE INDEX customer_to_compare_by_noted ON public.customer_to_compare USING btree (noted_at);
+alter table customer_to_compare enable row level security;
+alter table customer_to_compare force row level security;
+create policy of_system on customer_to_compare for select to cashgraph_system using (true);
+create policy of_tenant on customer_to_compare for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant delete, insert, select on customer_to_compare to cashgraph_app; grant select on customer_to_compare to cashgraph_system;
+comment on table customer_to_compare is 'Customers of which something is new since they were compared with the others; one may stand here more than once';
+
+create table customer_trait (
+  tenant_id uuid not null,
+  id uuid not null,
+  customer_id uuid not null,
+  account_id uuid,
+  kind text not null,
+  value text collate "C" not null,
+  shown text not null
+);
+alter table customer_trait add constraint customer_trait_kind_known CHECK ((kind = ANY (ARRAY['TAX_ID'::text, 'NAME'::text, 'NAME_WORD'::text, 'EMAIL'::text, 'EMAIL_DOMAIN'::text, 'PHONE'::text, 'ADDRESS'::text, 'PLACE_WORD'::text, 'BANK_ACCOUNT'::text])));
+alter table customer_trait add constraint customer_trait_once UNIQUE NULLS NOT DISTINCT (tenant_id, customer_id, account_id, kind, value);
+alter table customer_trait add constraint customer_trait_pk PRIMARY KEY (tenant_id, id);
+CREATE INDEX customer_trait_by_value ON public.customer_trait USING btree (tenant_id, kind, value, customer_id);
+alter table customer_trait enable row level security;
+alter table customer_trait force row level security;
+create policy of_tenant on customer_trait for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant delete, insert, select on customer_trait to cashgraph_app;
+comment on table customer_trait is 'By what customers are compared, each in one form; bank accounts as keyed digests only';
 
 create table delivery (
   tenant_id uuid not null,
@@ -880,14 +1030,17 @@ create table erp_record (
   content_hash text not null,
   raw text,
   extensions jsonb,
-  synced_at timestamp with time zone not null
+  synced_at timestamp with time zone not null,
+  company text,
+  party text
 );
 alter table erp_record add constraint erp_record_connection FOREIGN KEY (tenant_id, connection_id) REFERENCES connection(tenant_id, id);
 alter table erp_record add constraint erp_record_pk PRIMARY KEY (tenant_id, id);
 alter table erp_record add constraint erp_record_state_known CHECK ((state = ANY (ARRAY['SYNCED'::text, 'WAITING'::text, 'REFUSED'::text, 'IGNORED'::text, 'GONE'::text])));
 alter table erp_record add constraint erp_record_unique UNIQUE (tenant_id, connection_id, stream, external_id);
+CREATE INDEX erp_record_by_party ON public.erp_record USING btree (tenant_id, connection_id, party) WHERE (party IS NOT NULL);
 CREATE INDEX erp_record_by_record ON public.erp_record USING btree (tenant_id, record_id) WHERE (record_id IS NOT NULL);
-CREATE UNIQUE INDEX erp_record_link_unique ON public.erp_record USING btree (tenant_id, connection_id, record_id) WHERE ((record_id IS NOT NULL) AND (state <> 'GONE'::text) AND (record_kind = ANY (ARRAY['CustomerAccount'::text, 'Order'::text, 'Invoice'::text, 'CreditNote'::text, 'Payment'::text])));
+CREATE UNIQUE INDEX erp_record_link_unique ON public.erp_record USING btree (tenant_id, connection_id, record_id) WHERE ((record_id IS NOT NULL) AND (state <> 'GONE'::text) AND (record_kind = ANY (ARRAY['CustomerAccount'::text, 'Order'::text, 'Fulfilment'::text, 'Invoice'::text, 'CreditNote'::text, 'Payment'::text])));
 CREATE INDEX erp_record_not_synced ON public.erp_record USING btree (tenant_id, connection_id, stream, state) WHERE (state = ANY (ARRAY['WAITING'::text, 'REFUSED'::text]));
 CREATE INDEX erp_record_waiting ON public.erp_record USING gin (waits_for) WHERE (state = 'WAITING'::text);
 alter table erp_record enable row level security;
@@ -903,6 +1056,7 @@ grant select (external_id) on erp_record to cashgraph_portal;
 grant select (record_kind) on erp_record to cashgraph_portal;
 grant select (record_id) on erp_record to cashgraph_portal;
 grant select (account_id) on erp_record to cashgraph_portal;
+grant select (is_made_there) on erp_record to cashgraph_portal;
 grant select (external_number) on erp_record to cashgraph_portal;
 grant select (external_at) on erp_record to cashgraph_portal;
 grant select (state) on erp_record to cashgraph_portal;
@@ -911,6 +1065,8 @@ comment on table erp_record is 'The latest version of each record of an ERP, raw
 comment on column erp_record.account_id is 'The account that our record is on, for the portal; null: none';
 comment on column erp_record.waits_for is 'Records that have to come first, as canonical kind and id there with a slash between';
 comment on column erp_record.content_hash is 'Of the raw record; gone: it was deleted there, and raw is what was known of it last';
+comment on column erp_record.company is 'The company there that it says it is of; null: it names none, or nothing could be made of it';
+comment on column erp_record.party is 'Who a customer is there: accounts with one party are of one customer';
 
 create table erp_request (
   tenant_id uuid not null,
@@ -1158,12 +1314,13 @@ create table fulfilment (
   received_by text,
   return_reason text,
   version integer not null default 1,
-  created_at timestamp with time zone not null
+  created_at timestamp with time zone not null,
+  origin text not null default 'PLANNED'::text
 );
 alter table fulfilment add constraint fulfilment_delivered CHECK (((lifecycle = 'DELIVERED'::text) = (delivered_on IS NOT NULL)));
 alter table fulfilment add constraint fulfilment_lifecycle_known CHECK ((lifecycle = ANY (ARRAY['PLANNED'::text, 'RELEASED'::text, 'SHIPPED'::text, 'DELIVERED'::text, 'CANCELLED'::text])));
-alter table fulfilment add constraint fulfilment_number_unique UNIQUE (tenant_id, legal_entity_id, number);
 alter table fulfilment add constraint fulfilment_order FOREIGN KEY (tenant_id, order_id, account_id) REFERENCES sales_order(tenant_id, id, account_id);
+alter table fulfilment add constraint fulfilment_origin_known CHECK ((origin = ANY (ARRAY['PLANNED'::text, 'OBSERVED'::text])));
 alter table fulfilment add constraint fulfilment_pk PRIMARY KEY (tenant_id, id);
 alter table fulfilment add constraint fulfilment_provider FOREIGN KEY (tenant_id, provider_id) REFERENCES logistics_provider(tenant_id, id);
 alter table fulfilment add constraint fulfilment_provider_status_known CHECK ((provider_status = ANY (ARRAY['NONE'::text, 'PENDING'::text, 'ACCEPTED'::text, 'REFUSED'::text])));
@@ -1173,15 +1330,18 @@ alter table fulfilment add constraint fulfilment_within UNIQUE (tenant_id, id, a
 CREATE INDEX fulfilment_by_account ON public.fulfilment USING btree (tenant_id, account_id, created_at, id);
 CREATE INDEX fulfilment_by_created ON public.fulfilment USING btree (tenant_id, created_at, id);
 CREATE INDEX fulfilment_by_lifecycle ON public.fulfilment USING btree (tenant_id, lifecycle, created_at, id);
+CREATE INDEX fulfilment_by_number ON public.fulfilment USING btree (tenant_id, number, id);
 CREATE INDEX fulfilment_by_order ON public.fulfilment USING btree (tenant_id, order_id);
 CREATE INDEX fulfilment_by_provider ON public.fulfilment USING btree (tenant_id, provider_id, number) WHERE (provider_id IS NOT NULL);
 CREATE INDEX fulfilment_by_provider_reference ON public.fulfilment USING btree (tenant_id, provider_id, provider_reference) WHERE (provider_reference IS NOT NULL);
+CREATE UNIQUE INDEX fulfilment_number_unique ON public.fulfilment USING btree (tenant_id, legal_entity_id, number) WHERE (origin = 'PLANNED'::text);
 alter table fulfilment enable row level security;
 alter table fulfilment force row level security;
 create policy of_portal on fulfilment for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
 create policy of_system on fulfilment for select to cashgraph_system using (true);
 create policy of_tenant on fulfilment for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on fulfilment to cashgraph_app; grant select on fulfilment to cashgraph_portal; grant select on fulfilment to cashgraph_read; grant select on fulfilment to cashgraph_system;
+comment on column fulfilment.origin is 'PLANNED here, or OBSERVED: made by an ERP, which numbers as it likes';
 
 create table fulfilment_line (
   tenant_id uuid not null,
@@ -1206,7 +1366,7 @@ alter table fulfilment_line force row level security;
 create policy of_portal on fulfilment_line for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
 create policy of_system on fulfilment_line for select to cashgraph_system using (true);
 create policy of_tenant on fulfilment_line for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
-grant insert, select, update on fulfilment_line to cashgraph_app; grant select on fulfilment_line to cashgraph_portal; grant select on fulfilment_line to cashgraph_read; grant select on fulfilment_line to cashgraph_system;
+grant delete, insert, select, update on fulfilment_line to cashgraph_app; grant select on fulfilment_line to cashgraph_portal; grant select on fulfilment_line to cashgraph_read; grant select on fulfilment_line to cashgraph_system;
 
 create table hold (
   tenant_id uuid not null,
@@ -1288,6 +1448,7 @@ create policy of_system on idempotency for all to cashgraph_system using (true) 
 create policy of_tenant on idempotency for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on idempotency to cashgraph_app; grant delete, select on idempotency to cashgraph_system;
 comment on table idempotency is 'One row for each command done under a key, written in the transaction of its effect; kept seven days';
+comment on column idempotency.input_hash is 'A salt and a hash over it and the input, which may hold credentials';
 
 create table invoice (
   tenant_id uuid not null,
@@ -1326,7 +1487,8 @@ create table invoice (
   buyer_tax_id text,
   buyer_country text,
   discount_until date,
-  discount_offered_minor bigint not null default 0
+  discount_offered_minor bigint not null default 0,
+  voided_on date
 );
 alter table invoice add constraint invoice_account FOREIGN KEY (tenant_id, account_id, legal_entity_id) REFERENCES customer_account(tenant_id, id, legal_entity_id);
 alter table invoice add constraint invoice_base_currency_known CHECK (is_currency(base_currency));
@@ -1345,6 +1507,7 @@ alter table invoice add constraint invoice_status_known CHECK ((status = ANY (AR
 alter table invoice add constraint invoice_sum CHECK ((total_minor = (net_minor + tax_minor)));
 alter table invoice add constraint invoice_terms FOREIGN KEY (tenant_id, payment_terms_id) REFERENCES payment_terms(tenant_id, id);
 alter table invoice add constraint invoice_total_positive CHECK ((total_minor >= 0));
+alter table invoice add constraint invoice_voided_later CHECK (((voided_on IS NULL) OR ((lifecycle = 'VOIDED'::text) AND (voided_on > issued_on))));
 CREATE INDEX invoice_by_account ON public.invoice USING btree (tenant_id, account_id, issued_on, id);
 CREATE INDEX invoice_by_created ON public.invoice USING btree (tenant_id, created_at, id);
 CREATE INDEX invoice_by_due ON public.invoice USING btree (tenant_id, due_on, id);
@@ -1449,16 +1612,18 @@ create table journal_entry (
 );
 alter table journal_entry add constraint journal_entry_legal_entity FOREIGN KEY (tenant_id, legal_entity_id) REFERENCES legal_entity(tenant_id, id);
 alter table journal_entry add constraint journal_entry_pk PRIMARY KEY (tenant_id, id);
-alter table journal_entry add constraint journal_entry_reversed_once UNIQUE (tenant_id, reverses_id);
 alter table journal_entry add constraint journal_entry_reverses FOREIGN KEY (tenant_id, reverses_id) REFERENCES journal_entry(tenant_id, id);
 CREATE INDEX journal_entry_by_day ON public.journal_entry USING btree (tenant_id, legal_entity_id, effective_on);
 CREATE INDEX journal_entry_by_record ON public.journal_entry USING btree (tenant_id, record_id);
+CREATE INDEX journal_entry_by_reversed ON public.journal_entry USING btree (tenant_id, reverses_id) WHERE (reverses_id IS NOT NULL);
+CREATE UNIQUE INDEX journal_entry_reversed_once ON public.journal_entry USING btree (tenant_id, reverses_id) WHERE (connection_id IS NULL);
 alter table journal_entry enable row level security;
 alter table journal_entry force row level security;
 create policy of_tenant on journal_entry for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 CREATE TRIGGER journal_entry_append_only BEFORE DELETE OR UPDATE ON public.journal_entry FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER journal_entry_not_emptied BEFORE TRUNCATE ON public.journal_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER journal_entry_period_open AFTER INSERT ON public.journal_entry REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refuse_closed_period();
+CREATE TRIGGER journal_entry_reversed_once AFTER INSERT ON public.journal_entry REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refuse_second_reversal();
 grant insert, select on journal_entry to cashgraph_app; grant select on journal_entry to cashgraph_read;
 comment on column journal_entry.connection_id is 'The connection by which it was observed in an ERP; null: by our own authority';
 
@@ -1682,18 +1847,20 @@ create table order_line (
   group_unbilled_minor bigint not null default 0,
   group_delivered_minor bigint not null default 0,
   version integer not null default 1,
-  external_id text
+  external_id text,
+  is_closed boolean not null default false
 );
 alter table order_line add constraint order_line_billed_net_within CHECK ((((billed_net_minor >= 0) AND (billed_net_minor <= net_minor)) OR (price_rule = 'observed'::text)));
 alter table order_line add constraint order_line_billed_within CHECK ((((billed_quantity >= (0)::numeric) AND (billed_quantity <= (quantity - cancelled_quantity))) OR (price_rule = 'observed'::text)));
 alter table order_line add constraint order_line_cancelled_within CHECK ((((cancelled_quantity >= (0)::numeric) AND (cancelled_quantity <= quantity)) OR ((price_rule = 'observed'::text) AND ((cancelled_quantity = (0)::numeric) OR (cancelled_quantity = quantity)))));
+alter table order_line add constraint order_line_closed_there CHECK (((NOT is_closed) OR (price_rule = 'observed'::text)));
 alter table order_line add constraint order_line_credited_within CHECK ((((credited_quantity >= (0)::numeric) AND (credited_quantity <= billed_quantity)) OR (price_rule = 'observed'::text)));
 alter table order_line add constraint order_line_currency_known CHECK (is_currency(currency));
 alter table order_line add constraint order_line_discount_range CHECK (((discount_percent >= (0)::numeric) AND (discount_percent <= (100)::numeric)));
 alter table order_line add constraint order_line_group_currency_known CHECK (is_currency(group_currency));
 alter table order_line add constraint order_line_order FOREIGN KEY (tenant_id, order_id, account_id) REFERENCES sales_order(tenant_id, id, account_id);
 alter table order_line add constraint order_line_pk PRIMARY KEY (tenant_id, id);
-alter table order_line add constraint order_line_planned_within CHECK (((released_quantity >= (0)::numeric) AND (planned_quantity >= released_quantity) AND ((planned_quantity <= (quantity - cancelled_quantity)) OR (price_rule = 'observed'::text))));
+alter table order_line add constraint order_line_planned_within CHECK (((released_quantity >= (0)::numeric) AND (planned_quantity >= released_quantity)));
 alter table order_line add constraint order_line_price_positive CHECK (((unit_price >= (0)::numeric) OR (price_rule = 'observed'::text)));
 alter table order_line add constraint order_line_product FOREIGN KEY (tenant_id, product_id) REFERENCES product(tenant_id, id);
 alter table order_line add constraint order_line_quantity_positive CHECK (((quantity > (0)::numeric) OR (price_rule = 'observed'::text)));
@@ -1710,7 +1877,8 @@ create policy of_system on order_line for select to cashgraph_system using (true
 create policy of_tenant on order_line for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant delete, insert, select, update on order_line to cashgraph_app; grant select on order_line to cashgraph_portal; grant select on order_line to cashgraph_read; grant select on order_line to cashgraph_system;
 comment on column order_line.planned_quantity is 'In fulfilments that are not cancelled; of which released_quantity is released, of which shipped_quantity is shipped';
-comment on column order_line.external_id is 'The id that the ERP gives the line of an order that it made';
+comment on column order_line.external_id is 'The id that an ERP gives the line: of an order that it made, or of one placed here that it was told of';
+comment on column order_line.is_closed is 'The ERP that made the order delivers and bills no more of it: the rest of it is cancelled';
 
 create table payment (
   tenant_id uuid not null,
@@ -1736,7 +1904,8 @@ create table payment (
   return_reason text,
   version integer not null default 1,
   created_at timestamp with time zone not null,
-  invoice_id uuid
+  invoice_id uuid,
+  voided_on date
 );
 alter table payment add constraint payment_account FOREIGN KEY (tenant_id, account_id, legal_entity_id) REFERENCES customer_account(tenant_id, id, legal_entity_id);
 alter table payment add constraint payment_amount_positive CHECK (((amount_minor > 0) OR ((amount_minor = 0) AND (origin = 'OBSERVED'::text))));
@@ -1751,6 +1920,7 @@ alter table payment add constraint payment_pk PRIMARY KEY (tenant_id, id);
 alter table payment add constraint payment_received CHECK (((lifecycle = ANY (ARRAY['RECEIVED'::text, 'RETURNED'::text, 'VOIDED'::text])) = (received_on IS NOT NULL)));
 alter table payment add constraint payment_returned CHECK (((lifecycle = 'RETURNED'::text) = (returned_on IS NOT NULL)));
 alter table payment add constraint payment_status_known CHECK ((status = ANY (ARRAY['PENDING'::text, 'UNAPPLIED'::text, 'PARTIALLY_APPLIED'::text, 'APPLIED'::text, 'FAILED'::text, 'CANCELLED'::text, 'RETURNED'::text, 'VOIDED'::text])));
+alter table payment add constraint payment_voided_later CHECK (((voided_on IS NULL) OR ((lifecycle = 'VOIDED'::text) AND (voided_on > received_on))));
 CREATE INDEX payment_by_account ON public.payment USING btree (tenant_id, account_id, received_on, id);
 CREATE INDEX payment_by_created ON public.payment USING btree (tenant_id, created_at, id);
 CREATE INDEX payment_by_number ON public.payment USING btree (tenant_id, number, id);
@@ -1775,7 +1945,8 @@ create table payment_application (
   document_id uuid not null,
   amount_minor bigint not null,
   discount_minor bigint not null,
-  missing_minor bigint not null
+  missing_minor bigint not null,
+  applied_on date
 );
 alter table payment_application add constraint payment_application_kind_known CHECK ((document_kind = ANY (ARRAY['Invoice'::text, 'CreditNote'::text])));
 alter table payment_application add constraint payment_application_missing_positive CHECK ((missing_minor >= 0));
@@ -1789,6 +1960,7 @@ create policy of_tenant on payment_application for all to cashgraph_app, cashgra
 grant delete, insert, select, update on payment_application to cashgraph_app; grant select on payment_application to cashgraph_read;
 comment on table payment_application is 'What an ERP sets a payment against: a document that it names twice is one row';
 comment on column payment_application.missing_minor is 'How much of it our books could not follow, since the document or the payment has not that much open';
+comment on column payment_application.applied_on is 'The day on which the ERP set it against the document; null: the first on which both were there';
 
 create table payment_terms (
   tenant_id uuid not null,
@@ -1994,7 +2166,7 @@ alter table sales_order add constraint sales_order_pk PRIMARY KEY (tenant_id, id
 alter table sales_order add constraint sales_order_placer FOREIGN KEY (tenant_id, placed_by_id) REFERENCES actor(tenant_id, id);
 alter table sales_order add constraint sales_order_return_known CHECK ((return_status = ANY (ARRAY['NONE'::text, 'PARTIAL'::text, 'FULL'::text])));
 alter table sales_order add constraint sales_order_ship_to_form CHECK ((ship_to_country ~ '^[A-Z]{2}$'::text));
-alter table sales_order add constraint sales_order_sum CHECK (((total_minor = (net_minor + tax_minor)) AND (total_minor = (billed_minor + unbilled_minor))));
+alter table sales_order add constraint sales_order_sum CHECK (((total_minor = (net_minor + tax_minor)) AND ((total_minor = (billed_minor + unbilled_minor)) OR (origin = 'OBSERVED'::text))));
 alter table sales_order add constraint sales_order_terms FOREIGN KEY (tenant_id, payment_terms_id) REFERENCES payment_terms(tenant_id, id);
 alter table sales_order add constraint sales_order_total_positive CHECK (((total_minor >= 0) OR (origin = 'OBSERVED'::text)));
 alter table sales_order add constraint sales_order_within UNIQUE (tenant_id, id, account_id);
@@ -2033,7 +2205,8 @@ create table sync_drift (
   last_seen_at timestamp with time zone not null,
   resolved_at timestamp with time zone,
   version integer not null default 1,
-  created_at timestamp with time zone not null
+  created_at timestamp with time zone not null,
+  legal_entity_id uuid
 );
 alter table sync_drift add constraint sync_drift_connection FOREIGN KEY (tenant_id, connection_id) REFERENCES connection(tenant_id, id);
 alter table sync_drift add constraint sync_drift_kind_known CHECK ((kind = ANY (ARRAY['COUNT'::text, 'SUM'::text, 'BALANCE'::text, 'DOCUMENT'::text])));
@@ -2045,6 +2218,7 @@ alter table sync_drift enable row level security;
 alter table sync_drift force row level security;
 create policy of_tenant on sync_drift for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on sync_drift to cashgraph_app; grant select on sync_drift to cashgraph_read;
+comment on column sync_drift.legal_entity_id is 'The legal entity whose figure it is; null: of all that the connection serves';
 
 create table sync_issue (
   tenant_id uuid not null,
@@ -2064,7 +2238,8 @@ create table sync_issue (
   last_seen_at timestamp with time zone not null,
   resolved_at timestamp with time zone,
   version integer not null default 1,
-  created_at timestamp with time zone not null
+  created_at timestamp with time zone not null,
+  code text
 );
 alter table sync_issue add constraint sync_issue_connection FOREIGN KEY (tenant_id, connection_id) REFERENCES connection(tenant_id, id);
 alter table sync_issue add constraint sync_issue_lifecycle_known CHECK ((lifecycle = ANY (ARRAY['OPEN'::text, 'RESOLVED'::text, 'DISMISSED'::text])));
@@ -2079,6 +2254,7 @@ alter table sync_issue force row level security;
 create policy of_system on sync_issue for select to cashgraph_system using (true);
 create policy of_tenant on sync_issue for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on sync_issue to cashgraph_app; grant select on sync_issue to cashgraph_read; grant select on sync_issue to cashgraph_system;
+comment on column sync_issue.code is 'Of what was refused here: the error code, such as RATE_MISSING';
 
 create table sync_run (
   tenant_id uuid not null,

@@ -2,8 +2,17 @@
  * What customers owe, by what is open of their documents: the balances that NetSuite works out for customers are slow, and in one currency.
  * A deposit has no open amount there, so it is put together with its applications.
  */
-import { type Balance, type Canonical, type JsonObject, MappingError, NotOurs } from '../../src/connect/index.ts';
-import { isZero, minus, plus, sumOf } from './amounts.ts';
+import {
+  type Balance,
+  type Canonical,
+  type JsonObject,
+  MappingError,
+  NotOurs,
+  isZero,
+  minus,
+  plus,
+  sumOf,
+} from '../../src/connect/index.ts';
 import { amountAt, neededText, textAt } from './fields.ts';
 import { accountId } from './lists.ts';
 import { assemblePayment } from './mapping-payment.ts';

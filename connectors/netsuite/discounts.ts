@@ -2,8 +2,7 @@
  * Cash discounts on payments. What a link says is settled has the discount in it, so that it comes to more than the payment is: the rest is
  * the discount. Where a payment settles several invoices, its record is asked which of them has it.
  */
-import { decimalOf, type JsonObject } from '../../src/connect/index.ts';
-import { compare, isZero, minus, sumOf } from './amounts.ts';
+import { decimalOf, type JsonObject, compare, isZero, minus, sumOf } from '../../src/connect/index.ts';
 import { amountAt, isObject, listAt, magnitude, neededText, textAt } from './fields.ts';
 import { readRecord } from './record-service.ts';
 import type { Context } from './suiteql.ts';

@@ -33,12 +33,18 @@ const itemsIn = (value: unknown): readonly Body[] =>
   typeof value === 'object' && value !== null ? (((value as Body)['items'] ?? []) as unknown as readonly Body[]) : [];
 const isAbove = (amount: unknown): boolean => Number(text(amount)) > 0;
 
+interface Tax {
+  readonly category: string;
+  readonly rate: string;
+  readonly code: string;
+}
+
 class Person implements KitErp {
   readonly legalEntities = COMPANIES;
   readonly functionalCurrency: string;
   readonly config: KitErp['config'];
   readonly credentials: KitErp['credentials'];
-  readonly #taxes: readonly { readonly category: string; readonly rate: string; readonly code: string }[];
+  readonly #taxes: readonly Tax[];
   readonly #symbols: ReadonlyMap<string, string>;
   #serial = 0;
 
@@ -46,17 +52,13 @@ class Person implements KitErp {
     const { account, baseUrl, clientId, certificateId, privateKey, webhookSecret } = simulator.access;
     this.#symbols = new Map(simulator.all('currency').map((row) => [text(row['id']), text(row['symbol'])]));
     this.functionalCurrency = this.#currencyOf(COMPANIES[0]);
-    const codes = simulator.all('salesTaxItem').filter((row) => idIn(row['subsidiary']) === COMPANIES[0]);
-    const tax = (category: string, isIt: (rate: number) => boolean) => {
-      const row = codes.find(({ rate }) => isIt(Number(rate)));
-      return { category, rate: text(row?.['rate']), code: text(row?.['id']) };
-    };
-    this.#taxes = [tax('S', (rate) => rate > 10), tax('Z', (rate) => rate === 0)];
+    const [first, second] = COMPANIES;
+    this.#taxes = this.#taxesOf(first);
     const [item] = this.#products();
     this.config = {
       account,
       baseUrl,
-      taxes: this.#taxes,
+      taxes: [...this.#taxes, ...this.#taxesOf(second).map((tax) => ({ ...tax, subsidiary: second }))],
       timeZone: 'America/Los_Angeles',
       lineTaxColumn: 'taxcode',
       sendsTaxAmounts: true,
@@ -187,6 +189,15 @@ class Person implements KitErp {
 
   close(): Promise<void> {
     return this.simulator.close();
+  }
+
+  /** Standard and zero rate, of codes that its country has of its own. */
+  #taxesOf(company: string): Tax[] {
+    const codes = this.simulator.all('salesTaxItem').filter((row) => idIn(row['subsidiary']) === company);
+    return ['S', 'Z'].map((category) => {
+      const row = codes.find(({ itemId }) => text(itemId).startsWith(category));
+      return { category, rate: text(row?.['rate']), code: text(row?.['id']) };
+    });
   }
 
   #foreignField = (stream: string): string => (stream === 'customers' ? 'custentity_note' : 'custbody_note');

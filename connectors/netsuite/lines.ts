@@ -2,8 +2,16 @@
  * The lines of a sale as they are read. In the ledger revenue is negative where the customer's side is positive, so amounts and quantities
  * are turned to the document's own side. What NetSuite counts in the total without a line for it becomes a line that says so.
  */
-import { type Canonical, type JsonObject, MappingError } from '../../src/connect/index.ts';
-import { isZero, minus, negated, quotient, sumOf } from './amounts.ts';
+import {
+  type Canonical,
+  type JsonObject,
+  MappingError,
+  isZero,
+  minus,
+  negated,
+  quotient,
+  sumOf,
+} from '../../src/connect/index.ts';
 import { amountAt, given, isTrue, listAt, neededText, textAt } from './fields.ts';
 
 export type DocumentLine = Canonical<'Invoice'>['lines'][number];

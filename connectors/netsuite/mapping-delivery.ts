@@ -8,8 +8,8 @@ import {
   MappingError,
   NotOurs,
   text,
+  isZero,
 } from '../../src/connect/index.ts';
-import { isZero } from './amounts.ts';
 import { assembled, oursIn } from './assembled.ts';
 import { amountAt, given, listAt, neededText, textAt } from './fields.ts';
 import { originsOf } from './lines.ts';

@@ -11,8 +11,9 @@ import {
   NotOurs,
   text,
   whole,
+  isZero,
+  plain,
 } from '../../src/connect/index.ts';
-import { isZero, plain } from './amounts.ts';
 import { assembled } from './assembled.ts';
 import { amountAt, textAt } from './fields.ts';
 import { NO_PRODUCTS } from './lines.ts';

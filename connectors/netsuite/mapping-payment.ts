@@ -11,8 +11,11 @@ import {
   type JsonObject,
   NotOurs,
   text,
+  isZero,
+  minus,
+  plus,
+  sumOf,
 } from '../../src/connect/index.ts';
-import { isZero, minus, plus, sumOf } from './amounts.ts';
 import { assembled, oursIn } from './assembled.ts';
 import { discountsOf } from './discounts.ts';
 import { amountAt, given, listAt, neededAmount, neededText, textAt } from './fields.ts';

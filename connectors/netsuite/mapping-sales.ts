@@ -12,8 +12,9 @@ import {
   MappingError,
   NotOurs,
   text,
+  isZero,
+  minus,
 } from '../../src/connect/index.ts';
-import { isZero, minus } from './amounts.ts';
 import { assembled, oursIn } from './assembled.ts';
 import { amountAt, given, isTrue, letterOf, listAt, neededAmount, neededText, textAt } from './fields.ts';
 import { originsOf, readLines, saleRows, type Side, sideOf } from './lines.ts';

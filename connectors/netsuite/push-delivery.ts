@@ -1,6 +1,15 @@
 /** Deliveries on their way to NetSuite: fulfilments that are made from their order, of just the lines that were shipped. */
-import type { Canonical, JsonObject, Push, PushRequest, PushResult, SourceRecord } from '../../src/connect/index.ts';
-import { compare, numberOf, plus } from './amounts.ts';
+import {
+  type Canonical,
+  type JsonObject,
+  type Push,
+  type PushRequest,
+  type PushResult,
+  type SourceRecord,
+  compare,
+  numberOf,
+  plus,
+} from '../../src/connect/index.ts';
 import { refusal } from './faults.ts';
 import { given, isTrue, magnitude, neededText } from './fields.ts';
 import { saleRows } from './lines.ts';

@@ -1,6 +1,14 @@
 /** Orders on their way to NetSuite. Of one that is there already the open lines are changed; what is not wanted any more is closed. */
-import type { Canonical, Json, JsonObject, Push, PushRequest, PushResult } from '../../src/connect/index.ts';
-import { compare, isZero } from './amounts.ts';
+import {
+  type Canonical,
+  type Json,
+  type JsonObject,
+  type Push,
+  type PushRequest,
+  type PushResult,
+  compare,
+  isZero,
+} from '../../src/connect/index.ts';
 import { refusal } from './faults.ts';
 import { isObject, isTrue, magnitude, neededText, textAt } from './fields.ts';
 import { saleRows } from './lines.ts';

@@ -2,8 +2,18 @@
  * Payments on their way to NetSuite, with the invoices that they are set against; and what credit memos are set against, which is a list
  * of the credit memo itself. Lists are merged there: only documents whose amount changes are sent.
  */
-import type { Canonical, JsonObject, Push, PushRequest, PushResult, SourceRecord } from '../../src/connect/index.ts';
-import { compare, isZero, numberOf, plus } from './amounts.ts';
+import {
+  type Canonical,
+  type JsonObject,
+  type Push,
+  type PushRequest,
+  type PushResult,
+  type SourceRecord,
+  compare,
+  isZero,
+  numberOf,
+  plus,
+} from '../../src/connect/index.ts';
 import { refusal } from './faults.ts';
 import { amountAt, given, textAt } from './fields.ts';
 import { assemblePayment, paymentTable } from './mapping-payment.ts';

@@ -1,6 +1,15 @@
 /** Invoices and credit memos on their way to NetSuite. An invoice of one order is made from that order, so that it is billed there. */
-import type { Canonical, JsonObject, Push, PushRequest, PushResult, SourceRecord } from '../../src/connect/index.ts';
-import { compare, minus, numberOf } from './amounts.ts';
+import {
+  type Canonical,
+  type JsonObject,
+  type Push,
+  type PushRequest,
+  type PushResult,
+  type SourceRecord,
+  compare,
+  minus,
+  numberOf,
+} from '../../src/connect/index.ts';
 import { refusal } from './faults.ts';
 import { given, isTrue, magnitude, neededText, textAt } from './fields.ts';
 import { saleRows } from './lines.ts';

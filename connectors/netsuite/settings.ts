@@ -19,6 +19,9 @@ const tax = z.strictObject({
     .regex(/^\d{1,3}(\.\d{1,6})?$/, 'must be a rate in percent such as "20" or "7.5"')
     .describe('In percent.'),
   code: id.describe('The internal id of the tax code on lines.'),
+  subsidiary: id
+    .optional()
+    .describe('Whose documents have that code, as each country has its own; absent: of each that none is named for.'),
 });
 export type TaxSetting = z.output<typeof tax>;
 

@@ -1,6 +1,18 @@
 /** Sales as they are written: header, lines and tax. What NetSuite has no way to say is refused in words before anything is sent. */
-import type { Canonical, Json, JsonObject } from '../../src/connect/index.ts';
-import { compare, decimalsOf, isZero, minus, numberOf, plus, product, quotient, sumOf } from './amounts.ts';
+import {
+  type Canonical,
+  type Json,
+  type JsonObject,
+  compare,
+  decimalsOf,
+  isZero,
+  minus,
+  numberOf,
+  plus,
+  product,
+  quotient,
+  sumOf,
+} from '../../src/connect/index.ts';
 import { refusal } from './faults.ts';
 import { given } from './fields.ts';
 import { partsOf } from './lists.ts';
@@ -36,10 +48,11 @@ function payerOf(customer: string, { oneWorld }: Settings): { readonly id: strin
   return { id: parts.customer, subsidiary: parts.subsidiary };
 }
 
-export function splitLines({ lines, currency, tax }: SalesDocument, settings: Settings): JsonObject[] {
+export function splitLines({ customer, lines, currency, tax }: SalesDocument, settings: Settings): JsonObject[] {
   if (lines.length === 0) throw refusal('NetSuite takes no document without lines.');
   const taxes = settings.sendsTaxAmounts ? taxByLine({ lines, currency, tax }) : [];
-  return lines.map((line, i) => splitLine(line, { at: `Line ${i + 1}`, currency, tax, ownTax: taxes[i], settings }));
+  const all = { currency, tax, settings, subsidiary: partsOf(customer)?.subsidiary };
+  return lines.map((line, i) => splitLine(line, { ...all, at: `Line ${i + 1}`, ownTax: taxes[i] }));
 }
 
 interface Splitting {
@@ -49,14 +62,16 @@ interface Splitting {
   readonly tax: string;
   readonly ownTax: string | undefined;
   readonly settings: Settings;
+  readonly subsidiary: string | undefined;
 }
 
-function splitLine(line: Line, { at, currency, tax, ownTax, settings }: Splitting): JsonObject {
+function splitLine(line: Line, splitting: Splitting): JsonObject {
+  const { at, currency, ownTax, settings } = splitting;
   const item = line.product ?? settings.freeTextItem;
   if (item === undefined) throw refusal(`${at} names no product: set freeTextItem, the item for such lines.`);
   if (line.description.length > TEXT_MAX_CHARS)
     throw refusal(`${at} has a description of more than ${TEXT_MAX_CHARS} characters.`);
-  const code = taxCodeOf(line, { at, tax, settings });
+  const code = taxCodeOf(line, splitting);
   return given({
     item: { id: item },
     quantity: numberOf(line.quantity, `${at}: quantity`),
@@ -76,10 +91,10 @@ function rateOf({ quantity, unitPrice, net }: Line, decimals: number, at: string
   return price === undefined ? undefined : numberOf(price, `${at}: price`);
 }
 
-function taxCodeOf(line: Line, { at, tax, settings }: Pick<Splitting, 'at' | 'tax' | 'settings'>): string | null {
+function taxCodeOf(line: Line, { at, tax, settings, subsidiary }: Splitting): string | null {
   if (line.taxRate === undefined && !isZero(tax))
     throw refusal(`${at} does not say how it is taxed, and the document has tax: give the line its tax rate.`);
-  const found = settingOfLine(line, settings);
+  const found = settingOfLine(line, settings, subsidiary);
   if (found) return found.code;
   if (isZero(line.taxRate ?? '0')) return null;
   const rate = `${line.taxCategory ?? ''} ${line.taxRate} %`.trim();

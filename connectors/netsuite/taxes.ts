@@ -2,8 +2,19 @@
  * Tax as NetSuite tells it: one line for each tax, with its amount and at times its rate. Which tax a line bears is told by its tax code
  * where the account has that column; else by the document's only rate, if that makes the tax of the whole; else it is left open.
  */
-import type { Canonical, JsonObject } from '../../src/connect/index.ts';
-import { compare, decimalsOf, isZero, minus, percentOf, plain, product, quotient, sumOf } from './amounts.ts';
+import {
+  type Canonical,
+  type JsonObject,
+  compare,
+  decimalsOf,
+  isZero,
+  minus,
+  percentOf,
+  plain,
+  product,
+  quotient,
+  sumOf,
+} from '../../src/connect/index.ts';
 import { amountAt, listAt, percentAt, textAt } from './fields.ts';
 import { isTaxLine, onSide, saleRows, type Side, type TaxReader } from './lines.ts';
 import type { Settings, TaxSetting } from './settings.ts';
@@ -130,10 +141,14 @@ function taxableOf({ taxRate, tax }: Rate, { rates, named, sale: { net, currency
   return quotient(product(tax, '100', 12), taxRate, decimalsOf(currency));
 }
 
-/** The way to write a line's tax; null: none is set for it. */
+/** The way to write a line's tax in a subsidiary: its own one before that of all; null: none is set for it. */
 export function settingOfLine(
   { taxCategory, taxRate = '0' }: { readonly taxCategory?: string | undefined; readonly taxRate?: string | undefined },
   { taxes }: Settings,
+  subsidiary: string | undefined,
 ): TaxSetting | null {
-  return taxes.find((one) => sameRate(one.rate, taxRate) && (taxCategory === undefined || one.category === taxCategory)) ?? null;
+  const fitting = taxes.filter(
+    (one) => sameRate(one.rate, taxRate) && (taxCategory === undefined || one.category === taxCategory),
+  );
+  return fitting.find((one) => one.subsidiary === subsidiary) ?? fitting.find((one) => one.subsidiary === undefined) ?? null;
 }

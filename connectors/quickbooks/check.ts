@@ -1,6 +1,5 @@
 /** A first look at a company, what its customers owe, and its invoices on paper. */
-import { type Balance, type Checked, type JsonObject } from '../../src/connect/index.ts';
-import { isZero } from './amounts.ts';
+import { type Balance, type Checked, type JsonObject, isZero } from '../../src/connect/index.ts';
 import { type Context, queryRows, readOne, statementOf } from './company.ts';
 import { amountAt, neededText, refAt, textAt, valueAt } from './fields.ts';
 import { countryCode } from './place.ts';

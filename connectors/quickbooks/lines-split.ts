@@ -1,6 +1,15 @@
 /** Lines and tax as they are written. What QuickBooks has no way to say is refused in words before anything is sent. */
-import type { Canonical, Json, JsonObject } from '../../src/connect/index.ts';
-import { compare, decimalsOf, isZero, numberOf, product, quotient } from './amounts.ts';
+import {
+  type Canonical,
+  type Json,
+  type JsonObject,
+  compare,
+  decimalsOf,
+  isZero,
+  numberOf,
+  product,
+  quotient,
+} from '../../src/connect/index.ts';
 import { refusal } from './faults.ts';
 import { given, isObject, refAt, textAt } from './fields.ts';
 import type { Settings, TaxSetting } from './settings.ts';

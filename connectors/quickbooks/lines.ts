@@ -2,8 +2,16 @@
  * The lines of a sales form as they are read: items, bundles opened, discounts as lines below zero, and whatever QuickBooks counts in
  * the total without listing it as a line that says so. Their nets always come to the net of the document.
  */
-import { type Canonical, type JsonObject, MappingError } from '../../src/connect/index.ts';
-import { isZero, minus, negated, quotient, sumOf } from './amounts.ts';
+import {
+  type Canonical,
+  type JsonObject,
+  MappingError,
+  isZero,
+  minus,
+  negated,
+  quotient,
+  sumOf,
+} from '../../src/connect/index.ts';
 import { amountAt, given, listAt, neededAmount, refAt, textAt } from './fields.ts';
 import type { TaxReader } from './taxes.ts';
 

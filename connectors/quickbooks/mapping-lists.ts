@@ -10,8 +10,9 @@ import {
   MappingError,
   NotOurs,
   text,
+  isZero,
+  plain,
 } from '../../src/connect/index.ts';
-import { isZero, plain } from './amounts.ts';
 import { amountAt, given, instantAt, restOf, textAt } from './fields.ts';
 import type { Settings } from './settings.ts';
 

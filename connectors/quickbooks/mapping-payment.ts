@@ -13,8 +13,9 @@ import {
   id,
   type JsonObject,
   MappingError,
+  compare,
+  isZero,
 } from '../../src/connect/index.ts';
-import { compare, isZero } from './amounts.ts';
 import { amountAt, currencyAt, given, listAt, neededText, textAt } from './fields.ts';
 import { assembled } from './mapping-lists.ts';
 import { isVoided, methodAt, rateAt } from './mapping-sales.ts';

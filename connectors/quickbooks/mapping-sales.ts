@@ -15,8 +15,10 @@ import {
   MappingError,
   NotOurs,
   text,
+  isZero,
+  minus,
+  plain,
 } from '../../src/connect/index.ts';
-import { isZero, minus, plain } from './amounts.ts';
 import { amountAt, currencyAt, dayAt, given, listAt, neededAmount, refAt, textAt } from './fields.ts';
 import { readLines } from './lines.ts';
 import { assembled } from './mapping-lists.ts';

@@ -2,8 +2,7 @@
  * What an update sends: the fields that we set and that are other there. A field that we have not changed since we read it last stays as
  * somebody there has it now; one that both changed becomes ours, and what it was is told. Nothing is ever cleared.
  */
-import { decimalOf, type Json, type JsonObject, type PushResult } from '../../src/connect/index.ts';
-import { compare } from './amounts.ts';
+import { decimalOf, type Json, type JsonObject, type PushResult, compare } from '../../src/connect/index.ts';
 import { isObject, textAt } from './fields.ts';
 import { ADDRESS_FIELDS, countryCode } from './place.ts';
 

@@ -2,8 +2,17 @@
  * Payments on their way to QuickBooks, with what they are set against. A list of lines replaces the one there whole, so an update sends
  * what we know, what somebody there has set since, and lines for documents that only QuickBooks knows.
  */
-import type { Canonical, Json, JsonObject, Push, PushRequest } from '../../src/connect/index.ts';
-import { compare, isZero, numberOf, plus } from './amounts.ts';
+import {
+  type Canonical,
+  type Json,
+  type JsonObject,
+  type Push,
+  type PushRequest,
+  compare,
+  isZero,
+  numberOf,
+  plus,
+} from '../../src/connect/index.ts';
 import { refusal } from './faults.ts';
 import { amountAt, given, isObject, listAt, textAt } from './fields.ts';
 import { isVoided } from './mapping-sales.ts';

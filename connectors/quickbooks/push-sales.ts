@@ -1,6 +1,13 @@
 /** Orders as accepted estimates, invoices, and credit notes as credit memos, on their way to QuickBooks. */
-import type { Canonical, Json, JsonObject, Push, PushRequest, PushResult } from '../../src/connect/index.ts';
-import { numberOf } from './amounts.ts';
+import {
+  type Canonical,
+  type Json,
+  type JsonObject,
+  type Push,
+  type PushRequest,
+  type PushResult,
+  numberOf,
+} from '../../src/connect/index.ts';
 import { hasCode, refusal } from './faults.ts';
 import { given, textAt } from './fields.ts';
 import { countingLines, splitLines, splitTax, withTheirs } from './lines-split.ts';

@@ -1,8 +1,7 @@
 /** What is written is what is read: random documents, as far as QuickBooks carries them, over HTTP to the simulated company and back. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Canonical, compareDecimal, decimal, type Json } from '../../src/connect/index.ts';
-import { product, sumOf } from './amounts.ts';
+import { type Canonical, compareDecimal, decimal, type Json, product, sumOf } from '../../src/connect/index.ts';
 import { asked, type Company, openCompany } from './fixtures/company.ts';
 import { readNote, writeNote } from './note.ts';
 

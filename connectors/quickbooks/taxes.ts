@@ -2,8 +2,17 @@
  * Tax as QuickBooks tells it: lines have codes, only the document has rates and amounts. A code that the settings name is taken by them;
  * any other is told from the document's own rates where that is certain, and left open where it isn't.
  */
-import type { Canonical, JsonObject } from '../../src/connect/index.ts';
-import { compare, isZero, minus, percentOf, plain, plus, sumOf } from './amounts.ts';
+import {
+  type Canonical,
+  type JsonObject,
+  compare,
+  isZero,
+  minus,
+  percentOf,
+  plain,
+  plus,
+  sumOf,
+} from '../../src/connect/index.ts';
 import { amountAt, listAt, refAt } from './fields.ts';
 import type { Settings, TaxSetting } from './settings.ts';
 

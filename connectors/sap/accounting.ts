@@ -15,8 +15,9 @@ import {
   sapDay,
   type SourceRecord,
   text,
+  negated,
+  plain,
 } from '../../src/connect/index.ts';
-import { negated, plain } from './amounts.ts';
 import { linesAround } from './billing.ts';
 import { rootsOf } from './chains.ts';
 import { accountId } from './companies.ts';

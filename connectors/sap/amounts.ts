@@ -1,31 +1,24 @@
 /** Exact arithmetic over decimal texts: never through a binary float. */
 import {
-  addDecimal,
+  compare,
   compareDecimal,
   decimal,
   decimalText,
   divideDecimal,
+  isZero,
   multiplyDecimal,
+  negated,
+  plain,
+  quotient as roundedQuotient,
   roundDecimal,
-  subtractDecimal,
 } from '../../src/connect/index.ts';
 
-export const plus = (a: string, b: string): string => decimalText(addDecimal(decimal(a), decimal(b)));
-export const minus = (a: string, b: string): string => decimalText(subtractDecimal(decimal(a), decimal(b)));
-export const sumOf = (amounts: readonly string[]): string => amounts.reduce(plus, '0');
-export const negated = (amount: string): string => minus('0', amount);
-export const compare = (a: string, b: string): -1 | 0 | 1 => compareDecimal(decimal(a), decimal(b));
-export const isZero = (amount: string): boolean => compare(amount, '0') === 0;
 export const isAbove = (amount: string, other: string): boolean => compare(amount, other) > 0;
 export const smaller = (a: string, b: string): string => (compare(a, b) < 0 ? a : b);
 export const sizeOf = (amount: string): string => (compare(amount, '0') < 0 ? negated(amount) : amount);
 
-/** Without zeros at the end of the decimals. @example plain('8.00') // '8' */
-export const plain = (amount: string): string => (amount.includes('.') ? amount.replace(/\.?0+$/, '') : amount);
-
-/** Rounded half up; `b` is not zero. */
-export const quotient = (a: string, b: string, scale: number): string =>
-  plain(decimalText(divideDecimal(decimal(a), decimal(b), { scale, rounding: 'HALF_UP' })));
+/** Rounded half up, with no more decimals than it takes; `b` is not zero. */
+export const quotient = (a: string, b: string, scale: number): string => plain(roundedQuotient(a, b, scale));
 
 export const product = (a: string, b: string): string => decimalText(multiplyDecimal(decimal(a), decimal(b)));
 

@@ -1,6 +1,5 @@
 /** What each customer owes in each company and currency, by the open lines of accounting; special G/L (down payments, bills of exchange) is not in it. */
-import type { Balance, JsonObject } from '../../src/connect/index.ts';
-import { isZero, plain, plus } from './amounts.ts';
+import { type Balance, type JsonObject, isZero, plain, plus } from '../../src/connect/index.ts';
 import { accountId } from './companies.ts';
 import { keyAt, neededText } from './fields.ts';
 import { nextRows, type Rows } from './keyset.ts';

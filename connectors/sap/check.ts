@@ -11,6 +11,7 @@ import { LINES, OF_CUSTOMERS } from './lines.ts';
 import { all, any } from './literals.ts';
 import { literalOf, readPage } from './query.ts';
 import { type Context, metadataOf, SERVICES, type ServiceName, setOf } from './system.ts';
+import { NO_PAYMENTS } from './unavailable.ts';
 
 const WHAT: Readonly<Record<ServiceName, string>> = {
   partner: 'customers',
@@ -37,6 +38,7 @@ export async function check(context: Context): Promise<Checked> {
     ...(first?.functionalCurrency === undefined ? {} : { functionalCurrency: first.functionalCurrency }),
     legalEntities: companies,
     warnings: [
+      ...notServed(context, companies),
       ...[...closed.values()].map(({ sentence }) => sentence),
       ...(await missingFields(context, closed)),
       ...(await salesWarnings(context)),
@@ -45,6 +47,14 @@ export async function check(context: Context): Promise<Checked> {
       ...settingWarnings(context),
     ],
   };
+}
+
+function notServed(context: Context, companies: readonly { readonly externalId: string; readonly name: string }[]): string[] {
+  return companies
+    .filter(({ externalId }) => !isServed(context, externalId))
+    .map(
+      ({ externalId, name }) => `Company code ${externalId} (${name}) is not served by this connection: nothing of it is read.`,
+    );
 }
 
 interface Closed {
@@ -219,6 +229,6 @@ function settingWarnings({ config }: Context): string[] {
     ...(priceCondition === undefined
       ? ['No condition is set for prices (priceCondition): orders that are made there have the prices of SAP.']
       : []),
-    'Payments are read and never posted: SAP has no OData service that posts one (journal entries are posted by asynchronous messages of SAP_COM_0002).',
+    `Payments are read and never posted: ${NO_PAYMENTS}`,
   ];
 }

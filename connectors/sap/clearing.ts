@@ -2,8 +2,8 @@
  * Which credit was set against which debit. SAP says only which lines were cleared together; so credit notes are used up first, then the
  * payments, each against the debits in the order of their keys: always the same, whichever of the documents is looked at. Pure.
  */
-import type { JsonObject } from '../../src/connect/index.ts';
-import { isAbove, isZero, minus, plus, sizeOf, smaller } from './amounts.ts';
+import { type JsonObject, isZero, minus, plus } from '../../src/connect/index.ts';
+import { isAbove, sizeOf, smaller } from './amounts.ts';
 import { keyAt, textAt } from './fields.ts';
 import { joined } from './keyset.ts';
 import { amountOf, continues, isDebit, LINE_KEY } from './lines.ts';

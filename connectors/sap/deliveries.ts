@@ -13,8 +13,9 @@ import {
   sapDay,
   type SourceRecord,
   text,
+  plain,
 } from '../../src/connect/index.ts';
-import { isAbove, plain } from './amounts.ts';
+import { isAbove } from './amounts.ts';
 import { salesOrganizations, servedOrganizations } from './companies.ts';
 import { dayAt, given, keyAt, neededAmount, neededKey, restOf, rowsAt, textAt } from './fields.ts';
 import { amongOf, nextOf } from './keyset.ts';

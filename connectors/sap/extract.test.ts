@@ -2,8 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CANONICAL, type Json, type JsonObject, NotOurs } from '../../src/connect/index.ts';
-import { minus, sumOf } from './amounts.ts';
+import { CANONICAL, type Json, type JsonObject, NotOurs, minus, sumOf } from '../../src/connect/index.ts';
 import { sharesOf } from './clearing.ts';
 import { recordsOf } from './deliveries.ts';
 import { isObject, keyAt, plainKey } from './fields.ts';

@@ -10,6 +10,7 @@ import { pushInvoice } from './push-invoice.ts';
 import { pushOrder } from './push-order.ts';
 import { type Credentials, credentials, type Settings, settings } from './settings.ts';
 import { streams } from './streams.ts';
+import { unavailable } from './unavailable.ts';
 import { hints, verify } from './webhooks.ts';
 
 const MINUTE_MS = 60_000;
@@ -56,6 +57,7 @@ export const connector = defineConnector({
     CreditNote: 'CONNECTION',
     Payment: 'CONNECTION',
   },
+  unavailable,
   webhooks: { verify, hints },
   check,
   balances,

@@ -1,7 +1,7 @@
 // What the conformance kit needs of the simulated system beside its services: people who work in SAP's own screens, and a look into its books.
-import type { ErpSimulatorOptions } from '../../src/connect/index.ts';
+import { type ErpSimulatorOptions, negated, plus, sumOf } from '../../src/connect/index.ts';
 import type { KitBooked, KitCustomer, KitErp, KitReferences, KitTarget } from '../../src/connect/testing/index.ts';
-import { negated, plus, quotient, sumOf } from './amounts.ts';
+import { quotient } from './amounts.ts';
 import { plainKey } from './fields.ts';
 import { toReference } from './reference.ts';
 import { type Row, type SapSimulator, startSimulator } from './simulator/index.ts';
@@ -53,7 +53,10 @@ class Person implements KitErp {
       country: 'AT',
       reconciliationAccount: '12100000',
     }));
-    this.config = { baseUrl, tokenUrl, client, salesAreas, priceCondition: 'PMP0', rejectionReason: '10', postsDeliveries: true };
+    // a minute's requests are gone in seconds where the clock goes faster than the budget is filled
+    const requestsPerMinuteMaxCount = 6_000;
+    const writes = { priceCondition: 'PMP0', rejectionReason: '10', postsDeliveries: true };
+    this.config = { baseUrl, tokenUrl, client, salesAreas, requestsPerMinuteMaxCount, ...writes };
     this.credentials = { clientId, clientSecret, webhookSecret };
     this.#customers = [
       this.#abroad('Export House', 'DE', HOME, 'USD'),

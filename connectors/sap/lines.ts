@@ -2,8 +2,7 @@
  * Lines of accounting documents on customers' accounts (A_OperationalAcctgDocItemCube): which there are, what is asked of them, how they are
  * named. Amounts have their sign: what the customer owes is above zero.
  */
-import type { JsonObject } from '../../src/connect/index.ts';
-import { negated, sumOf } from './amounts.ts';
+import { type JsonObject, negated, sumOf } from '../../src/connect/index.ts';
 import { companyFilter } from './companies.ts';
 import { isSet, keyAt, neededAmount, neededKey, neededText, textAt } from './fields.ts';
 import { amongOf, joined } from './keyset.ts';

@@ -15,8 +15,15 @@ import {
   padded,
   sapDay,
   text,
+  compare,
+  isZero,
+  minus,
+  negated,
+  plain,
+  plus,
+  sumOf,
 } from '../../src/connect/index.ts';
-import { compare, isZero, minus, negated, plain, plus, quotient, rateOf, sizeOf, sumOf } from './amounts.ts';
+import { quotient, rateOf, sizeOf } from './amounts.ts';
 import { accountId } from './companies.ts';
 import { amountAt, dayAt, given, isSet, keyAt, neededKey, neededText, restOf, rowsAt, textAt } from './fields.ts';
 import { continues, isSpecial, openOf } from './lines.ts';

@@ -9,8 +9,9 @@ import {
   MappingError,
   padded,
   text,
+  isZero,
+  plain,
 } from '../../src/connect/index.ts';
-import { isZero, plain } from './amounts.ts';
 import { accountId } from './companies.ts';
 import { amountAt, given, isObject, isSet, keyAt, neededKey, neededText, rowsAt, textAt } from './fields.ts';
 import { fromReference } from './reference.ts';
@@ -42,7 +43,7 @@ export function assembleCustomer(raw: JsonObject, { config }: AssembleContext<Se
     ...table.read(raw),
     name: nameOf(partner, customer),
     isActive: !isGone(company, customer, partner),
-    isCreditBlocked: credit?.isBlocked === true || isOrderBlocked(customer, areas),
+    isCreditBlocked: credit?.isBlocked === true || isSet(partner, 'BusinessPartnerIsBlocked') || isOrderBlocked(customer, areas),
     ...given({
       email: defaultOf(rowsAt(partner, 'emails'), 'IsDefaultEmailAddress', 'EmailAddress'),
       phone: phoneOf(rowsAt(partner, 'phones')),

@@ -13,8 +13,12 @@ import {
   padded,
   sapDay,
   text,
+  isZero,
+  plain,
+  plus,
+  sumOf,
 } from '../../src/connect/index.ts';
-import { isZero, plain, plus, quotient, rateOf, sumOf } from './amounts.ts';
+import { quotient, rateOf } from './amounts.ts';
 import { accountId } from './companies.ts';
 import { amountAt, dayAt, given, isSet, keyAt, neededKey, restOf, rowsAt, textAt } from './fields.ts';
 import { ETAG } from './query.ts';

@@ -12,8 +12,13 @@ import {
   padded,
   sapDay,
   text,
+  isZero,
+  negated,
+  sumOf,
+  minus,
+  plain,
 } from '../../src/connect/index.ts';
-import { isZero, negated, sizeOf, sumOf, minus, plain, quotient } from './amounts.ts';
+import { sizeOf, quotient } from './amounts.ts';
 import { Applications, lineKey, sharesOf } from './clearing.ts';
 import { accountId } from './companies.ts';
 import { amountAt, dayAt, given, isSet, keyAt, neededKey, neededText, rowsAt, textAt } from './fields.ts';

@@ -3,8 +3,7 @@
  * when a delivery is made, so one that was made by a lost request is known again by its order and its items, and marked before all else.
  */
 import type { Canonical, JsonObject, Push, PushRequest, PushResult, SourceRecord } from '../../src/connect/index.ts';
-import { sapDay } from '../../src/connect/index.ts';
-import { compare } from './amounts.ts';
+import { sapDay, compare } from '../../src/connect/index.ts';
 import { DELIVERIES, deliveryId, loadDeliveries } from './deliveries.ts';
 import { refusal, strange } from './faults.ts';
 import { given, keyAt, neededAmount, neededKey, rowsAt, textAt } from './fields.ts';

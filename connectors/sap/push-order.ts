@@ -3,8 +3,8 @@
  * is not idempotent there. A change goes item by item, each resting on the version that the order has by then.
  */
 import type { Canonical, Json, JsonObject, Push, PushRequest, PushResult, SourceRecord } from '../../src/connect/index.ts';
-import { sapDay } from '../../src/connect/index.ts';
-import { compare, plain, product, quotient } from './amounts.ts';
+import { sapDay, compare, plain } from '../../src/connect/index.ts';
+import { product, quotient } from './amounts.ts';
 import { refusal, strange } from './faults.ts';
 import { amountAt, given, isObject, neededKey, rowsAt, textAt } from './fields.ts';
 import { keyText } from './literals.ts';

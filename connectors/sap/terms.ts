@@ -10,8 +10,9 @@ import {
   NotOurs,
   type SourceRecord,
   text,
+  isZero,
+  plain,
 } from '../../src/connect/index.ts';
-import { isZero, plain } from './amounts.ts';
 import { amountAt, given, textAt } from './fields.ts';
 import { distinctOf } from './keyset.ts';
 import { changedLines, LINES, OF_CUSTOMERS, servedLines } from './lines.ts';

@@ -243,6 +243,8 @@ export interface ConnectorDefinition<Config, Credentials> {
   readonly pushes: readonly Push<Config>[];
   /** Who has authority unless an administrator says otherwise; the platform over what isn't named. */
   readonly authority: Readonly<Partial<Record<AuthorityKind, AuthoritySide>>>;
+  /** Why nothing of a kind can be asked of the ERP, as a sentence for whoever wants to: it stands in the refusal. */
+  readonly unavailable?: Readonly<Partial<Record<AuthorityKind, string>>>;
   readonly webhooks?: Webhooks<Config, Credentials>;
   check(context: ConnectorContext<Config>): Promise<Checked>;
   /** What each customer owes there. */

@@ -71,6 +71,20 @@ export {
 } from './connector.ts';
 export { country, countryName } from './country.ts';
 export type { ErpAnswer, ErpHttp, ErpRequestOptions, Judge } from './erp-http.ts';
+export {
+  compare,
+  decimalsOf,
+  isZero,
+  minus,
+  negated,
+  numberOf,
+  percentOf,
+  plain,
+  plus,
+  product,
+  quotient,
+  sumOf,
+} from './exact.ts';
 export { ExternalError, type FailureKind } from './external-error.ts';
 export { createHttpClient } from './http.ts';
 export { decimalOf, parseJson } from './json-text.ts';

@@ -91,7 +91,7 @@ limit 10
 
 select (select json_build_object('nodes', coalesce(json_agg("t2"."o1"
         order by "t2"."#" asc) , '[]'::json))
-  from (select "t1"."#", json_build_object('recordId', case "t1"."record_kind" when 'PaymentTerms' then 'pt_' when 'Product' then 'prd_' when 'CustomerAccount' then 'acc_' when 'Order' then 'ord_' when 'Invoice' then 'inv_' when 'CreditNote' then 'cn_' when 'Payment' then 'pay_' end || "t1"."record_id", 'externalId', "t1"."external_id", 'message', "t1"."message") as "o1"
+  from (select "t1"."#", json_build_object('recordId', case "t1"."record_kind" when 'PaymentTerms' then 'pt_' when 'Product' then 'prd_' when 'CustomerAccount' then 'acc_' when 'Order' then 'ord_' when 'Fulfilment' then 'ful_' when 'Invoice' then 'inv_' when 'CreditNote' then 'cn_' when 'Payment' then 'pay_' end || "t1"."record_id", 'externalId', "t1"."external_id", 'message', "t1"."message") as "o1"
     from (select *, row_number() over (order by "#1" desc, "#2" desc) as "#"
       from (select "t1"."record_kind", "t1"."record_id", "t1"."external_id", "t1"."message", "t1"."created_at" as "#1", "t1"."id" as "#2"
         from "sync_issue" "t1"

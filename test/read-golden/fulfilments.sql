@@ -7,8 +7,8 @@ select json_build_object('number', "t1"."number", 'lifecycle', "t1"."lifecycle",
     from "tracking_event" "t5"
     where "t5"."fulfilment_id" = "t1"."id" and "t5"."tenant_id" = $3::uuid), 'allowedActions', (select coalesce(json_agg(a.action
         order by a.rank), '[]'::json)
-    from (values ('RELEASE', 'PLANNED', 0, null::uuid[]), ('SHIP', 'RELEASED', 1, null::uuid[]), ('DELIVER', 'SHIPPED', 2, null::uuid[]), ('CANCEL', 'PLANNED', 3, null::uuid[]), ('CANCEL', 'RELEASED', 4, null::uuid[]), ('RETURN', 'SHIPPED', 5, null::uuid[]), ('RETURN', 'DELIVERED', 6, null::uuid[]), ('TRACK', 'RELEASED', 7, null::uuid[]), ('TRACK', 'SHIPPED', 8, null::uuid[]), ('TRACK', 'DELIVERED', 9, null::uuid[]), ('TRACK', 'CANCELLED', 10, null::uuid[])) as a(action, state, rank, entities)
-    where a.state = "t1"."lifecycle" and (a.entities is null or "t1"."legal_entity_id" = any(a.entities))))::text as answer, null as choice
+    from (values ('RELEASE', 'PLANNED', 0, null::uuid[], "t1"."origin" = 'PLANNED'), ('SHIP', 'RELEASED', 1, null::uuid[], "t1"."origin" = 'PLANNED'), ('DELIVER', 'SHIPPED', 2, null::uuid[], "t1"."origin" = 'PLANNED'), ('CANCEL', 'PLANNED', 3, null::uuid[], "t1"."origin" = 'PLANNED'), ('CANCEL', 'RELEASED', 4, null::uuid[], "t1"."origin" = 'PLANNED'), ('RETURN', 'SHIPPED', 5, null::uuid[], true), ('RETURN', 'DELIVERED', 6, null::uuid[], true), ('TRACK', 'RELEASED', 7, null::uuid[], true), ('TRACK', 'SHIPPED', 8, null::uuid[], true), ('TRACK', 'DELIVERED', 9, null::uuid[], true), ('TRACK', 'CANCELLED', 10, null::uuid[], true)) as a(action, state, rank, entities, fits)
+    where a.state = "t1"."lifecycle" and (a.entities is null or "t1"."legal_entity_id" = any(a.entities)) and a.fits))::text as answer, null as choice
 from "fulfilment" "t1"
 left join "sales_order" "t2" on "t2"."id" = "t1"."order_id" and "t2"."tenant_id" = $4::uuid
 where "t1"."tenant_id" = $5::uuid and "t1"."id" = $6::uuid

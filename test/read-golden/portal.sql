@@ -10,7 +10,7 @@ select (select json_build_object('totalCount', (select count(*)
         order by "t1"."created_at" desc, "t1"."id" desc
         limit 50) "t1") "t1"
     left join "customer_account" "t3" on "t3"."id" = "t1"."account_id" and ("t3"."tenant_id" = $4::uuid and "t3"."id" = any($5::uuid[]))
-    left join "customer" "t4" on "t4"."id" = "t3"."customer_id" and ("t4"."tenant_id" = $6::uuid and "t4"."id" = any($7::uuid[]))) "t2")::text as answer
+    left join "customer" "t4" on "t4"."id" = "t3"."origin_customer_id" and ("t4"."tenant_id" = $6::uuid and "t4"."id" = any($7::uuid[]))) "t2")::text as answer
 -- $1 "#1"
 -- $2 ["#2"]
 -- $3 ["DRAFT","CANCELLED"]
@@ -74,14 +74,14 @@ select (select json_build_object('nodes', coalesce(json_agg("t2"."o1"
 -- $5 ["#2"]
 
 select "i"."customer_number", "i"."customer_name", i.currency, money_text(coalesce(sum(i.open) filter (where i.open > 0 and i.days_overdue <= 0), 0)::bigint, i.currency) as "notDue", money_text(coalesce(sum(i.open) filter (where i.open > 0 and i.days_overdue between 1 and 30), 0)::bigint, i.currency) as "days1To30", money_text(coalesce(sum(i.open) filter (where i.open > 0 and i.days_overdue between 31 and 60), 0)::bigint, i.currency) as "days31To60", money_text(coalesce(sum(i.open) filter (where i.open > 0 and i.days_overdue between 61 and 90), 0)::bigint, i.currency) as "days61To90", money_text(coalesce(sum(i.open) filter (where i.open > 0 and i.days_overdue > 90), 0)::bigint, i.currency) as "over90", money_text(coalesce(sum(i.open) filter (where i.open < 0), 0)::bigint, i.currency) as unapplied, money_text(sum(i.open)::bigint, i.currency) as total, count(*)::int as "itemCount"
-from ( select le.code as legal_entity_code, c.number as customer_number, c.name as customer_name, ca.number as account_number, coalesce(c.segment, '') as segment, t.currency, ("t"."original_minor" - (coalesce((select sum(a."to_minor")
+from ( select le.code as legal_entity_code, c.number as customer_number, c.name as customer_name, ca.number as account_number, coalesce(c.segment, '') as segment, t.currency as currency, ("t"."original_minor" - (coalesce((select sum(a."to_minor")
           from allocation a
           where a.tenant_id = "t"."tenant_id" and a."to_item_id" = "t"."id" and true and "a"."effective_on" <= $1::date ), 0)::bigint - coalesce((select sum(a."from_minor")
           from allocation a
           where a.tenant_id = "t"."tenant_id" and a."from_item_id" = "t"."id" and true and "a"."effective_on" <= $2::date ), 0)::bigint)) as open, $3::date - t.due_on as days_overdue
   from open_item t
   join customer_account ca on ca.tenant_id = t.tenant_id and ca.id = t.account_id and ("ca"."tenant_id" = $4::uuid and "ca"."id" = any($5::uuid[]))
-  join customer c on c.tenant_id = ca.tenant_id and c.id = ca.customer_id and ("c"."tenant_id" = $6::uuid and "c"."id" = any($7::uuid[]))
+  join customer c on c.tenant_id = ca.tenant_id and c.id = "ca"."origin_customer_id" and ("c"."tenant_id" = $6::uuid and "c"."id" = any($7::uuid[]))
   join legal_entity le on le.tenant_id = t.tenant_id and le.id = t.legal_entity_id and "le"."tenant_id" = $8::uuid
   where ("t"."tenant_id" = $9::uuid and "t"."account_id" = any($10::uuid[])) and true and "t"."effective_on" <= $11::date ) i
 where i.open <> 0

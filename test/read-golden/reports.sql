@@ -1,12 +1,12 @@
 select "i"."legal_entity_code", i.currency, money_text(coalesce(sum(i.open) filter (where i.open > 0 and i.days_overdue <= 0), 0)::bigint, i.currency) as "notDue", money_text(coalesce(sum(i.open) filter (where i.open > 0 and i.days_overdue between 1 and 30), 0)::bigint, i.currency) as "days1To30", money_text(coalesce(sum(i.open) filter (where i.open > 0 and i.days_overdue between 31 and 60), 0)::bigint, i.currency) as "days31To60", money_text(coalesce(sum(i.open) filter (where i.open > 0 and i.days_overdue between 61 and 90), 0)::bigint, i.currency) as "days61To90", money_text(coalesce(sum(i.open) filter (where i.open > 0 and i.days_overdue > 90), 0)::bigint, i.currency) as "over90", money_text(coalesce(sum(i.open) filter (where i.open < 0), 0)::bigint, i.currency) as unapplied, money_text(sum(i.open)::bigint, i.currency) as total, count(*)::int as "itemCount"
-from ( select le.code as legal_entity_code, c.number as customer_number, c.name as customer_name, ca.number as account_number, coalesce(c.segment, '') as segment, t.currency, ("t"."original_minor" - (coalesce((select sum(a."to_minor")
+from ( select le.code as legal_entity_code, c.number as customer_number, c.name as customer_name, ca.number as account_number, coalesce(c.segment, '') as segment, t.currency as currency, ("t"."original_minor" - (coalesce((select sum(a."to_minor")
           from allocation a
           where a.tenant_id = "t"."tenant_id" and a."to_item_id" = "t"."id" and true and "a"."effective_on" <= $1::date ), 0)::bigint - coalesce((select sum(a."from_minor")
           from allocation a
           where a.tenant_id = "t"."tenant_id" and a."from_item_id" = "t"."id" and true and "a"."effective_on" <= $2::date ), 0)::bigint)) as open, $3::date - t.due_on as days_overdue
   from open_item t
   join customer_account ca on ca.tenant_id = t.tenant_id and ca.id = t.account_id and "ca"."tenant_id" = $4::uuid
-  join customer c on c.tenant_id = ca.tenant_id and c.id = ca.customer_id and "c"."tenant_id" = $5::uuid
+  join customer c on c.tenant_id = ca.tenant_id and c.id = "ca"."customer_id" and "c"."tenant_id" = $5::uuid
   join legal_entity le on le.tenant_id = t.tenant_id and le.id = t.legal_entity_id and "le"."tenant_id" = $6::uuid
   where "t"."tenant_id" = $7::uuid and true and "t"."effective_on" <= $8::date ) i
 where i.open <> 0
@@ -25,23 +25,27 @@ with movement as ( select t.currency, t.effective_on, t.recorded_at, t.kind, t.d
   from open_item t
   where "t"."tenant_id" = $1::uuid and t.account_id = $2::uuid and true and "t"."effective_on" <= $3::date and ("t"."voided_minor" = 0 or not exists ( select
       from allocation v
-      where v.tenant_id = "t"."tenant_id" and v.kind = 'VOID' and "t"."id" in (v.to_item_id, v.from_item_id) and true and "v"."effective_on" <= $4::date))
+      where v.tenant_id = "t"."tenant_id" and v.kind = 'VOID' and v.reverses_id is null and v.effective_on = "t"."effective_on" and "t"."id" in (v.to_item_id, v.from_item_id) and true and "v"."effective_on" <= $4::date))
   union all select o.currency, a.effective_on, a.recorded_at, a.kind, o.document_number, null, -a.to_minor, a.id
   from allocation a
   join open_item o on o.tenant_id = a.tenant_id and o.id = a.to_item_id and "o"."tenant_id" = $5::uuid
   where "a"."tenant_id" = $6::uuid and o.account_id = $2::uuid and true and "a"."effective_on" <= $7::date and ("o"."voided_minor" = 0 or not exists ( select
       from allocation v
-      where v.tenant_id = "o"."tenant_id" and v.kind = 'VOID' and "o"."id" in (v.to_item_id, v.from_item_id) and true and "v"."effective_on" <= $8::date)) and not exists ( select
+      where v.tenant_id = "o"."tenant_id" and v.kind = 'VOID' and v.reverses_id is null and v.effective_on = "o"."effective_on" and "o"."id" in (v.to_item_id, v.from_item_id) and true and "v"."effective_on" <= $8::date)) and not exists ( select
     from allocation r
-    where r.tenant_id = "a"."tenant_id" and r.connection_id is not null and r.reverses_id = coalesce("a"."reverses_id", "a"."id") and true and "r"."effective_on" <= $9::date)
+    where r.tenant_id = "a"."tenant_id" and r.connection_id is not null and r.reverses_id = coalesce("a"."reverses_id", "a"."id") and true and "r"."effective_on" <= $9::date and r.effective_on = (select o.effective_on
+      from allocation o
+      where o.tenant_id = r.tenant_id and o.id = r.reverses_id))
   union all select o.currency, a.effective_on, a.recorded_at, a.kind, o.document_number, null, a.from_minor, a.id
   from allocation a
   join open_item o on o.tenant_id = a.tenant_id and o.id = a.from_item_id and "o"."tenant_id" = $10::uuid
   where "a"."tenant_id" = $11::uuid and o.account_id = $2::uuid and true and "a"."effective_on" <= $12::date and ("o"."voided_minor" = 0 or not exists ( select
       from allocation v
-      where v.tenant_id = "o"."tenant_id" and v.kind = 'VOID' and "o"."id" in (v.to_item_id, v.from_item_id) and true and "v"."effective_on" <= $13::date)) and not exists ( select
+      where v.tenant_id = "o"."tenant_id" and v.kind = 'VOID' and v.reverses_id is null and v.effective_on = "o"."effective_on" and "o"."id" in (v.to_item_id, v.from_item_id) and true and "v"."effective_on" <= $13::date)) and not exists ( select
     from allocation r
-    where r.tenant_id = "a"."tenant_id" and r.connection_id is not null and r.reverses_id = coalesce("a"."reverses_id", "a"."id") and true and "r"."effective_on" <= $14::date)
+    where r.tenant_id = "a"."tenant_id" and r.connection_id is not null and r.reverses_id = coalesce("a"."reverses_id", "a"."id") and true and "r"."effective_on" <= $14::date and r.effective_on = (select o.effective_on
+      from allocation o
+      where o.tenant_id = r.tenant_id and o.id = r.reverses_id))
   ), running as ( select m.*, sum(amount) over (partition by currency
     order by effective_on, recorded_at, id, amount desc) as balance
   from movement m ) select currency, effective_on::text as "effectiveOn", kind, document_number as "documentNumber", money_text(amount, currency) as amount, money_text(balance::bigint, currency) as balance

@@ -4,10 +4,10 @@ select (select json_build_object('nodes', coalesce(json_agg("t2"."o1"
             from connection c
             where c.tenant_id = "t3"."tenant_id" and c.id = "t3"."connection_id"), 'syncedAt', to_char((case when "t3"."state" in ('SYNCED', 'GONE') then greatest("t3"."synced_at", ( select st.last_succeeded_at
                   from sync_stream st
-                  where st.tenant_id = "t3"."tenant_id" and st.connection_id = "t3"."connection_id" and st.name = "t3"."stream")) end) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'authority', coalesce((select a.side
+                  where st.tenant_id = "t3"."tenant_id" and st.connection_id = "t3"."connection_id" and st.name = "t3"."stream")) end) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'authority', case when "t3"."record_kind" = 'Fulfilment' then case when "t3"."is_made_there" then 'CONNECTION' else 'PLATFORM' end else coalesce((select a.side
               from customer_account ca
               join authority a on a.tenant_id = ca.tenant_id and a.legal_entity_id = ca.legal_entity_id
-              where ca.tenant_id = "t3"."tenant_id" and ca.id = "t3"."account_id" and a.record_kind = "t3"."record_kind"), 'PLATFORM'))
+              where ca.tenant_id = "t3"."tenant_id" and ca.id = "t3"."account_id" and a.record_kind = "t3"."record_kind"), 'PLATFORM') end)
         from "erp_record" "t3"
         where "t3"."record_id" = "t1"."id" and ("t3"."tenant_id" = $1::uuid and "t3"."account_id" = any($2::uuid[]))
         order by "t3"."synced_at" desc, "t3"."id" desc

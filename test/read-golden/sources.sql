@@ -6,10 +6,10 @@ select (select json_build_object('nodes', coalesce(json_agg("t2"."o1"
             from connection c
             where c.tenant_id = "t3"."tenant_id" and c.id = "t3"."connection_id"), 'externalNumber', "t3"."external_number", 'state', "t3"."state", 'syncedAt', to_char((case when "t3"."state" in ('SYNCED', 'GONE') then greatest("t3"."synced_at", ( select st.last_succeeded_at
                   from sync_stream st
-                  where st.tenant_id = "t3"."tenant_id" and st.connection_id = "t3"."connection_id" and st.name = "t3"."stream")) end) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'isGone', ("t3"."state" = 'GONE'), 'authority', coalesce((select a.side
+                  where st.tenant_id = "t3"."tenant_id" and st.connection_id = "t3"."connection_id" and st.name = "t3"."stream")) end) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'isGone', ("t3"."state" = 'GONE'), 'authority', case when "t3"."record_kind" = 'Fulfilment' then case when "t3"."is_made_there" then 'CONNECTION' else 'PLATFORM' end else coalesce((select a.side
               from customer_account ca
               join authority a on a.tenant_id = ca.tenant_id and a.legal_entity_id = ca.legal_entity_id
-              where ca.tenant_id = "t3"."tenant_id" and ca.id = "t3"."account_id" and a.record_kind = "t3"."record_kind"), 'PLATFORM'), 'extensions', "t3"."extensions")
+              where ca.tenant_id = "t3"."tenant_id" and ca.id = "t3"."account_id" and a.record_kind = "t3"."record_kind"), 'PLATFORM') end, 'extensions', "t3"."extensions")
         from "erp_record" "t3"
         where "t3"."record_id" = "t1"."id" and "t3"."tenant_id" = $1::uuid
         order by "t3"."synced_at" desc, "t3"."id" desc
@@ -18,7 +18,7 @@ select (select json_build_object('nodes', coalesce(json_agg("t2"."o1"
                 where c.tenant_id = "t4"."tenant_id" and c.id = "t4"."connection_id"))
             order by "t4"."synced_at" desc, "t4"."id" desc), '[]'::json)
         from "erp_record" "t4"
-        where "t4"."record_id" = "t1"."id" and "t4"."tenant_id" = $2::uuid), 'pending', (select coalesce(json_agg(json_build_object('command', "t5"."command", 'lifecycle', "t5"."lifecycle", 'recordId', case "t5"."record_kind" when 'PaymentTerms' then 'pt_' when 'Product' then 'prd_' when 'CustomerAccount' then 'acc_' when 'Order' then 'ord_' when 'Invoice' then 'inv_' when 'CreditNote' then 'cn_' when 'Payment' then 'pay_' end || "t5"."record_id")
+        where "t4"."record_id" = "t1"."id" and "t4"."tenant_id" = $2::uuid), 'pending', (select coalesce(json_agg(json_build_object('command', "t5"."command", 'lifecycle', "t5"."lifecycle", 'recordId', case "t5"."record_kind" when 'PaymentTerms' then 'pt_' when 'Product' then 'prd_' when 'CustomerAccount' then 'acc_' when 'Order' then 'ord_' when 'Fulfilment' then 'ful_' when 'Invoice' then 'inv_' when 'CreditNote' then 'cn_' when 'Payment' then 'pay_' end || "t5"."record_id")
             order by "t5"."created_at" asc, "t5"."id" asc), '[]'::json)
         from "erp_request" "t5"
         where "t5"."record_id" = "t1"."id" and "t5"."tenant_id" = $3::uuid and "t5"."lifecycle" = $4::text)) as "o1"

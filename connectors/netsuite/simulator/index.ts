@@ -4,7 +4,7 @@ import { type FaultPlan, seededRandom } from '../../../src/connect/index.ts';
 import { FaultChooser, readState, SimulatedServer, StateFile } from '../../../src/connect/simulating/index.ts';
 import { Books } from './books/books.ts';
 import type { Body, NetSuiteAccess, NetSuiteOptions, NetSuiteSimulator, RecordTypeName } from './contract.ts';
-import { EventSender } from './events.ts';
+import { bundleSender } from './events.ts';
 import { NetSuiteFront } from './front.ts';
 import { type Identity, identityOf, type KeyPair, newKeyPair } from './identity.ts';
 import { Jobs } from './jobs.ts';
@@ -51,7 +51,7 @@ class SimulatedNetSuite implements NetSuiteSimulator {
   readonly #oauth2: OAuth2;
   readonly #faults: FaultChooser;
   readonly #governance: Governance;
-  readonly #events: EventSender;
+  readonly #events: ReturnType<typeof bundleSender>;
   readonly #server: SimulatedServer;
   readonly #file: StateFile | null;
   readonly #identity: Identity;
@@ -85,7 +85,7 @@ class SimulatedNetSuite implements NetSuiteSimulator {
     this.#faults = new FaultChooser(seededRandom(`${seed} faults`));
     this.#faults.set(options.faults ?? {});
     this.#governance = new Governance(concurrency === undefined ? STANDARD_CONCURRENCY : concurrency);
-    this.#events = new EventSender(webhookSecret);
+    this.#events = bundleSender(webhookSecret);
     this.#events.url = options.webhook?.url ?? null;
     const rowsMax = options.queryRowsMax ?? ROWS_MAX;
     this.#queries = new QueryApi(this.#records, { dateFormat, rowsMax, onBroken: () => this.#governance.broken() });

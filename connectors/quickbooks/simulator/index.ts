@@ -13,7 +13,7 @@ import { seedCompany } from './seed.ts';
 import { type CompanySettings, settingsBody } from './seed-setup.ts';
 import { quickBooksFront } from './front.ts';
 import { viewOf } from './view.ts';
-import { type WebhookFormat, WebhookSender } from './webhooks.ts';
+import { type WebhookFormat, webhookSender } from './webhooks.ts';
 import { PERSON, Writer } from './writer.ts';
 
 export type { Body } from './body.ts';
@@ -89,7 +89,7 @@ class SimulatedQuickBooks implements QuickBooksSimulator {
   readonly #oauth: OAuth;
   readonly #faults: FaultChooser;
   readonly #throttle: Throttle;
-  readonly #webhooks: WebhookSender;
+  readonly #webhooks: ReturnType<typeof webhookSender>;
   readonly #server: SimulatedServer;
   readonly #file: StateFile | null;
   readonly #identity: ReturnType<typeof identityOf>;
@@ -122,7 +122,7 @@ class SimulatedQuickBooks implements QuickBooksSimulator {
     this.#faults.set(options.faults ?? {});
     this.#throttle = new Throttle(now);
     this.#throttle.limits = limits;
-    this.#webhooks = new WebhookSender({ realmId, verifier, format: webhookFormat });
+    this.#webhooks = webhookSender({ realmId, verifier, format: webhookFormat });
     this.#webhooks.url = options.webhook?.url ?? null;
     const front = quickBooksFront({
       realmId,

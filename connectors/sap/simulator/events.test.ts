@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { CUSTOMER, numberOf, testCompany } from './books/test-company.ts';
-import { EventSender } from './events.ts';
+import { eventSender } from './events.ts';
 import { Screen } from './screen.ts';
 
 interface Got {
@@ -47,7 +47,7 @@ async function until(isIt: () => boolean): Promise<void> {
 it('a broker gets each event until it takes it, in order, with the key only and the secret that both know', async () => {
   const { books, people, invoice } = testCompany();
   const { got, url } = await broker(1);
-  const sender = new EventSender({ books, secret: 's3cret' });
+  const sender = eventSender({ books, secret: 's3cret' });
   closing.push(() => sender.close());
   invoice();
   sender.url = url;

@@ -3,7 +3,7 @@
 import { type ErpSimulator, type ErpSimulatorOptions, type FaultPlan, seededRandom } from '../../../src/connect/index.ts';
 import { FaultChooser, readState, SimulatedServer, StateFile } from '../../../src/connect/simulating/index.ts';
 import { createBooks, type KeptBooks, type SapBooks, type SapSettings } from './books/index.ts';
-import { EventSender } from './events.ts';
+import { eventSender } from './events.ts';
 import { SapFront, TOKENS, USER_INTERFACE } from './front.ts';
 import { Throttle } from './limits.ts';
 import { Gateway } from './odata/gateway.ts';
@@ -86,7 +86,7 @@ class SimulatedSap implements SapSimulator {
   readonly #sessions: Sessions;
   readonly #throttle: Throttle;
   readonly #faults: FaultChooser;
-  readonly #events: EventSender;
+  readonly #events: ReturnType<typeof eventSender>;
   readonly #server: SimulatedServer;
   readonly #file: StateFile | null;
 
@@ -110,7 +110,7 @@ class SimulatedSap implements SapSimulator {
     this.#throttle = new Throttle(options.concurrent);
     this.#faults = new FaultChooser(seededRandom(`${seed} faults`));
     this.#faults.set(options.faults ?? {});
-    this.#events = new EventSender({ books: this.books, secret: this.#identity.webhookSecret });
+    this.#events = eventSender({ books: this.books, secret: this.#identity.webhookSecret });
     this.#events.url = options.webhook?.url ?? null;
     this.books.onChange(() => this.#file?.changed());
     const front = new SapFront({

@@ -29,12 +29,17 @@ function addressedWish(ask: ErpAsk, context: CommandContext): Addressed<ErpAsk> 
   const { connection } = context.authority(ask.legalEntityId, ask.recordKind);
   if (!connection) throw new Error(`${ask.recordKind} ${ask.recordId} is wished from an ERP, and none serves its legal entity`);
   const connector = context.connectors.get(connection.connector);
-  if (connector && !(isAskedKind(ask.recordKind) && pushes(connector, { recordKind: ask.recordKind, command: ask.command })))
+  const { recordKind, command } = ask;
+  const asked = isAskedKind(recordKind) ? { recordKind, command } : null;
+  if (connector && !(asked && pushes(connector, asked))) {
+    const reason = asked && connector.unavailable?.[authorityKindOf(asked)];
+    const why = reason ? `${reason} Do` : 'do';
     throw new DomainError(
       'ERP_AUTHORITY',
-      `${connection.name} has authority over this record, and can't be asked for this: do it there, and it will show here.`,
-      { details: { connection: connection.code, recordKind: ask.recordKind, command: ask.command } },
+      `${connection.name} has authority over this record, and can't be asked for this: ${why} it there, and it will show here.`,
+      { details: { connection: connection.code, recordKind, command } },
     );
+  }
   return { ...ask, connection };
 }
 

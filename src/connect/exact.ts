@@ -1,15 +1,15 @@
-/** Exact arithmetic over decimal texts, and the way of an amount into JSON: never through a sum of binary floats. */
+/** Exact arithmetic over decimal texts, as documents hold amounts, and the way of one into JSON: never through a sum of binary floats. */
 import {
   addDecimal,
   compareDecimal,
   decimal,
   decimalText,
   divideDecimal,
-  ExternalError,
   multiplyDecimal,
   roundDecimal,
   subtractDecimal,
-} from '../../src/connect/index.ts';
+} from '../kernel/decimal.ts';
+import { ExternalError } from './external-error.ts';
 
 export const plus = (a: string, b: string): string => decimalText(addDecimal(decimal(a), decimal(b)));
 export const minus = (a: string, b: string): string => decimalText(subtractDecimal(decimal(a), decimal(b)));
@@ -47,7 +47,7 @@ export function numberOf(amount: string, field: string): number {
   const number = Number(amount);
   const written = String(number);
   if (/e/i.test(written) || compare(written, amount) !== 0) {
-    const words = `${field} ${amount} has more digits than NetSuite can be told.`;
+    const words = `${field} ${amount} has more digits than the ERP can be told.`;
     throw new ExternalError(words, { kind: 'REJECTED', words });
   }
   return number;
