@@ -1,5 +1,6 @@
 /** A first look at an account: its subsidiaries, what the role may see, what its clocks say, and what will not work. */
 import { type Checked, ExternalError, type JsonObject } from '../../src/connect/index.ts';
+import { hiddenSentence } from './companies.ts';
 import { isTrue, neededText, textAt } from './fields.ts';
 import { countryCode } from './mapping-customer.ts';
 import { readRecord } from './record-service.ts';
@@ -57,7 +58,7 @@ function companyOf(row: JsonObject, currency: string | undefined): Company {
 function unseen({ config, legalEntities }: Context, companies: readonly Company[]): string[] {
   const seen = new Set(companies.map(({ externalId }) => externalId));
   const missing = config.oneWorld ? legalEntities.filter((id) => !seen.has(id)) : [];
-  return missing.map((id) => `The role does not see subsidiary ${id}, which the connection serves: nothing of it is read.`);
+  return missing.map(hiddenSentence);
 }
 
 interface Probe {

@@ -225,11 +225,15 @@ describe('where a role or an account is otherwise', () => {
     }
   });
 
-  it('what the role does not see is not read, and the check says so', async () => {
+  it('what the role does not see is never taken for deleted: nothing is read whole then, and the check says so', async () => {
     const account = await openAccount({ size: 30 });
     try {
+      const cursor = await lastCursor(account, 'invoices');
       account.simulator.setRole(['1']);
-      const { records } = await read(account, 'invoices');
+      await expect(read(account, 'invoices')).rejects.toThrow('does not see subsidiary 2');
+      // what changes in the others still comes
+      account.make('invoice', { item: { items: [{ item: { id: account.item }, quantity: 1, rate: 5 }] } });
+      const { records } = await read(account, 'invoices', { cursor });
       const companies = [...records.values()].map((record) => account.document<'Invoice'>('invoices', record).legalEntity);
       expect(new Set(companies)).toEqual(new Set(['1']));
       const { warnings, legalEntities } = await account.harness.connector.check(account.harness.context);

@@ -4,6 +4,7 @@
  * told where the role may see it; otherwise ids are compared.
  */
 import { type Cursor, ExternalError, type ReadRequest, type SourceRecord, type StreamPage } from '../../src/connect/index.ts';
+import { mustSeeCompanies } from './companies.ts';
 import { textAt } from './fields.ts';
 import { type Context, idList, inChunks, isId, query, queryAll, ROWS_MAX_COUNT, timeLiteral } from './suiteql.ts';
 
@@ -60,9 +61,12 @@ export async function* readSource(context: Context, source: Source, request: Rea
     mode === 'INCREMENTAL' && known.isDone ? begin(known, context.config.overlapMinutes) : { ...known, isDone: false };
   let place = begun.mark === null ? { ...begun, mark: await source.newest(context) } : begun;
   const max = Math.min(Math.max(pageMaxCount, 1), ROWS_MAX_COUNT);
+  // whoever reads everything compares ids with what is known
+  if (mode === 'FULL') await mustSeeCompanies(context);
   for (;;) {
     const page = await source.page(context, { after: place.after, since: place.since, max });
     const isEnd = page.isLast && place.deletesSince === null;
+    if (page.isLast && mode === 'FULL') await mustSeeCompanies(context);
     place = isEnd ? done(place) : { ...place, after: page.last ?? place.after };
     yield { records: page.records, cursor: { ...place } };
     if (page.isLast) break;
@@ -163,6 +167,7 @@ async function deletedIds(context: Context, { where, id }: { where: string; id: 
 
 async function stillThere(context: Context, { table }: Source, ids: readonly string[]): Promise<ReadonlySet<string>> {
   const there = new Set<string>();
+  if (ids.length > 0) await mustSeeCompanies(context);
   for (const some of inChunks(ids, ROWS_MAX_COUNT)) {
     const rows = await query(
       context,

@@ -10,7 +10,7 @@ import { nextOf } from './keyset.ts';
 import { LINES, OF_CUSTOMERS } from './lines.ts';
 import { all, any } from './literals.ts';
 import { literalOf, readPage } from './query.ts';
-import { type Context, metadataOf, SERVICES, type ServiceName, setOf } from './system.ts';
+import { type Context, forgetMetadata, metadataOf, SERVICES, type ServiceName, setOf } from './system.ts';
 import { NO_PAYMENTS } from './unavailable.ts';
 
 const WHAT: Readonly<Record<ServiceName, string>> = {
@@ -25,6 +25,7 @@ const WHAT: Readonly<Record<ServiceName, string>> = {
 
 /** @throws ExternalError where the system can't be signed in to, or has not even customers for us */
 export async function check(context: Context): Promise<Checked> {
+  forgetMetadata(context);
   const closed = await closedServices(context);
   const open = (name: ServiceName) => !closed.has(name);
   const partner = closed.get('partner');
@@ -52,9 +53,7 @@ export async function check(context: Context): Promise<Checked> {
 function notServed(context: Context, companies: readonly { readonly externalId: string; readonly name: string }[]): string[] {
   return companies
     .filter(({ externalId }) => !isServed(context, externalId))
-    .map(
-      ({ externalId, name }) => `Company code ${externalId} (${name}) is not served by this connection: nothing of it is read.`,
-    );
+    .map(({ name }) => `${name} is not served by this connection: nothing of it is read.`);
 }
 
 interface Closed {
@@ -90,12 +89,16 @@ async function companiesOf(context: Context, hasLines: boolean) {
     const currency = line === null ? undefined : textAt(line, 'CompanyCodeCurrency');
     companies.push({
       externalId: code,
-      name: (line && textAt(line, 'CompanyCodeName')) ?? `Company code ${code}`,
+      name: nameOf(code, line && textAt(line, 'CompanyCodeName')),
       ...(currency === undefined ? {} : { functionalCurrency: currency }),
     });
   }
   return companies;
 }
+
+/** People there say the number as often as the name. */
+const nameOf = (code: string, name: string | null | undefined): string =>
+  name === null || name === undefined ? `Company code ${code}` : `${name} (${code})`;
 
 async function lineOf(context: Context, company: string): Promise<JsonObject | null> {
   const filter = all(

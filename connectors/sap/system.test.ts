@@ -39,6 +39,34 @@ describe('the check of a system', () => {
   });
 });
 
+describe('what a service says of itself', () => {
+  it('is asked once in a quarter of an hour, whatever is read, and anew by a check', async () => {
+    system = await openSystem({ size: 20 });
+    let now = system.harness.context.now();
+    const memory = {};
+    const asked = () =>
+      (system.harness.traces as readonly { readonly path: string }[]).filter(({ path }) => path.includes('$metadata')).length;
+    // each piece of work has a context of its own
+    const work = () => ({ ...system.harness.context, now: () => now, memory });
+    const invoices = connector.streams.find(({ name }) => name === 'invoices');
+    const reads = async () => {
+      const before = asked();
+      const request = { mode: 'FULL', cursor: null, pageMaxCount: 100 } as const;
+      for await (const page of invoices?.read(work(), request) ?? []) expect(page.records.length).toBeGreaterThan(0);
+      return asked() - before;
+    };
+    const first = await reads();
+    expect(first).toBeGreaterThan(1);
+    expect(await reads()).toBe(0);
+    await connector.check(work());
+    expect(await reads()).toBe(0);
+    now = new Date(now.getTime() + 16 * 60_000);
+    expect(await reads()).toBe(first);
+    system.simulator.setServices({ inactive: ['API_PRODUCT_SRV'] });
+    expect((await connector.check(work())).warnings.join(' ')).toContain('API_PRODUCT_SRV is not activated');
+  });
+});
+
 describe('reading', () => {
   it('follows the pages that the server cuts its answers into', async () => {
     system = await openSystem({ size: 60, companies: ['1710', '1010'] });

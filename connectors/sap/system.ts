@@ -1,6 +1,6 @@
 /**
- * One S/4HANA system: its services, what each says of itself, its clock. What is read of it once is kept for as long as a piece of work
- * takes: by the context that the engine hands in, and never longer.
+ * One S/4HANA system: its services, what each says of itself, its clock. What a service says of itself takes megabytes and hardly ever
+ * changes: it is kept for some minutes. What else is read once is kept for as long as a piece of work takes, and never longer.
  */
 import { type ConnectorContext, ExternalError, type ErpAnswer } from '../../src/connect/index.ts';
 import { refusal, strange } from './faults.ts';
@@ -29,55 +29,79 @@ export const systemQuery = ({ config }: Context): Readonly<Record<string, string
   'sap-client': config.client,
 });
 
-interface Kept {
-  readonly metadata: Map<ServiceName, Promise<Metadata>>;
-  /** By whatever asks for it. */
-  readonly values: Map<string, Promise<unknown>>;
+interface Said {
+  readonly atMs: number;
+  readonly metadata: Metadata;
+}
+
+/** Of the connection. */
+interface System {
+  readonly said: Map<ServiceName, Said>;
   /** By how much the system's clock is behind ours; never above zero. */
   behindMs: number;
 }
 
-const kept = new WeakMap<object, Kept>();
+const METADATA_MAX_AGE_MS = 15 * 60_000;
 
-function keptFor(context: Context): Kept {
-  const known = kept.get(context);
-  if (known) return known;
-  const made: Kept = { metadata: new Map(), values: new Map(), behindMs: 0 };
-  kept.set(context, made);
-  return made;
+const systems = new WeakMap<object, System>();
+/** Of a piece of work, by whatever asks for it. What is under way is never shared between two: one of them may be given up. */
+const works = new WeakMap<object, Map<string, Promise<unknown>>>();
+
+function systemOf(context: Context): System {
+  const owner = context.memory ?? context;
+  const known = systems.get(owner) ?? { said: new Map<ServiceName, Said>(), behindMs: 0 };
+  systems.set(owner, known);
+  return known;
+}
+
+function workOf(context: Context): Map<string, Promise<unknown>> {
+  const known = works.get(context) ?? new Map<string, Promise<unknown>>();
+  works.set(context, known);
+  return known;
 }
 
 /** Worked out once for a piece of work; what fails is tried anew. */
 export function once<T>(context: Context, name: string, work: () => Promise<T>): Promise<T> {
-  return keep(keptFor(context).values as Map<string, Promise<T>>, name, work);
-}
-
-function keep<K, T>(known: Map<K, Promise<T>>, key: K, work: () => Promise<T>): Promise<T> {
-  const found = known.get(key);
+  const known = workOf(context) as Map<string, Promise<T>>;
+  const found = known.get(name);
   if (found) return found;
   const made = work();
-  known.set(key, made);
-  made.catch(() => known.delete(key));
+  known.set(name, made);
+  made.catch(() => known.delete(name));
   return made;
 }
 
 /** Forgets what `once` worked out under that name. */
-export const forget = (context: Context, name: string): void => void keptFor(context).values.delete(name);
+export const forget = (context: Context, name: string): void => void workOf(context).delete(name);
 
+/** Forgets what the services said of themselves: all of them are asked anew. */
+export const forgetMetadata = (context: Context): void => systemOf(context).said.clear();
+
+/** @throws ExternalError */
 export function metadataOf(context: Context, service: ServiceName): Promise<Metadata> {
-  return keep(keptFor(context).metadata, service, async () => {
-    const answer = await context.http.get(`${rootOf(service)}/$metadata`, {
-      query: systemQuery(context),
-      headers: { accept: 'application/xml' },
-      answer: 'TEXT',
-    });
-    noteClock(context, answer);
-    const read = parseMetadata(String(answer.body));
-    if (read) return read;
-    throw strange(
-      `${SERVICES[service].path} answers $metadata with something that is none. Is it the address of the API (with -api)?`,
-    );
+  return once(context, `metadata of ${service}`, async () => {
+    const { said } = systemOf(context);
+    const atMs = context.now().getTime();
+    const known = said.get(service);
+    if (known && atMs - known.atMs < METADATA_MAX_AGE_MS) return known.metadata;
+    const metadata = await readMetadata(context, service);
+    said.set(service, { atMs, metadata });
+    return metadata;
   });
+}
+
+async function readMetadata(context: Context, service: ServiceName): Promise<Metadata> {
+  const answer = await context.http.get(`${rootOf(service)}/$metadata`, {
+    query: systemQuery(context),
+    headers: { accept: 'application/xml' },
+    answer: 'TEXT',
+  });
+  noteClock(context, answer);
+  const read = parseMetadata(String(answer.body));
+  if (read) return read;
+  throw strange(
+    `${SERVICES[service].path} answers $metadata with something that is none. Is it the address of the API (with -api)?`,
+  );
 }
 
 /** Null: this release has no such set. */
@@ -103,11 +127,11 @@ export async function isOpen(context: Context, service: ServiceName): Promise<bo
 
 function noteClock(context: Context, { headers }: ErpAnswer): void {
   const date = Date.parse(headers['date'] ?? '');
-  if (!Number.isNaN(date)) keptFor(context).behindMs = Math.min(0, date - context.now().getTime());
+  if (!Number.isNaN(date)) systemOf(context).behindMs = Math.min(0, date - context.now().getTime());
 }
 
 /** By the slower of the two clocks: what is stamped there from now on is not before it. */
-export const systemNow = (context: Context): Date => new Date(context.now().getTime() + keptFor(context).behindMs);
+export const systemNow = (context: Context): Date => new Date(context.now().getTime() + systemOf(context).behindMs);
 
 const DAY_MS = 86_400_000;
 

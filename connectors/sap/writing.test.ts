@@ -220,6 +220,6 @@ describe('deliveries and invoices', () => {
   it('has no way to post a payment, and says why when the connection is checked', async () => {
     system = await openSystem();
     expect(connector.pushes.some(({ kind }) => kind === 'Payment')).toBe(false);
-    expect((await connector.check(system.harness.context)).warnings.join(' ')).toContain('no OData service that posts one');
+    expect((await connector.check(system.harness.context)).warnings.join(' ')).toContain('no OData service that posts a payment');
   });
 });

@@ -19,6 +19,11 @@ export interface ConnectorContext<Config = unknown> {
   readonly now: () => Date;
   /** Aborted when the work is given up. */
   readonly signal: AbortSignal;
+  /**
+   * The same for all work of the connection in this process while its settings and credentials are as they are: what a connector keeps in
+   * memory of the ERP hangs on it. Absent: only for this piece of work.
+   */
+  readonly memory?: object;
 }
 
 /** A record as the ERP gave it. */

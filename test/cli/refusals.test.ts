@@ -205,7 +205,27 @@ describe('a wrong call', () => {
     ],
     ['a customer with a role', ['token', '--role', 'cash', '--customer', '1'], {}, 2, /^--customer is for portal users/],
     ['a doctor without a patient', ['doctor'], {}, 1, /^There is no data in /],
-    ['a simulator of what isn’t there', ['simulator', 'sap'], {}, 2, /Allowed choices are logistics, quickbooks\./],
+    [
+      'a simulator of what isn’t there',
+      ['simulator', 'baan'],
+      {},
+      2,
+      /Allowed choices are logistics, quickbooks, netsuite, sap\./,
+    ],
+    [
+      'a certificate of an ERP without',
+      ['simulator', 'sap', '--certificate', 'x.pem'],
+      {},
+      2,
+      /^--certificate is for netsuite\.$/,
+    ],
+    [
+      'a certificate that isn’t there',
+      ['simulator', 'netsuite', '--certificate', 'nowhere.pem'],
+      {},
+      2,
+      /^--certificate nowhere\.pem: there is no such file\.$/,
+    ],
     [
       'a simulator that can’t sign',
       ['simulator', 'logistics', '--webhook', 'http://127.0.0.1:9/'],

@@ -11,6 +11,7 @@ import { principalOf } from '../write/company.ts';
 import { type Driver, driversOf } from './lifecycle-drivers.ts';
 import { approvalDriver } from './lifecycle-approval.ts';
 import { erpRequestDriver } from './lifecycle-erp-request.ts';
+import { matchDriver } from './lifecycle-match.ts';
 import { fulfilmentDriver } from './lifecycle-fulfilment.ts';
 import { holdDriver, orderDriver } from './lifecycle-order.ts';
 
@@ -25,6 +26,7 @@ beforeAll(async () => {
   drivers = {
     ...driversOf(world, books),
     approval: approvalDriver(world),
+    'customer match': matchDriver(world),
     order: orderDriver(world, books),
     hold: holdDriver(world, books),
     fulfilment: fulfilmentDriver(world, books),

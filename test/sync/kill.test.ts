@@ -4,7 +4,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ensureTenant } from '../../src/cli/tenant.ts';
 import { loadConfig } from '../../src/config.ts';
 import { FAULT_KINDS } from '../../src/connect/simulator.ts';
@@ -191,45 +191,53 @@ class Scene {
 const WAIT_TRIES = 480;
 const WAIT_MS = 250;
 
-describe.each(CASES)('$name', (erpCase) => {
+// each waits most of the time
+describe.concurrent.each(CASES)('$name', (erpCase) => {
   it(`loses and doubles nothing through ${KILLS} kills and a quarter of failing requests`, async () => {
     const scene = await Scene.open(erpCase);
-    afterAll(() => scene.close());
-    const { random, erp, written } = scene;
-    erp.simulator.setFaults({ rate: FAULTS, kinds: FAULT_KINDS.filter((kind) => kind !== 'TIMEOUT') });
-    for (let kill = 0; kill < KILLS; kill++) {
-      // one alone, or two that share the work
-      const workers = Array.from({ length: 1 + (kill % 2) }, scene.startWorker);
-      await until(() => workers.every((worker) => worker.stdout().includes('ready')));
-      await sleep(200 + random.int(1_500));
-      await scene.write(Math.ceil(PUSHES / KILLS));
-      await sleep(random.int(1_500));
-      for (const worker of workers) worker.child.kill('SIGKILL');
-      await Promise.all(workers.map((worker) => worker.ended));
-      await scene.leasesRunOut();
-      await scene.timePasses();
-    }
-    const last = scene.startWorker();
     try {
-      let wrong: readonly string[] = ['not looked yet'];
-      for (let i = 0; i < WAIT_TRIES && wrong.length > 0; i++) {
-        await sleep(WAIT_MS);
-        if (i % 8 === 7) await scene.timePasses();
-        wrong = await scene.differences();
-        if (wrong.length === 0 && written.length === 0) {
-          await scene.write(PUSHES);
-          wrong = ['just written'];
-        }
-      }
-      const failing = await scene.look('select name, failure from sync_stream where failure is not null');
-      expect(wrong, `${JSON.stringify(failing)} ${last.stderr()}`).toEqual([]);
+      await survive(scene);
     } finally {
-      last.child.kill('SIGTERM');
-      await last.ended;
+      await scene.close();
     }
-    erp.simulator.setFaults({});
-    expect(written.length).toBeGreaterThan(0);
-    for (const id of written) expect(await erp.countOurs(erpCase.writtenTo, id), id).toBe(1);
-    expect(await broken(scene.database, scene.tenantId)).toEqual([]);
   }, 300_000);
 });
+
+async function survive(scene: Scene): Promise<void> {
+  const { random, erp, written } = scene;
+  erp.simulator.setFaults({ rate: FAULTS, kinds: FAULT_KINDS.filter((kind) => kind !== 'TIMEOUT') });
+  for (let kill = 0; kill < KILLS; kill++) {
+    // one alone, or two that share the work
+    const workers = Array.from({ length: 1 + (kill % 2) }, scene.startWorker);
+    await until(() => workers.every((worker) => worker.stdout().includes('ready')));
+    await sleep(200 + random.int(1_500));
+    await scene.write(Math.ceil(PUSHES / KILLS));
+    await sleep(random.int(1_500));
+    for (const worker of workers) worker.child.kill('SIGKILL');
+    await Promise.all(workers.map((worker) => worker.ended));
+    await scene.leasesRunOut();
+    await scene.timePasses();
+  }
+  const last = scene.startWorker();
+  try {
+    let wrong: readonly string[] = ['not looked yet'];
+    for (let i = 0; i < WAIT_TRIES && wrong.length > 0; i++) {
+      await sleep(WAIT_MS);
+      if (i % 8 === 7) await scene.timePasses();
+      wrong = await scene.differences();
+      if (wrong.length === 0 && written.length === 0) {
+        await scene.write(PUSHES);
+        wrong = ['just written'];
+      }
+    }
+    const failing = await scene.look('select name, failure from sync_stream where failure is not null');
+    expect(wrong, `${JSON.stringify(failing)} ${last.stderr()}`).toEqual([]);
+  } finally {
+    last.child.kill('SIGTERM');
+    await last.ended;
+  }
+  erp.simulator.setFaults({});
+  expect(written.length).toBeGreaterThan(0);
+  for (const id of written) expect(await erp.countOurs(scene.erpCase.writtenTo, id), id).toBe(1);
+  expect(await broken(scene.database, scene.tenantId)).toEqual([]);
+}

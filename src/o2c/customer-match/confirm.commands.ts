@@ -1,12 +1,14 @@
 /** Deciding that two customers are the same: one that was proposed, or two that a person knows of. */
 import { DomainError } from '../../kernel/errors.ts';
 import { idOf, object, optional, text } from '../../kernel/input.ts';
+import { transition } from '../../kernel/machine.ts';
 import { sql } from '../../read/sql.ts';
 import { type Change, command, type CommandContext, type Tx } from '../../write/command.ts';
 import { compared } from './compare.rules.ts';
 import { loadIdentities, loadWeights, loadWords, lockMatches } from './identity.facts.ts';
 import { keepingOf, requireMergeable } from './keeping.rules.ts';
 import { CustomerMatch, CustomerMatchEvidence } from './match.entity.ts';
+import { matchMachine } from './match.machine.ts';
 import { decision, type MatchRow, newMatch, pairOf, proposedAnew, stepped } from './match.rules.ts';
 import { merged } from './moving.rules.ts';
 import { lockParties, type Parties } from './pair.facts.ts';
@@ -26,6 +28,7 @@ interface Confirming {
 
 /** @throws WRONG_STATE */
 function confirmed(context: CommandContext, { match, parties, reason, ...wanted }: Confirming): Change {
+  transition(matchMachine, { state: match.lifecycle, action: 'CONFIRM' });
   const keeping = keepingOf(parties, [match.customerId, match.otherCustomerId], wanted.keepCustomerId);
   requireMergeable(parties, keeping);
   const moved = merged(context, parties, { keeping, matchId: match.id });

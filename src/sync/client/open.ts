@@ -62,6 +62,7 @@ export async function openConnection(engines: SyncEngines, which: Which): Promis
     businessNow: () => new Date(clock.now().getTime() + Number(row.clockOffsetMs)),
     context: (signal) => ({
       config,
+      memory: memoryOf(engines, connectionId, [row.config, row.credentialsVersion, row.entities]),
       legalEntities: row.entities.flatMap(({ externalId }) => externalId ?? []),
       http: createErpHttp({
         http,
@@ -79,6 +80,25 @@ export async function openConnection(engines: SyncEngines, which: Which): Promis
       signal,
     }),
   };
+}
+
+interface Remembered {
+  readonly settings: string;
+  readonly memory: object;
+}
+
+const memories = new WeakMap<SyncEngines, Map<string, Remembered>>();
+
+/** Another one as soon as anything is set otherwise: what another user saw is nobody's any more. */
+function memoryOf(engines: SyncEngines, connectionId: string, setUp: readonly unknown[]): object {
+  const known = memories.get(engines) ?? new Map<string, Remembered>();
+  memories.set(engines, known);
+  const settings = JSON.stringify(setUp);
+  const found = known.get(connectionId);
+  if (found?.settings === settings) return found.memory;
+  const memory = {};
+  known.set(connectionId, { settings, memory });
+  return memory;
 }
 
 async function rowOf(engines: SyncEngines, { tenantId, connectionId }: Which): Promise<Row> {
