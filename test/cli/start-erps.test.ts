@@ -1,5 +1,5 @@
-// `start` with a demo: the simulated QuickBooks company is connected and read before it says that it is ready, what people do there shows
-// here, and a second start has the same books.
+// `start` with a demo: simulated companies in SAP, NetSuite and QuickBooks are connected and read before it says that it is ready, what
+// people do there shows here, and a second start has the same books.
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -78,7 +78,7 @@ interface Row {
 /** What the simulator keeps. */
 function booksThere(): readonly Row[] {
   const folder = join(dataDir, 'simulators');
-  const file = readdirSync(folder).find((name) => name.endsWith('.json')) ?? '';
+  const file = readdirSync(folder).find((name) => /^quickbooks-.*\.json$/.test(name)) ?? '';
   return (JSON.parse(readFileSync(join(folder, file), 'utf8')) as { books: { rows: Row[] } }).books.rows;
 }
 
@@ -103,7 +103,9 @@ const owed = async (tenantId: string): Promise<number> => {
   const client = await database.as('app').connect();
   try {
     await client.query(`select set_config('app.tenant_id', $1, false)`, [tenantId]);
-    const { rows } = await client.query<{ minor: string }>('select sum(open_minor) as minor from open_item');
+    const { rows } = await client.query<{ minor: string }>(
+      `select sum(open_minor) as minor from open_item where legal_entity_id = (select id from legal_entity where code = 'QB')`,
+    );
     return Number(rows[0]?.minor);
   } finally {
     client.release(true);
@@ -117,9 +119,13 @@ it('reads the company before it is ready, follows what people do there, and goes
 }, async () => {
   const tenantId = await makeDemo();
   const first = await start();
-  expect(first.server.stderr()).toMatch(/^Read QuickBooks: \d+ records/m);
+  for (const name of ['SAP', 'NetSuite', 'QuickBooks'])
+    expect(first.server.stderr()).toMatch(new RegExp(`^Read ${name}: \\d+ records`, 'm'));
   const here = await first.see<Here>(HERE);
-  const [connection] = here.connections.nodes;
+  expect(here.connections.nodes.map(({ health, failure }) => [health, failure])).toEqual(
+    here.connections.nodes.map(() => ['HEALTHY', null]),
+  );
+  const connection = here.connections.nodes.find(({ code }) => code === 'qb');
   expect(connection).toMatchObject({ code: 'qb', health: 'HEALTHY', company: 'Larkspur Landscape Supply', failure: null });
   expect(connection?.streams.filter((stream) => stream.openIssueCount > 0)).toEqual([]);
   const count = (name: string) => connection?.streams.find((stream) => stream.name === name)?.recordCount;
