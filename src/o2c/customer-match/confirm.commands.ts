@@ -108,10 +108,11 @@ export const matchCustomers = command({
     const { customerId, otherCustomerId, reason } = input;
     if (customerId === otherCustomerId)
       throw new DomainError('INVALID_INPUT', 'A customer is the same as itself: name two.', { path: ['otherCustomerId'] });
+    const missing = (['customerId', 'otherCustomerId'] as const).find((field) => !identities.has(input[field]));
     const pair = pairOf(customerId, otherCustomerId);
     const [a, b] = pair.map((id) => identities.get(id));
-    if (!a || !b)
-      throw new DomainError('NOT_FOUND', 'There is no such customer.', { path: [a ? 'otherCustomerId' : 'customerId'] });
+    if (missing || !a || !b)
+      throw new DomainError('NOT_FOUND', 'There is no such customer.', { path: [missing ?? 'customerId'] });
     const result = scored(compared(a, b, words), weights);
     const known = matches.find((m) => m.customerId === pair[0] && m.otherCustomerId === pair[1]);
     if (known?.lifecycle === 'CONFIRMED')
