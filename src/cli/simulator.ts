@@ -1,5 +1,5 @@
 /** `cashgraph simulator`: a server that behaves like a system at the other end, from the folder of its connector. Never in production. */
-import { X509Certificate } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -66,8 +66,8 @@ export function addSimulator(program: Command): void {
       wholeNumber(0, 1_000_000),
     )
     .option(
-      '--certificate <file>',
-      'netsuite: the certificate (PEM) that clients prove themselves with (default: one of its own)',
+      '--certificate <pem>',
+      'netsuite: the certificate that clients prove themselves with, a file or its text (default: one of its own)',
     )
     .option('--faults <rate>', 'the part of requests and reports that go wrong, 0 to 1 (default: 0)', rate)
     .addHelpText('after', EXAMPLES)
@@ -119,13 +119,16 @@ async function simulateErp(name: string, options: Options): Promise<void> {
   });
 }
 
-/** @throws UsageError that names the file */
-function certificateIn(file: string): string {
+/** A file, or the text itself. @throws UsageError that names it */
+function certificateIn(given: string): string {
+  const isText = given.startsWith('-----BEGIN');
   try {
-    return new X509Certificate(readFileSync(file)).toString();
+    return createPublicKey(isText ? given : readFileSync(given))
+      .export({ type: 'spki', format: 'pem' })
+      .toString();
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : 'it is no certificate in PEM';
-    throw new UsageError(`--certificate ${file}: ${why}.`);
+    throw new UsageError(`--certificate ${isText ? '' : given}: ${why}.`);
   }
 }
 
