@@ -38,6 +38,7 @@ import { checkDatabase, checkSealer } from './transport/readiness.ts';
 import type { CommandDefinition } from './write/command.ts';
 import type { DownloadKind } from './write/download.ts';
 import type { Module } from './write/module.ts';
+import { translateDatabaseError } from './write/database-errors.ts';
 import { createOrm } from './write/orm.ts';
 import { CommandRunner } from './write/runner.ts';
 import { type ScheduleEngines, scheduledTask } from './write/schedule.ts';
@@ -144,7 +145,12 @@ function openSystem({ connection, rolePrefix, config, onError = () => undefined 
     events: createEventStream({ pool: system, listen: listenWith({ connection, role }), onError }),
     async systemRows<T>(source: Sql) {
       const { text, values } = statement(source);
-      return (await system.query(text, [...values])).rows as readonly T[];
+      try {
+        return (await system.query(text, [...values])).rows as readonly T[];
+      } catch (error) {
+        // who signs in while a connection is lost is told to come again
+        throw translateDatabaseError(error);
+      }
     },
   };
 }

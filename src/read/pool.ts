@@ -110,6 +110,6 @@ function translated(error: unknown): unknown {
   const isLost =
     code === undefined
       ? /^Connection terminated|not queryable/.test(message)
-      : GONE.test(code) || /^(ECONN|EPIPE|ETIMEDOUT)/.test(code);
+      : GONE.test(code) || /^(ECONN|EPIPE|ETIMEDOUT|ERR_STREAM)/.test(code);
   return isLost ? new DomainError('UNAVAILABLE', 'The connection to the database was lost: try again.', { cause: error }) : error;
 }

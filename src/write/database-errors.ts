@@ -91,7 +91,7 @@ const BY_STATE: Readonly<Record<string, Row>> = {
 };
 
 const CONNECTION_LOST =
-  /ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|Connection terminated|Client has encountered a connection error|Client was closed|connection timeout|timeout exceeded when trying to connect/i;
+  /ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ERR_STREAM|Connection terminated|Client has encountered a connection error|Client was closed|connection timeout|timeout exceeded when trying to connect/i;
 
 interface Raw {
   readonly code?: unknown;
