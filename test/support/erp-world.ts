@@ -125,9 +125,9 @@ const TRIES = 800;
 const STEP_MS = 500;
 const PAUSE_MS = 50;
 
-export function patience(world: World, connectionId: string): Patience {
+export function patience(world: World, connectionId: string, tries = TRIES): Patience {
   const until: Patience['until'] = async (what, look) => {
-    for (let i = 0; i < TRIES; i++) {
+    for (let i = 0; i < tries; i++) {
       const found = await look();
       if (found) return found;
       world.clock.advance(STEP_MS);
@@ -188,7 +188,7 @@ const inSmallPages = (connector: Connector, pageMaxCount: number): Connector => 
 });
 
 /** The scheduler would read at once. */
-const LATER = `
+export const LATER = `
   create function later() returns trigger language plpgsql as $$ begin new.next_run_at = '2099-01-01'; return new; end $$;
   create trigger later before insert or update on sync_stream for each row execute function later()`;
 

@@ -4,22 +4,17 @@ import { afterAll } from 'vitest';
 import { connector } from '../../connectors/quickbooks/index.ts';
 import { KIT_TAXES } from '../../connectors/quickbooks/kit.ts';
 import { type QuickBooksOptions, type QuickBooksSimulator, startSimulator } from '../../connectors/quickbooks/simulator/index.ts';
+import { type Patience, patience } from './erp-world.ts';
 import { startWorld, type World } from './world.ts';
 
-export interface QuickBooksWorld {
+export interface QuickBooksWorld extends Patience {
   readonly world: World;
   readonly simulator: QuickBooksSimulator;
   readonly legalEntityId: string;
   readonly connectionId: string;
-  /** Looks again and again, while the clock goes on, until there is something to see. */
-  until<T>(what: string, look: () => Promise<T | null | undefined | false>): Promise<T>;
-  /** Every stream was read to its end, and nothing is on its way there. */
-  settled(): Promise<void>;
 }
 
 const TRIES = 400;
-const STEP_MS = 500;
-const PAUSE_MS = 50;
 
 export interface QuickBooksWorldOptions extends QuickBooksOptions {
   readonly startsAt?: string;
@@ -55,27 +50,7 @@ export async function startQuickBooksWorld({
     'connection',
   );
   if (hasWebhooks) simulator.setWebhook({ url: world.url.replace('/graphql', '/webhooks/erp/acme/qb') });
-  const until: QuickBooksWorld['until'] = async (what, look) => {
-    for (let i = 0; i < TRIES; i++) {
-      const found = await look();
-      if (found) return found;
-      world.clock.advance(STEP_MS);
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-    }
-    throw new Error(`${what} did not happen.`);
-  };
-  const settled = async () => {
-    const since = world.clock.now().toISOString();
-    const query = `query($id: ID!) { connection(id: $id) { requests(first: 100) { nodes { lifecycle } } streams { name lastSucceededAt failure } } }`;
-    await until('reading everything', async () => {
-      const { connection } = await admin.ask(query, { id: connectionId });
-      const isRead = connection.streams.every(
-        (stream: { lastSucceededAt: string | null }) => (stream.lastSucceededAt ?? '') > since,
-      );
-      return isRead && connection.requests.nodes.every((request: { lifecycle: string }) => request.lifecycle !== 'SENT');
-    });
-  };
-  return { world, simulator, legalEntityId, connectionId, until, settled };
+  return { world, simulator, legalEntityId, connectionId, ...patience(world, connectionId, TRIES) };
 }
 
 interface Connecting {

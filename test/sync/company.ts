@@ -1,5 +1,6 @@
 // A company whose books are in the small ERP of the tests: a world, a connection to it, and what tests ask of both.
 import { withClient } from '../support/connection.ts';
+import { LATER } from '../support/erp-world.ts';
 import { type Shown, startWorld, type World } from '../support/world.ts';
 import { syncStream, type RunResult } from '../../src/sync/inbound/run.ts';
 import type { SyncEngines } from '../../src/sync/engine.ts';
@@ -79,10 +80,6 @@ export async function startCompany({
     rows,
   };
 }
-
-const LATER = `
-  create function later() returns trigger language plpgsql as $$ begin new.next_run_at = '2099-01-01'; return new; end $$;
-  create trigger later before insert or update on sync_stream for each row execute function later()`;
 
 /** The n-th time of change: ten records share each. */
 const timeOf = (n: number): string => new Date(Date.UTC(2026, 2, 1) + Math.floor(n / 10) * 1_000).toISOString();
