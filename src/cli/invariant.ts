@@ -86,7 +86,7 @@ export const records: Sql = sql`
   union all select 'Fulfilment', id, version from fulfilment
   union all select 'LogisticsProvider', id, version from logistics_provider
   union all select 'CreditAccount', id, version from credit_account
-  union all select 'Connection', id, version from connection
+  union all select 'ConnectedSystem', id, version from connection
   union all select 'Authority', id, version from authority
   union all select 'ErpRequest', id, version from erp_request
   union all select 'SyncIssue', id, version from sync_issue

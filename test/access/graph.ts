@@ -64,7 +64,7 @@ export function selectionOf(graph: Graph, typeName: string, selecting: Selecting
     if (named.name === 'Money') return [`${field.name} { amount currency }`];
     if (selecting.depth === 0) return [];
     const inner = { ...selecting, depth: selecting.depth - 1 };
-    if (/.Connection$/.test(named.name))
+    if (named.name.endsWith('Connection'))
       return [`${field.name}(first: ${selecting.first ?? 20}) { ${connectionSelection(graph, named.name, inner)} }`];
     return [`${field.name} { ${selectionOf(graph, named.name, inner)} }`];
   });
@@ -74,7 +74,7 @@ export function selectionOf(graph: Graph, typeName: string, selecting: Selecting
 const PAGE_INFO = 'pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
 
 export const connectionSelection = (graph: Graph, typeName: string, selecting: Selecting): string =>
-  `totalCount ${PAGE_INFO} edges { cursor node { ${selectionOf(graph, typeName.replace(/(?<=.)Connection$/, ''), selecting)} } }`;
+  `totalCount ${PAGE_INFO} edges { cursor node { ${selectionOf(graph, typeName.replace(/Connection$/, ''), selecting)} } }`;
 
 /** The root lists: field name → record. */
 export function rootLists(graph: Graph): ReadonlyMap<string, ReadRecord> {

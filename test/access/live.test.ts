@@ -37,7 +37,7 @@ const NEEDS: Readonly<Record<string, string>> = {
   Payment: 'payments:read',
   OpenItem: 'items:read',
   Allocation: 'items:read',
-  Connection: 'connections:read',
+  ConnectedSystem: 'connections:read',
   Authority: 'connections:read',
   SyncIssue: 'sync-issues:read',
   ErpRequest: 'erp-requests:read',

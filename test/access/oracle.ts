@@ -64,7 +64,7 @@ export const KINDS: Readonly<Record<string, { readonly prefix: string; readonly 
   ApiKey: { prefix: 'key', table: 'api_key', where: NO_PORTAL },
   ForbiddenPair: { prefix: 'fp', table: 'forbidden_pair', where: NO_PORTAL },
   // one connection may serve several legal entities: whoever sees one only sees none of it
-  Connection: { prefix: 'con', table: 'connection', where: OF_GROUP },
+  ConnectedSystem: { prefix: 'con', table: 'connection', where: OF_GROUP },
   ConnectionLegalEntity: { prefix: 'cle', table: 'connection_legal_entity', where: OF_GROUP },
   Authority: { prefix: 'aut', table: 'authority', where: OF_GROUP },
   SyncStream: { prefix: 'sst', table: 'sync_stream', where: OF_GROUP },

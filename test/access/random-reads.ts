@@ -70,8 +70,8 @@ function selection(asking: Asking, record: ReadRecord, depth: number): string {
     if (isLeafType(named)) return d.roll(3) === 0 ? [name] : [];
     if (named.name === 'Money') return d.roll(4) === 0 ? [`${name} { amount currency }`] : [];
     if (depth <= 0 || d.roll(3) > 0) return [];
-    const other = graph.catalogue.record(named.name.replace(/(?<=.)Connection$/, ''));
-    if (!/.Connection$/.test(named.name)) return [`${name} { ${selection(asking, other, depth - 1)} }`];
+    const other = graph.catalogue.record(named.name.replace(/Connection$/, ''));
+    if (!named.name.endsWith('Connection')) return [`${name} { ${selection(asking, other, depth - 1)} }`];
     return [`${name}${page(asking, { record: other, list: '', max: 5 })} { ${connection(asking, other, depth - 1)} }`];
   });
   return ['id', ...parts].join(' ');

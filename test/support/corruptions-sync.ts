@@ -3,7 +3,7 @@ const CONNECTION = `'00000000-0000-7000-8000-00000000c0de'`;
 const connection = `insert into connection (tenant_id, id, code, name, connector, lifecycle, config, sealed_credentials, created_at)
   select tenant_id, ${CONNECTION}, 'erp', 'ERP', 'erp', 'ACTIVE', '{}', '', now() from tenant limit 1;
   insert into event_inbox (tenant_id, event_id, type, type_version, record_kind, record_id, record_version, actor_id, request_id, occurred_at, recorded_at, payload)
-  select c.tenant_id, gen_random_uuid(), 'connection.created', 1, 'Connection', c.id, 1, a.id, 'x', now(), now(), '{}' from connection c cross join (select id from actor limit 1) a where c.id = ${CONNECTION}`;
+  select c.tenant_id, gen_random_uuid(), 'connection.created', 1, 'ConnectedSystem', c.id, 1, a.id, 'x', now(), now(), '{}' from connection c cross join (select id from actor limit 1) a where c.id = ${CONNECTION}`;
 const invoice = `(select id from invoice where lifecycle = 'ISSUED' order by id limit 1)`;
 /** One that is asked for, with its event in the inbox; confirmed or not. */
 const request = (lifecycle: string, externalId: string | null) => `${connection};

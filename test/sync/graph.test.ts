@@ -173,7 +173,7 @@ describe('what a connection is told', () => {
       message: 'streams.0 must be one of customers, invoices, payments.',
     });
     await world.platform.sealer.sealed();
-    const events = await rowsOf<{ type: string }>(`select type from event where record_kind = 'Connection' order by position`);
+    const events = await rowsOf<{ type: string }>(`select type from event where record_kind = 'ConnectedSystem' order by position`);
     expect(events.map(({ type }) => type)).toEqual([
       'connection.created',
       'connection.changed',
@@ -352,7 +352,7 @@ describe('credentials', () => {
     const answers = JSON.stringify([
       await read(),
       refused,
-      await admin.ask('{ __type(name: "Connection") { fields { name } } }'),
+      await admin.ask('{ __type(name: "ConnectedSystem") { fields { name } } }'),
     ]);
     expect(answers).not.toMatch(/sealed/i);
     const everything = `${answers}${await dump()}`;

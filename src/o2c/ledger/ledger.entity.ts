@@ -16,7 +16,7 @@ export const JournalEntry = defineEntity({
     reversesId: reference('JournalEntry', 'The entry that this one takes back.').nullable(),
     actorId: reference('Actor', 'Who did it.'),
     connectionId: reference(
-      'Connection',
+      'ConnectedSystem',
       'The connection by which it was observed in an ERP; null: by our own authority.',
     ).nullable(),
   },

@@ -112,7 +112,7 @@ export const Allocation = defineEntity({
     ).nullable(),
     viaId: reference('Payment', 'The payment document of an ERP that made it, also where it uses a credit note.').nullable(),
     connectionId: reference(
-      'Connection',
+      'ConnectedSystem',
       'The connection by which it was observed in an ERP; null: by our own authority.',
     ).nullable(),
   },

@@ -17,7 +17,7 @@ export const syncConnection = command({
   name: 'syncConnection',
   description: 'Has streams of a connection read at once. Follow it by syncProgress.',
   permission: 'connections:operate',
-  record: 'Connection',
+  record: 'ConnectedSystem',
   input: object('SyncConnectionInput', {
     ...connectionRef,
     mode: choice('SyncReadMode', ['FULL', 'INCREMENTAL']).describe('Everything there is, or what has changed.'),
@@ -32,7 +32,7 @@ export const replayConnection = command({
   name: 'replayConnection',
   description: 'Has what is kept of an ERP mapped anew, without asking it: for what did not fit, after what was wrong is mended.',
   permission: 'connections:operate',
-  record: 'Connection',
+  record: 'ConnectedSystem',
   input: object('ReplayConnectionInput', { ...connectionRef, streams }),
   lockKey: (input) => input.id,
   facts: connectionFacts,

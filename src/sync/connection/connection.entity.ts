@@ -4,7 +4,7 @@ import { shown } from '../../kernel/field.ts';
 import { choice, identified, integer, reference, text, versioned } from '../../write/columns.ts';
 
 export const Connection = defineEntity({
-  name: 'Connection',
+  name: 'ConnectedSystem',
   tableName: 'connection',
   properties: {
     ...identified('connection'),

@@ -4,7 +4,7 @@ import { defineEvents } from '../../outbox/event.ts';
 
 const connection = z.object({ code: z.string(), name: z.string(), connector: z.string(), lifecycle: z.string() });
 
-export const connectionEvents = defineEvents('Connection', {
+export const connectionEvents = defineEvents('ConnectedSystem', {
   'connection.created': { description: 'A connection was set up.', payload: connection },
   'connection.changed': { description: 'Its name, settings or credentials were changed.', payload: connection },
   'connection.paused': { description: 'It stands still.', payload: connection },

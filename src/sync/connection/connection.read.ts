@@ -6,7 +6,7 @@ import { documentParties } from '../../o2c/party/index.ts';
 import { erpRequestMachine } from './erp-request.machine.ts';
 
 const ofConnection = {
-  connection: { kind: 'one', record: 'Connection', by: 'connectionId', description: 'The connection.' },
+  connection: { kind: 'one', record: 'ConnectedSystem', by: 'connectionId', description: 'The connection.' },
 } as const;
 
 type Field = Pick<ComputedField, 'description' | 'type'>;

@@ -85,7 +85,7 @@ export const connectionEvent = (
   more: Readonly<Record<string, string>> = {},
 ): EventDraft => ({
   type,
-  recordKind: 'Connection',
+  recordKind: 'ConnectedSystem',
   recordId: id,
   recordVersion: version,
   legalEntityId: null,

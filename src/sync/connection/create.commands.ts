@@ -44,7 +44,7 @@ export const createConnection = command({
   description:
     'Sets up a connection to an ERP for legal entities that none serves yet, and begins to read it. Who has authority over what is as its connector proposes, unless it was said before.',
   permission: 'connections:manage',
-  record: 'Connection',
+  record: 'ConnectedSystem',
   input,
   facts,
   decide(known, wanted, context): Decision {
@@ -72,7 +72,7 @@ export const createConnection = command({
     const { rows, authorities } = servingRows(known, wanted.legalEntities, { connector, connectionId: id, context });
     return {
       recordId: id,
-      rows: [{ op: 'insert', entity: 'Connection', values: connection }, ...rows, ...streamsOf(connector, id, context)],
+      rows: [{ op: 'insert', entity: 'ConnectedSystem', values: connection }, ...rows, ...streamsOf(connector, id, context)],
       events: [connectionEvent('connection.created', connection), ...authorities.map(authorityEvent)],
     };
   },

@@ -7,7 +7,7 @@ export const ErpRequest = defineEntity({
   tableName: 'erp_request',
   properties: {
     ...identified('request'),
-    connectionId: reference('Connection', 'The connection that it goes by.'),
+    connectionId: reference('ConnectedSystem', 'The connection that it goes by.'),
     ...rooted(),
     recordKind: text('The kind of the record that it is about, for example Payment.', { filter: true }),
     recordId: p.uuid(),

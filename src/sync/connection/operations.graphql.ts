@@ -73,12 +73,12 @@ async function visible(id: string, context: SyncContext) {
   const { read, principal, scope } = context;
   const rows = await read.rows(
     principal,
-    sql`select from connection c where c.id = ${sql.typed(id, 'uuid')} and ${scope('Connection', 'c')}`,
+    sql`select from connection c where c.id = ${sql.typed(id, 'uuid')} and ${scope('ConnectedSystem', 'c')}`,
   );
   if (rows.length === 0) throw new DomainError('NOT_FOUND', 'There is no such connection.', { path: ['id'] });
   return which(context, id);
 }
-const ofConnection = { permission: 'connections:operate', record: 'Connection', field: 'connection' } as const;
+const ofConnection = { permission: 'connections:operate', record: 'ConnectedSystem', field: 'connection' } as const;
 const connectionId = { id: idOf('con').describe('The connection.') };
 
 const checkConnection = operation({

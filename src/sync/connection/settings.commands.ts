@@ -19,7 +19,7 @@ function changed(connection: ConnectionRow, type: string, set: Partial<Connectio
   const { id, version, tenantId } = connection;
   return {
     recordId: id,
-    rows: [{ op: 'update', entity: 'Connection', id, version, set, owner: { tenantId } }],
+    rows: [{ op: 'update', entity: 'ConnectedSystem', id, version, set, owner: { tenantId } }],
     events: [connectionEvent(type, { ...connection, ...set, version: version + 1 })],
   };
 }
@@ -46,7 +46,7 @@ export const updateConnection = command({
   description:
     'Changes the name, the settings or the credentials of a connection. Credentials are given whole; tokens of earlier ones are not used again. The legal entities are given whole, too: one that is new, or gets its company, has everything read anew; one whose documents came by the connection stays. It stays with the ERP that it was set up for: another one is another connection.',
   permission: 'connections:manage',
-  record: 'Connection',
+  record: 'ConnectedSystem',
   input: object('UpdateConnectionInput', {
     ...connectionRef,
     name: optional(text()).describe('What it is called.'),
@@ -120,7 +120,7 @@ export const pauseConnection = command({
   name: 'pauseConnection',
   description: 'Makes a connection stand still: nothing is read, and what is asked of the ERP waits.',
   permission: 'connections:operate',
-  record: 'Connection',
+  record: 'ConnectedSystem',
   input: object('PauseConnectionInput', connectionRef),
   lockKey: (input) => input.id,
   facts: connectionFacts,
@@ -135,7 +135,7 @@ export const resumeConnection = command({
   name: 'resumeConnection',
   description: 'Makes a connection work again, from where it stood.',
   permission: 'connections:operate',
-  record: 'Connection',
+  record: 'ConnectedSystem',
   input: object('ResumeConnectionInput', connectionRef),
   lockKey: (input) => input.id,
   facts: connectionFacts,

@@ -8,7 +8,7 @@ export const SyncStream = defineEntity({
   tableName: 'sync_stream',
   properties: {
     ...identified('stream'),
-    connectionId: reference('Connection', 'Whose stream it is.'),
+    connectionId: reference('ConnectedSystem', 'Whose stream it is.'),
     name: text('Its name in the connector, for example `invoices`.', { filter: true, sort: true }),
     recordKind: text('What its records become, for example Invoice.', { filter: true }),
     isEnabled: flag('It is read.', { filter: true }),
@@ -38,7 +38,7 @@ export const SyncRun = defineEntity({
   tableName: 'sync_run',
   properties: {
     ...identified('run'),
-    connectionId: reference('Connection', 'The connection.'),
+    connectionId: reference('ConnectedSystem', 'The connection.'),
     streamId: reference('SyncStream', 'The stream that was read.'),
     mode: choice('SyncRunMode', 'What was read.', {
       FULL: 'Everything there is.',
@@ -72,7 +72,7 @@ export const ErpRecord = defineEntity({
   tableName: 'erp_record',
   properties: {
     ...identified('record of an ERP'),
-    connectionId: reference('Connection', 'The connection that it came by.'),
+    connectionId: reference('ConnectedSystem', 'The connection that it came by.'),
     stream: text('The stream that it came in.', { filter: true }),
     externalId: text('Its id there.', { filter: true }),
     recordKind: text('What it is here, for example Invoice.', { filter: true }),
@@ -106,7 +106,7 @@ export const SyncIssue = defineEntity({
   tableName: 'sync_issue',
   properties: {
     ...identified('issue'),
-    connectionId: reference('Connection', 'The connection.'),
+    connectionId: reference('ConnectedSystem', 'The connection.'),
     streamId: reference('SyncStream', 'The stream, of what was read.').nullable(),
     erpRequestId: reference('ErpRequest', 'The request, of what was asked of the ERP.').nullable(),
     reason: choice('SyncIssueReason', 'What it is about.', {
@@ -141,7 +141,7 @@ export const SyncDrift = defineEntity({
   tableName: 'sync_drift',
   properties: {
     ...identified('difference'),
-    connectionId: reference('Connection', 'The connection.'),
+    connectionId: reference('ConnectedSystem', 'The connection.'),
     kind: choice('SyncDriftKind', 'What differs.', {
       COUNT: 'How many records a stream has.',
       SUM: 'What the documents of a period come to.',
