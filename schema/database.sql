@@ -1,5 +1,17 @@
 -- Made by `cashgraph schema`; do not edit.
 
+-- a body that was bound when it was made, in its migration
+create function ageing_row(wall timestamp with time zone) returns TABLE(tenant_id uuid, id uuid, legal_entity_id uuid, legal_entity_code text, customer_id uuid, customer_number text, customer_name text, customer_country text, customer_segment text, account_id uuid, account_number text, kind text, document_kind text, document_id text, document_number text, instalment integer, as_of date, due_on date, days_overdue integer, bucket text, currency text, group_currency text, open numeric, open_group numeric);
+grant execute on function ageing_row to public;
+
+-- a body that was bound when it was made, in its migration
+create function billing_sign(debit text, credit text, code text) returns integer;
+grant execute on function billing_sign to public;
+
+-- a body that was bound when it was made, in its migration
+create function cash_forecast_by_due_date_row(wall timestamp with time zone) returns TABLE(tenant_id uuid, id text, legal_entity_id uuid, legal_entity_code text, due_on date, is_overdue boolean, currency text, group_currency text, amount numeric, amount_group numeric, item_count integer);
+grant execute on function cash_forecast_by_due_date_row to public;
+
 CREATE OR REPLACE FUNCTION public.currency_exponent(code text)
  RETURNS integer
  LANGUAGE sql
@@ -60,6 +72,53 @@ end $function$
 ;
 grant execute on function ensure_event_partition to cashgraph_system;
 
+CREATE OR REPLACE FUNCTION public.estimated_rows(query text)
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+declare
+  plan json;
+begin
+  execute 'explain (format json) ' || query into plan;
+  return (plan -> 0 -> 'Plan' ->> 'Plan Rows')::bigint;
+end $function$
+;
+grant execute on function estimated_rows to public;
+
+CREATE OR REPLACE FUNCTION public.fold_ageing_days(today date)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  folded int;
+  long_ago constant date := '0001-01-01';
+begin
+  if not pg_try_advisory_xact_lock(hashtext('fold_ageing_days'), 0) then
+    return 0;
+  end if;
+  with gone as (
+    delete from ageing_day_change returning *
+  ), passed as (
+    delete from ageing_day where due_on < today - 92 and due_on <> long_ago returning *
+  ), added as (
+    select tenant_id, legal_entity_id, segment, currency, group_currency, case when due_on < today - 92 then long_ago else due_on end as due_on,
+      sum(owed_minor) as owed_minor, sum(owed_group_minor) as owed_group_minor, sum(unapplied_minor) as unapplied_minor,
+      sum(unapplied_group_minor) as unapplied_group_minor, sum(item_count) as item_count
+    from (select * from gone union all select * from passed) g group by 1, 2, 3, 4, 5, 6
+  ), kept as (
+    insert into ageing_day as d select * from added
+    on conflict on constraint ageing_day_pk do update set owed_minor = d.owed_minor + excluded.owed_minor,
+      owed_group_minor = d.owed_group_minor + excluded.owed_group_minor, unapplied_minor = d.unapplied_minor + excluded.unapplied_minor,
+      unapplied_group_minor = d.unapplied_group_minor + excluded.unapplied_group_minor, item_count = d.item_count + excluded.item_count
+  )
+  select count(*) into folded from gone;
+  delete from ageing_day where item_count = 0;
+  return folded;
+end $function$
+;
+grant execute on function fold_ageing_days to cashgraph_system;
+
 CREATE OR REPLACE FUNCTION public.hierarchy_key()
  RETURNS bigint
  LANGUAGE sql
@@ -101,6 +160,20 @@ AS $function$
 $function$
 ;
 grant execute on function is_currency to public;
+
+CREATE OR REPLACE FUNCTION public.lock_ageing_days(tenant uuid, is_alone boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if is_alone then
+    perform pg_advisory_xact_lock(hashtext('ageing_day'), hashtext(tenant::text));
+  else
+    perform pg_advisory_xact_lock_shared(hashtext('ageing_day'), hashtext(tenant::text));
+  end if;
+end $function$
+;
+grant execute on function lock_ageing_days to public;
 
 CREATE OR REPLACE FUNCTION public.lock_credit_chains(accounts uuid[], customers uuid[])
  RETURNS TABLE(id uuid, customer_id uuid, parent_id uuid, accounts_of uuid[])
@@ -147,6 +220,99 @@ $function$
 ;
 grant execute on function money_text to public;
 
+CREATE OR REPLACE FUNCTION public.move_items(tenant uuid, account uuid, from_segment text, to_segment text)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into ageing_day_change
+  select i.tenant_id, i.legal_entity_id, s.segment, i.currency, i.group_currency, i.due_on,
+    sum(s.sign * greatest(i.open_minor, 0)), sum(s.sign * greatest(i.group_open_minor, 0)),
+    sum(s.sign * least(i.open_minor, 0)), sum(s.sign * least(i.group_open_minor, 0)), sum(s.sign)
+  from open_item i, (values (-1, from_segment), (1, to_segment)) s(sign, segment)
+  where i.tenant_id = tenant and i.account_id = account and i.settled_on is null
+  group by 1, 2, 3, 4, 5, 6
+$function$
+;
+grant execute on function move_items to public;
+
+CREATE OR REPLACE FUNCTION public.note_items()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    perform lock_ageing_days(tenant_id, false) from (select distinct n.tenant_id from new_items n) t;
+    insert into ageing_day_change
+    select n.tenant_id, n.legal_entity_id, coalesce(c.segment, ''), n.currency, n.group_currency, n.due_on,
+      sum(greatest(n.open_minor, 0)), sum(greatest(n.group_open_minor, 0)), sum(least(n.open_minor, 0)), sum(least(n.group_open_minor, 0)), count(*)
+    from new_items n
+    join customer_account a on a.tenant_id = n.tenant_id and a.id = n.account_id
+    join customer c on c.tenant_id = a.tenant_id and c.id = a.customer_id
+    where n.open_minor <> 0
+    group by 1, 2, 3, 4, 5, 6;
+  else
+    perform lock_ageing_days(tenant_id, false) from (select distinct n.tenant_id from new_items n) t;
+    insert into ageing_day_change
+    select i.tenant_id, i.legal_entity_id, coalesce(c.segment, ''), i.currency, i.group_currency, i.due_on,
+      sum(i.sign * greatest(i.open_minor, 0)), sum(i.sign * greatest(i.group_open_minor, 0)),
+      sum(i.sign * least(i.open_minor, 0)), sum(i.sign * least(i.group_open_minor, 0)), sum(i.sign)
+    from (
+      select 1 as sign, n.tenant_id, n.legal_entity_id, n.account_id, n.currency, n.group_currency, n.due_on, n.open_minor, n.group_open_minor from new_items n
+      union all
+      select -1, o.tenant_id, o.legal_entity_id, o.account_id, o.currency, o.group_currency, o.due_on, o.open_minor, o.group_open_minor from old_items o
+    ) i
+    join customer_account a on a.tenant_id = i.tenant_id and a.id = i.account_id
+    join customer c on c.tenant_id = a.tenant_id and c.id = a.customer_id
+    where i.open_minor <> 0
+    group by 1, 2, 3, 4, 5, 6
+    having sum(i.sign * i.open_minor) <> 0 or sum(i.sign * i.group_open_minor) <> 0 or sum(i.sign) <> 0
+      or sum(i.sign * greatest(i.open_minor, 0)) <> 0;
+  end if;
+  return null;
+end $function$
+;
+grant execute on function note_items to public;
+
+CREATE OR REPLACE FUNCTION public.note_owners()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  perform lock_ageing_days(t.tenant_id, true) from (
+    select distinct n.tenant_id from new_accounts n join old_accounts o on o.tenant_id = n.tenant_id and o.id = n.id
+    where n.customer_id <> o.customer_id) t;
+  perform move_items(n.tenant_id, n.id, coalesce(was.segment, ''), coalesce(has.segment, ''))
+  from new_accounts n
+  join old_accounts o on o.tenant_id = n.tenant_id and o.id = n.id
+  join customer was on was.tenant_id = o.tenant_id and was.id = o.customer_id
+  join customer has on has.tenant_id = n.tenant_id and has.id = n.customer_id
+  where n.customer_id <> o.customer_id and was.segment is distinct from has.segment;
+  return null;
+end $function$
+;
+grant execute on function note_owners to public;
+
+CREATE OR REPLACE FUNCTION public.note_segments()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  perform lock_ageing_days(t.tenant_id, true) from (
+    select distinct n.tenant_id from new_customers n join old_customers o on o.tenant_id = n.tenant_id and o.id = n.id
+    where n.segment is distinct from o.segment) t;
+  perform move_items(a.tenant_id, a.id, coalesce(o.segment, ''), coalesce(n.segment, ''))
+  from new_customers n
+  join old_customers o on o.tenant_id = n.tenant_id and o.id = n.id
+  join customer_account a on a.tenant_id = n.tenant_id and a.customer_id = n.id
+  where n.segment is distinct from o.segment;
+  return null;
+end $function$
+;
+grant execute on function note_segments to public;
+
 CREATE OR REPLACE FUNCTION public.open_job_queue()
  RETURNS void
  LANGUAGE plpgsql
@@ -172,6 +338,31 @@ begin
 end $function$
 ;
 grant execute on function open_job_queue to cashgraph_system;
+
+-- a body that was bound when it was made, in its migration
+create function public_id(kind text, id uuid) returns text;
+grant execute on function public_id to public;
+
+CREATE OR REPLACE FUNCTION public.rebuild_ageing_days()
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  delete from ageing_day_change;
+  delete from ageing_day;
+  insert into ageing_day
+  select i.tenant_id, i.legal_entity_id, coalesce(c.segment, ''), i.currency, i.group_currency, i.due_on,
+    sum(greatest(i.open_minor, 0)), sum(greatest(i.group_open_minor, 0)), sum(least(i.open_minor, 0)), sum(least(i.group_open_minor, 0)), count(*)
+  from open_item i
+  join customer_account a on a.tenant_id = i.tenant_id and a.id = i.account_id
+  join customer c on c.tenant_id = a.tenant_id and c.id = a.customer_id
+  where i.settled_on is null
+  group by 1, 2, 3, 4, 5, 6
+$function$
+;
+
+-- a body that was bound when it was made, in its migration
+create function receivable_measures_row(period_from date, period_to date) returns TABLE(tenant_id uuid, id text, legal_entity_id uuid, legal_entity_code text, from_on date, to_on date, days integer, currency text, opening numeric, sales numeric, credit_sales numeric, cash_received numeric, closing numeric, owed numeric, overdue numeric, overdue_share numeric, dso numeric, best_possible_dso numeric, average_days_delinquent numeric, average_days_to_pay numeric);
+grant execute on function receivable_measures_row to public;
 
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
@@ -238,9 +429,9 @@ alter table actor add constraint actor_subject_whole CHECK (((issuer IS NULL) = 
 alter table actor add constraint actor_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id);
 alter table actor enable row level security;
 alter table actor force row level security;
-create policy of_portal on actor for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (id = (NULLIF(current_setting('app.actor_id'::text, true), ''::text))::uuid)));
+create policy of_portal on actor for select to cashgraph_portal using (((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")) AND (id = ( SELECT (NULLIF(current_setting('app.actor_id'::text, true), ''::text))::uuid AS "nullif"))));
 create policy of_system on actor for all to cashgraph_system using (true) with check (true);
-create policy of_tenant on actor for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on actor for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on actor to cashgraph_app; grant select on actor to cashgraph_portal; grant select on actor to cashgraph_read; grant select on actor to cashgraph_system;
 comment on column actor.owner_id is 'The person who made an API key: what the key does, that person did';
 
@@ -259,7 +450,7 @@ alter table actor_customer add constraint actor_customer_unique UNIQUE (tenant_i
 alter table actor_customer enable row level security;
 alter table actor_customer force row level security;
 create policy of_system on actor_customer for all to cashgraph_system using (true) with check (true);
-create policy of_tenant on actor_customer for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on actor_customer for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant delete, insert, select, update on actor_customer to cashgraph_app; grant select on actor_customer to cashgraph_read; grant select on actor_customer to cashgraph_system;
 
 create table actor_role (
@@ -278,9 +469,53 @@ alter table actor_role add constraint actor_role_unique UNIQUE NULLS NOT DISTINC
 alter table actor_role enable row level security;
 alter table actor_role force row level security;
 create policy of_system on actor_role for all to cashgraph_system using (true) with check (true);
-create policy of_tenant on actor_role for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on actor_role for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant delete, insert, select, update on actor_role to cashgraph_app; grant select on actor_role to cashgraph_read; grant select on actor_role to cashgraph_system;
 comment on column actor_role.legal_entity_id is 'Null: for every legal entity of the tenant';
+
+create table ageing_day (
+  tenant_id uuid not null,
+  legal_entity_id uuid not null,
+  segment text not null,
+  currency text not null,
+  group_currency text not null,
+  due_on date not null,
+  owed_minor bigint not null,
+  owed_group_minor bigint not null,
+  unapplied_minor bigint not null,
+  unapplied_group_minor bigint not null,
+  item_count integer not null
+);
+alter table ageing_day add constraint ageing_day_legal_entity FOREIGN KEY (tenant_id, legal_entity_id) REFERENCES legal_entity(tenant_id, id);
+alter table ageing_day add constraint ageing_day_pk PRIMARY KEY (tenant_id, legal_entity_id, segment, currency, group_currency, due_on);
+alter table ageing_day enable row level security;
+alter table ageing_day force row level security;
+create policy of_system on ageing_day for all to cashgraph_system using (true) with check (true);
+create policy of_tenant on ageing_day for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant select on ageing_day to cashgraph_app; grant select on ageing_day to cashgraph_read; grant delete, insert, select, update on ageing_day to cashgraph_system;
+comment on table ageing_day is 'What is open by the day on which it falls due; owed to us and owed by us apart. To be read together with ageing_day_change';
+comment on column ageing_day.segment is 'Of the customers; empty where they have none';
+
+create table ageing_day_change (
+  tenant_id uuid not null,
+  legal_entity_id uuid not null,
+  segment text not null,
+  currency text not null,
+  group_currency text not null,
+  due_on date not null,
+  owed_minor bigint not null,
+  owed_group_minor bigint not null,
+  unapplied_minor bigint not null,
+  unapplied_group_minor bigint not null,
+  item_count integer not null
+);
+CREATE INDEX ageing_day_change_by_tenant ON public.ageing_day_change USING btree (tenant_id);
+alter table ageing_day_change enable row level security;
+alter table ageing_day_change force row level security;
+create policy of_system on ageing_day_change for all to cashgraph_system using (true) with check (true);
+create policy of_tenant on ageing_day_change for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select on ageing_day_change to cashgraph_app; grant select on ageing_day_change to cashgraph_read; grant delete, select on ageing_day_change to cashgraph_system;
+comment on table ageing_day_change is 'What changed of ageing_day and is not folded into it yet';
 
 create table allocation (
   tenant_id uuid not null,
@@ -344,11 +579,38 @@ CREATE INDEX allocation_by_via ON public.allocation USING btree (tenant_id, via_
 CREATE INDEX allocation_by_with ON public.allocation USING btree (tenant_id, with_id) WHERE (with_id IS NOT NULL);
 alter table allocation enable row level security;
 alter table allocation force row level security;
-create policy of_portal on allocation for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND ((account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[])) OR (from_account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[])))));
-create policy of_tenant on allocation for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_portal on allocation for select to cashgraph_portal using (((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")) AND ((account_id = ANY (( SELECT (string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[] AS string_to_array)::uuid[])) OR (from_account_id = ANY (( SELECT (string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[] AS string_to_array)::uuid[])))));
+create policy of_reporting on allocation for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
+create policy of_tenant on allocation for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 CREATE TRIGGER allocation_append_only BEFORE DELETE OR UPDATE ON public.allocation FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER allocation_not_emptied BEFORE TRUNCATE ON public.allocation FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 grant insert, select on allocation to cashgraph_app; grant select on allocation to cashgraph_portal; grant select on allocation to cashgraph_read;
+grant select (tenant_id) on allocation to cashgraph_reporting;
+grant select (id) on allocation to cashgraph_reporting;
+grant select (legal_entity_id) on allocation to cashgraph_reporting;
+grant select (account_id) on allocation to cashgraph_reporting;
+grant select (kind) on allocation to cashgraph_reporting;
+grant select (to_item_id) on allocation to cashgraph_reporting;
+grant select (to_minor) on allocation to cashgraph_reporting;
+grant select (to_currency) on allocation to cashgraph_reporting;
+grant select (to_base_minor) on allocation to cashgraph_reporting;
+grant select (from_item_id) on allocation to cashgraph_reporting;
+grant select (from_account_id) on allocation to cashgraph_reporting;
+grant select (from_minor) on allocation to cashgraph_reporting;
+grant select (from_currency) on allocation to cashgraph_reporting;
+grant select (from_base_minor) on allocation to cashgraph_reporting;
+grant select (base_currency) on allocation to cashgraph_reporting;
+grant select (effective_on) on allocation to cashgraph_reporting;
+grant select (recorded_at) on allocation to cashgraph_reporting;
+grant select (rule) on allocation to cashgraph_reporting;
+grant select (actor_id) on allocation to cashgraph_reporting;
+grant select (entry_id) on allocation to cashgraph_reporting;
+grant select (reverses_id) on allocation to cashgraph_reporting;
+grant select (with_id) on allocation to cashgraph_reporting;
+grant select (connection_id) on allocation to cashgraph_reporting;
+grant select (via_id) on allocation to cashgraph_reporting;
 comment on table allocation is 'What closed (part of) an item: to_minor lowers a positive item, from_minor uses a negative one; a reversal has the amounts negated';
 comment on column allocation.with_id is 'The payment''s allocation that a discount was granted with: taken back together';
 comment on column allocation.connection_id is 'The connection by which it was observed; null: by our own authority';
@@ -373,7 +635,7 @@ alter table api_key add constraint api_key_pk PRIMARY KEY (tenant_id, id);
 alter table api_key enable row level security;
 alter table api_key force row level security;
 create policy of_system on api_key for all to cashgraph_system using (true) with check (true);
-create policy of_tenant on api_key for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on api_key for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on api_key to cashgraph_app; grant select on api_key to cashgraph_system;
 grant select (tenant_id) on api_key to cashgraph_read;
 grant select (id) on api_key to cashgraph_read;
@@ -427,7 +689,7 @@ CREATE INDEX approval_by_record ON public.approval USING btree (tenant_id, recor
 alter table approval enable row level security;
 alter table approval force row level security;
 create policy of_system on approval for select to cashgraph_system using (true);
-create policy of_tenant on approval for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on approval for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on approval to cashgraph_app; grant select on approval to cashgraph_read; grant select on approval to cashgraph_system;
 comment on table approval is 'A wish that a second person grants or refuses; it is for exactly this amount and this version of the record';
 
@@ -448,8 +710,8 @@ alter table authority add constraint authority_side_known CHECK ((side = ANY (AR
 alter table authority add constraint authority_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id);
 alter table authority enable row level security;
 alter table authority force row level security;
-create policy of_portal on authority for select to cashgraph_portal using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
-create policy of_tenant on authority for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_portal on authority for select to cashgraph_portal using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")));
+create policy of_tenant on authority for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on authority to cashgraph_app; grant select on authority to cashgraph_portal; grant select on authority to cashgraph_read;
 comment on table authority is 'Who may change records of a kind in a legal entity: where no row says otherwise, the platform';
 
@@ -475,21 +737,24 @@ alter table connection add constraint connection_sync_every_range CHECK (((sync_
 alter table connection add constraint connection_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id);
 alter table connection enable row level security;
 alter table connection force row level security;
-create policy of_portal on connection for select to cashgraph_portal using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_portal on connection for select to cashgraph_portal using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")));
+create policy of_reporting on connection for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
 create policy of_system on connection for select to cashgraph_system using (true);
-create policy of_tenant on connection for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on connection for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on connection to cashgraph_app; grant select on connection to cashgraph_system;
-grant select (tenant_id) on connection to cashgraph_portal; grant select (tenant_id) on connection to cashgraph_read;
-grant select (id) on connection to cashgraph_portal; grant select (id) on connection to cashgraph_read;
-grant select (code) on connection to cashgraph_portal; grant select (code) on connection to cashgraph_read;
-grant select (name) on connection to cashgraph_portal; grant select (name) on connection to cashgraph_read;
-grant select (connector) on connection to cashgraph_read;
-grant select (lifecycle) on connection to cashgraph_read;
+grant select (tenant_id) on connection to cashgraph_portal; grant select (tenant_id) on connection to cashgraph_read; grant select (tenant_id) on connection to cashgraph_reporting;
+grant select (id) on connection to cashgraph_portal; grant select (id) on connection to cashgraph_read; grant select (id) on connection to cashgraph_reporting;
+grant select (code) on connection to cashgraph_portal; grant select (code) on connection to cashgraph_read; grant select (code) on connection to cashgraph_reporting;
+grant select (name) on connection to cashgraph_portal; grant select (name) on connection to cashgraph_read; grant select (name) on connection to cashgraph_reporting;
+grant select (connector) on connection to cashgraph_read; grant select (connector) on connection to cashgraph_reporting;
+grant select (lifecycle) on connection to cashgraph_read; grant select (lifecycle) on connection to cashgraph_reporting;
 grant select (config) on connection to cashgraph_read;
-grant select (credentials_version) on connection to cashgraph_read;
-grant select (sync_every_s) on connection to cashgraph_read;
-grant select (version) on connection to cashgraph_read;
-grant select (created_at) on connection to cashgraph_read;
+grant select (credentials_version) on connection to cashgraph_read; grant select (credentials_version) on connection to cashgraph_reporting;
+grant select (sync_every_s) on connection to cashgraph_read; grant select (sync_every_s) on connection to cashgraph_reporting;
+grant select (version) on connection to cashgraph_read; grant select (version) on connection to cashgraph_reporting;
+grant select (created_at) on connection to cashgraph_read; grant select (created_at) on connection to cashgraph_reporting;
 comment on column connection.sealed_credentials is 'AES-256-GCM, bound to tenant, connection and field; opened only to sign requests';
 comment on column connection.credentials_version is 'Raised with each change of the credentials: tokens of earlier ones are not used again';
 
@@ -509,7 +774,7 @@ alter table connection_legal_entity add constraint connection_legal_entity_tenan
 CREATE INDEX connection_legal_entity_by_connection ON public.connection_legal_entity USING btree (tenant_id, connection_id);
 alter table connection_legal_entity enable row level security;
 alter table connection_legal_entity force row level security;
-create policy of_tenant on connection_legal_entity for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on connection_legal_entity for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant delete, insert, select on connection_legal_entity to cashgraph_app; grant select on connection_legal_entity to cashgraph_read;
 comment on table connection_legal_entity is 'Which legal entities a connection serves: each is served by one at most';
 comment on column connection_legal_entity.external_id is 'What the ERP calls the company: a company code, a subsidiary; null where it has no other';
@@ -532,9 +797,15 @@ alter table connection_state add constraint connection_state_health_known CHECK 
 alter table connection_state add constraint connection_state_pk PRIMARY KEY (tenant_id, connection_id);
 alter table connection_state enable row level security;
 alter table connection_state force row level security;
+create policy of_reporting on connection_state for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
 create policy of_system on connection_state for all to cashgraph_system using (true) with check (true);
-create policy of_tenant on connection_state for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on connection_state for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on connection_state to cashgraph_app; grant select on connection_state to cashgraph_read; grant insert, select, update on connection_state to cashgraph_system;
+grant select (tenant_id) on connection_state to cashgraph_reporting;
+grant select (connection_id) on connection_state to cashgraph_reporting;
+grant select (health) on connection_state to cashgraph_reporting;
 
 create table connection_token (
   tenant_id uuid not null,
@@ -550,7 +821,7 @@ alter table connection_token add constraint connection_token_pk PRIMARY KEY (ten
 alter table connection_token enable row level security;
 alter table connection_token force row level security;
 create policy of_system on connection_token for all to cashgraph_system using (true) with check (true);
-create policy of_tenant on connection_token for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on connection_token for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant delete, insert, select, update on connection_token to cashgraph_system;
 
 create table credit_account (
@@ -585,25 +856,28 @@ alter table credit_account add constraint credit_account_unbilled_positive CHECK
 CREATE INDEX credit_account_by_created ON public.credit_account USING btree (tenant_id, created_at, id);
 alter table credit_account enable row level security;
 alter table credit_account force row level security;
-create policy of_portal on credit_account for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (customer_id = ANY ((string_to_array(NULLIF(current_setting('app.customer_ids'::text, true), ''::text), ','::text))::uuid[]))));
-create policy of_tenant on credit_account for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_portal on credit_account for select to cashgraph_portal using (((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")) AND (customer_id = ANY (( SELECT (string_to_array(NULLIF(current_setting('app.customer_ids'::text, true), ''::text), ','::text))::uuid[] AS string_to_array)::uuid[]))));
+create policy of_reporting on credit_account for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
+create policy of_tenant on credit_account for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on credit_account to cashgraph_app; grant select on credit_account to cashgraph_read;
-grant select (tenant_id) on credit_account to cashgraph_portal;
-grant select (id) on credit_account to cashgraph_portal;
-grant select (customer_id) on credit_account to cashgraph_portal;
-grant select (currency) on credit_account to cashgraph_portal;
-grant select (limit_minor) on credit_account to cashgraph_portal;
-grant select (limit_rate) on credit_account to cashgraph_portal;
-grant select (limit_group_minor) on credit_account to cashgraph_portal;
-grant select (limit_version) on credit_account to cashgraph_portal;
-grant select (is_blocked) on credit_account to cashgraph_portal;
-grant select (group_currency) on credit_account to cashgraph_portal;
-grant select (open_item_minor) on credit_account to cashgraph_portal;
-grant select (unbilled_minor) on credit_account to cashgraph_portal;
-grant select (delivered_minor) on credit_account to cashgraph_portal;
-grant select (exposure_minor) on credit_account to cashgraph_portal;
-grant select (version) on credit_account to cashgraph_portal;
-grant select (created_at) on credit_account to cashgraph_portal;
+grant select (tenant_id) on credit_account to cashgraph_portal; grant select (tenant_id) on credit_account to cashgraph_reporting;
+grant select (id) on credit_account to cashgraph_portal; grant select (id) on credit_account to cashgraph_reporting;
+grant select (customer_id) on credit_account to cashgraph_portal; grant select (customer_id) on credit_account to cashgraph_reporting;
+grant select (currency) on credit_account to cashgraph_portal; grant select (currency) on credit_account to cashgraph_reporting;
+grant select (limit_minor) on credit_account to cashgraph_portal; grant select (limit_minor) on credit_account to cashgraph_reporting;
+grant select (limit_rate) on credit_account to cashgraph_portal; grant select (limit_rate) on credit_account to cashgraph_reporting;
+grant select (limit_group_minor) on credit_account to cashgraph_portal; grant select (limit_group_minor) on credit_account to cashgraph_reporting;
+grant select (limit_version) on credit_account to cashgraph_portal; grant select (limit_version) on credit_account to cashgraph_reporting;
+grant select (is_blocked) on credit_account to cashgraph_portal; grant select (is_blocked) on credit_account to cashgraph_reporting;
+grant select (group_currency) on credit_account to cashgraph_portal; grant select (group_currency) on credit_account to cashgraph_reporting;
+grant select (open_item_minor) on credit_account to cashgraph_portal; grant select (open_item_minor) on credit_account to cashgraph_reporting;
+grant select (unbilled_minor) on credit_account to cashgraph_portal; grant select (unbilled_minor) on credit_account to cashgraph_reporting;
+grant select (delivered_minor) on credit_account to cashgraph_portal; grant select (delivered_minor) on credit_account to cashgraph_reporting;
+grant select (exposure_minor) on credit_account to cashgraph_portal; grant select (exposure_minor) on credit_account to cashgraph_reporting;
+grant select (version) on credit_account to cashgraph_portal; grant select (version) on credit_account to cashgraph_reporting;
+grant select (created_at) on credit_account to cashgraph_portal; grant select (created_at) on credit_account to cashgraph_reporting;
 comment on table credit_account is 'The credit of a customer and everything below it, over all legal entities: limit, and exposure in the group''s currency at the stored rate of each document';
 
 create table credit_note (
@@ -654,9 +928,36 @@ CREATE INDEX credit_note_by_order ON public.credit_note USING btree (tenant_id, 
 CREATE UNIQUE INDEX credit_note_number_unique ON public.credit_note USING btree (tenant_id, legal_entity_id, number) WHERE (origin = 'ISSUED'::text);
 alter table credit_note enable row level security;
 alter table credit_note force row level security;
-create policy of_portal on credit_note for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
-create policy of_tenant on credit_note for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_portal on credit_note for select to cashgraph_portal using (((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")) AND (account_id = ANY (( SELECT (string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[] AS string_to_array)::uuid[]))));
+create policy of_reporting on credit_note for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
+create policy of_tenant on credit_note for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on credit_note to cashgraph_app; grant select on credit_note to cashgraph_portal; grant select on credit_note to cashgraph_read;
+grant select (tenant_id) on credit_note to cashgraph_reporting;
+grant select (id) on credit_note to cashgraph_reporting;
+grant select (legal_entity_id) on credit_note to cashgraph_reporting;
+grant select (account_id) on credit_note to cashgraph_reporting;
+grant select (invoice_id) on credit_note to cashgraph_reporting;
+grant select (lifecycle) on credit_note to cashgraph_reporting;
+grant select (status) on credit_note to cashgraph_reporting;
+grant select (number) on credit_note to cashgraph_reporting;
+grant select (reason) on credit_note to cashgraph_reporting;
+grant select (currency) on credit_note to cashgraph_reporting;
+grant select (net_minor) on credit_note to cashgraph_reporting;
+grant select (tax_minor) on credit_note to cashgraph_reporting;
+grant select (total_minor) on credit_note to cashgraph_reporting;
+grant select (open_minor) on credit_note to cashgraph_reporting;
+grant select (base_currency) on credit_note to cashgraph_reporting;
+grant select (base_total_minor) on credit_note to cashgraph_reporting;
+grant select (rate) on credit_note to cashgraph_reporting;
+grant select (group_rate) on credit_note to cashgraph_reporting;
+grant select (issued_on) on credit_note to cashgraph_reporting;
+grant select (version) on credit_note to cashgraph_reporting;
+grant select (created_at) on credit_note to cashgraph_reporting;
+grant select (order_id) on credit_note to cashgraph_reporting;
+grant select (origin) on credit_note to cashgraph_reporting;
+grant select (voided_on) on credit_note to cashgraph_reporting;
 
 create table credit_note_line (
   tenant_id uuid not null,
@@ -682,9 +983,25 @@ alter table credit_note_line add constraint credit_note_line_unique UNIQUE (tena
 CREATE INDEX credit_note_line_by_invoice_line ON public.credit_note_line USING btree (tenant_id, invoice_line_id);
 alter table credit_note_line enable row level security;
 alter table credit_note_line force row level security;
-create policy of_portal on credit_note_line for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
-create policy of_tenant on credit_note_line for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_portal on credit_note_line for select to cashgraph_portal using (((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")) AND (account_id = ANY (( SELECT (string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[] AS string_to_array)::uuid[]))));
+create policy of_reporting on credit_note_line for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
+create policy of_tenant on credit_note_line for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant delete, insert, select on credit_note_line to cashgraph_app; grant select on credit_note_line to cashgraph_portal; grant select on credit_note_line to cashgraph_read;
+grant select (tenant_id) on credit_note_line to cashgraph_reporting;
+grant select (id) on credit_note_line to cashgraph_reporting;
+grant select (credit_note_id) on credit_note_line to cashgraph_reporting;
+grant select (invoice_line_id) on credit_note_line to cashgraph_reporting;
+grant select (legal_entity_id) on credit_note_line to cashgraph_reporting;
+grant select (account_id) on credit_note_line to cashgraph_reporting;
+grant select (line_number) on credit_note_line to cashgraph_reporting;
+grant select (description) on credit_note_line to cashgraph_reporting;
+grant select (quantity) on credit_note_line to cashgraph_reporting;
+grant select (currency) on credit_note_line to cashgraph_reporting;
+grant select (net_minor) on credit_note_line to cashgraph_reporting;
+grant select (tax_category) on credit_note_line to cashgraph_reporting;
+grant select (tax_rate) on credit_note_line to cashgraph_reporting;
 comment on column credit_note_line.invoice_line_id is 'The line of the invoice that it takes back; null where the ERP names none';
 
 create table credit_note_tax (
@@ -706,9 +1023,23 @@ alter table credit_note_tax add constraint credit_note_tax_pk PRIMARY KEY (tenan
 alter table credit_note_tax add constraint credit_note_tax_unique UNIQUE (tenant_id, credit_note_id, tax_category, tax_rate);
 alter table credit_note_tax enable row level security;
 alter table credit_note_tax force row level security;
-create policy of_portal on credit_note_tax for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
-create policy of_tenant on credit_note_tax for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_portal on credit_note_tax for select to cashgraph_portal using (((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")) AND (account_id = ANY (( SELECT (string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[] AS string_to_array)::uuid[]))));
+create policy of_reporting on credit_note_tax for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
+create policy of_tenant on credit_note_tax for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant delete, insert, select, update on credit_note_tax to cashgraph_app; grant select on credit_note_tax to cashgraph_portal; grant select on credit_note_tax to cashgraph_read;
+grant select (tenant_id) on credit_note_tax to cashgraph_reporting;
+grant select (id) on credit_note_tax to cashgraph_reporting;
+grant select (credit_note_id) on credit_note_tax to cashgraph_reporting;
+grant select (legal_entity_id) on credit_note_tax to cashgraph_reporting;
+grant select (account_id) on credit_note_tax to cashgraph_reporting;
+grant select (description) on credit_note_tax to cashgraph_reporting;
+grant select (tax_category) on credit_note_tax to cashgraph_reporting;
+grant select (tax_rate) on credit_note_tax to cashgraph_reporting;
+grant select (currency) on credit_note_tax to cashgraph_reporting;
+grant select (taxable_minor) on credit_note_tax to cashgraph_reporting;
+grant select (tax_minor) on credit_note_tax to cashgraph_reporting;
 
 create table currency (
   code text not null,
@@ -748,9 +1079,24 @@ CREATE INDEX customer_by_name ON public.customer USING btree (tenant_id, search_
 CREATE INDEX customer_by_parent ON public.customer USING btree (tenant_id, parent_id) WHERE (parent_id IS NOT NULL);
 alter table customer enable row level security;
 alter table customer force row level security;
-create policy of_portal on customer for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (id = ANY ((string_to_array(NULLIF(current_setting('app.customer_ids'::text, true), ''::text), ','::text))::uuid[]))));
-create policy of_tenant on customer for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_portal on customer for select to cashgraph_portal using (((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")) AND (id = ANY (( SELECT (string_to_array(NULLIF(current_setting('app.customer_ids'::text, true), ''::text), ','::text))::uuid[] AS string_to_array)::uuid[]))));
+create policy of_reporting on customer for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
+create policy of_tenant on customer for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+CREATE TRIGGER customer_segments_noted AFTER UPDATE ON public.customer REFERENCING OLD TABLE AS old_customers NEW TABLE AS new_customers FOR EACH STATEMENT EXECUTE FUNCTION note_segments();
 grant insert, select, update on customer to cashgraph_app; grant select on customer to cashgraph_portal; grant select on customer to cashgraph_read;
+grant select (tenant_id) on customer to cashgraph_reporting;
+grant select (id) on customer to cashgraph_reporting;
+grant select (number) on customer to cashgraph_reporting;
+grant select (name) on customer to cashgraph_reporting;
+grant select (parent_id) on customer to cashgraph_reporting;
+grant select (country) on customer to cashgraph_reporting;
+grant select (segment) on customer to cashgraph_reporting;
+grant select (tax_id) on customer to cashgraph_reporting;
+grant select (email) on customer to cashgraph_reporting;
+grant select (version) on customer to cashgraph_reporting;
+grant select (created_at) on customer to cashgraph_reporting;
 comment on column customer.merged_into_id is 'The customer that it was found to be the same as, which has its accounts until that is undone';
 
 create table customer_account (
@@ -788,10 +1134,27 @@ CREATE INDEX customer_account_by_customer ON public.customer_account USING btree
 CREATE INDEX customer_account_by_origin ON public.customer_account USING btree (tenant_id, origin_customer_id);
 alter table customer_account enable row level security;
 alter table customer_account force row level security;
-create policy of_portal on customer_account for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
+create policy of_portal on customer_account for select to cashgraph_portal using (((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")) AND (id = ANY (( SELECT (string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[] AS string_to_array)::uuid[]))));
+create policy of_reporting on customer_account for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
 create policy of_system on customer_account for all to cashgraph_system using (true) with check (true);
-create policy of_tenant on customer_account for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on customer_account for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+CREATE TRIGGER account_owners_noted AFTER UPDATE ON public.customer_account REFERENCING OLD TABLE AS old_accounts NEW TABLE AS new_accounts FOR EACH STATEMENT EXECUTE FUNCTION note_owners();
 grant insert, select, update on customer_account to cashgraph_app; grant select on customer_account to cashgraph_portal; grant select on customer_account to cashgraph_read; grant select on customer_account to cashgraph_system;
+grant select (tenant_id) on customer_account to cashgraph_reporting;
+grant select (id) on customer_account to cashgraph_reporting;
+grant select (legal_entity_id) on customer_account to cashgraph_reporting;
+grant select (customer_id) on customer_account to cashgraph_reporting;
+grant select (number) on customer_account to cashgraph_reporting;
+grant select (currency) on customer_account to cashgraph_reporting;
+grant select (payment_terms_id) on customer_account to cashgraph_reporting;
+grant select (version) on customer_account to cashgraph_reporting;
+grant select (created_at) on customer_account to cashgraph_reporting;
+grant select (billing_rule) on customer_account to cashgraph_reporting;
+grant select (tax_exemption) on customer_account to cashgraph_reporting;
+grant select (tax_region) on customer_account to cashgraph_reporting;
+grant select (origin_customer_id) on customer_account to cashgraph_reporting;
 comment on table customer_account is 'A customer''s account with one legal entity: what every document names for ever';
 comment on column customer_account.tax_exemption is 'The VATEX code of the reason for which its deliveries are exempt; null: they are not';
 comment on column customer_account.origin_customer_id is 'The customer that it was opened for; its customer is another one while the two are found to be the same';
@@ -815,7 +1178,7 @@ alter table customer_alias add constraint customer_alias_unique UNIQUE (tenant_i
 CREATE INDEX customer_alias_by_name ON public.customer_alias USING btree (tenant_id, search_name);
 alter table customer_alias enable row level security;
 alter table customer_alias force row level security;
-create policy of_tenant on customer_alias for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on customer_alias for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant delete, insert, select, update on customer_alias to cashgraph_app; grant select on customer_alias to cashgraph_read;
 comment on column customer_alias.origin_customer_id is 'The customer whose name it is, where it came with the accounts of that one';
 
@@ -850,7 +1213,7 @@ CREATE INDEX customer_match_by_other ON public.customer_match USING btree (tenan
 CREATE INDEX customer_match_by_score ON public.customer_match USING btree (tenant_id, lifecycle, score, id);
 alter table customer_match enable row level security;
 alter table customer_match force row level security;
-create policy of_tenant on customer_match for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on customer_match for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on customer_match to cashgraph_app; grant select on customer_match to cashgraph_read;
 comment on table customer_match is 'Two customers that may be the same one; a person decides';
 
@@ -871,7 +1234,7 @@ alter table customer_match_evidence add constraint customer_match_evidence_pk PR
 CREATE INDEX customer_match_evidence_by_match ON public.customer_match_evidence USING btree (tenant_id, match_id, place);
 alter table customer_match_evidence enable row level security;
 alter table customer_match_evidence force row level security;
-create policy of_tenant on customer_match_evidence for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on customer_match_evidence for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant delete, insert, select on customer_match_evidence to cashgraph_app; grant select on customer_match_evidence to cashgraph_read;
 comment on column customer_match_evidence.weight is 'In bits: what it speaks for the two being the same (positive) or against it';
 
@@ -889,7 +1252,7 @@ alter table customer_match_move add constraint customer_match_move_pk PRIMARY KE
 CREATE INDEX customer_match_move_by_match ON public.customer_match_move USING btree (tenant_id, match_id);
 alter table customer_match_move enable row level security;
 alter table customer_match_move force row level security;
-create policy of_tenant on customer_match_move for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on customer_match_move for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant delete, insert, select on customer_match_move to cashgraph_app; grant select on customer_match_move to cashgraph_read;
 
 create table customer_price (
@@ -916,8 +1279,8 @@ alter table customer_price add constraint customer_price_unique UNIQUE (tenant_i
 CREATE INDEX customer_price_by_product ON public.customer_price USING btree (tenant_id, product_id);
 alter table customer_price enable row level security;
 alter table customer_price force row level security;
-create policy of_portal on customer_price for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (customer_id = ANY ((string_to_array(NULLIF(current_setting('app.customer_ids'::text, true), ''::text), ','::text))::uuid[]))));
-create policy of_tenant on customer_price for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_portal on customer_price for select to cashgraph_portal using (((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")) AND (customer_id = ANY (( SELECT (string_to_array(NULLIF(current_setting('app.customer_ids'::text, true), ''::text), ','::text))::uuid[] AS string_to_array)::uuid[]))));
+create policy of_tenant on customer_price for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on customer_price to cashgraph_app; grant select on customer_price to cashgraph_portal; grant select on customer_price to cashgraph_read;
 comment on table customer_price is 'What was agreed with one customer: comes before every list';
 
@@ -934,7 +1297,7 @@ CREATE INDEX customer_to_compare_by_noted ON public.customer_to_compare USING bt
 alter table customer_to_compare enable row level security;
 alter table customer_to_compare force row level security;
 create policy of_system on customer_to_compare for select to cashgraph_system using (true);
-create policy of_tenant on customer_to_compare for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on customer_to_compare for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant delete, insert, select on customer_to_compare to cashgraph_app; grant select on customer_to_compare to cashgraph_system;
 comment on table customer_to_compare is 'Customers of which something is new since they were compared with the others; one may stand here more than once';
 
@@ -953,7 +1316,7 @@ alter table customer_trait add constraint customer_trait_pk PRIMARY KEY (tenant_
 CREATE INDEX customer_trait_by_value ON public.customer_trait USING btree (tenant_id, kind, value, customer_id);
 alter table customer_trait enable row level security;
 alter table customer_trait force row level security;
-create policy of_tenant on customer_trait for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on customer_trait for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant delete, insert, select on customer_trait to cashgraph_app;
 comment on table customer_trait is 'By what customers are compared, each in one form; bank accounts as keyed digests only';
 
@@ -981,7 +1344,7 @@ CREATE INDEX delivery_of_record ON public.delivery USING btree (tenant_id, consu
 alter table delivery enable row level security;
 alter table delivery force row level security;
 create policy of_system on delivery for all to cashgraph_system using (true) with check (true);
-create policy of_tenant on delivery for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on delivery for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant delete, insert, select, update on delivery to cashgraph_system;
 
 create table delivery_cursor (
@@ -990,6 +1353,28 @@ create table delivery_cursor (
 );
 alter table delivery_cursor add constraint delivery_cursor_pk PRIMARY KEY (consumer);
 grant insert, select, update on delivery_cursor to cashgraph_system;
+
+create table deprecated_use (
+  tenant_id uuid not null,
+  actor_id uuid not null,
+  client text not null,
+  client_version text not null,
+  coordinate text not null,
+  first_used_at timestamp with time zone not null,
+  last_used_at timestamp with time zone not null,
+  use_count bigint not null
+);
+alter table deprecated_use add constraint deprecated_use_counted CHECK ((use_count > 0));
+alter table deprecated_use add constraint deprecated_use_pk PRIMARY KEY (tenant_id, actor_id, client, client_version, coordinate);
+CREATE INDEX deprecated_use_by_last ON public.deprecated_use USING btree (tenant_id, last_used_at);
+alter table deprecated_use enable row level security;
+alter table deprecated_use force row level security;
+create policy of_system on deprecated_use for all to cashgraph_system using (true) with check (true);
+create policy of_tenant on deprecated_use for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant select on deprecated_use to cashgraph_app; grant select on deprecated_use to cashgraph_read; grant insert, select, update on deprecated_use to cashgraph_system;
+comment on table deprecated_use is 'How often a login, by the client that it says it is, has used a field, argument, input field or enum value that is deprecated';
+comment on column deprecated_use.client is 'By the header apollographql-client-name; empty: it says nothing, or too many different things';
+comment on column deprecated_use.coordinate is 'Its place in the schema, such as Invoice.total or Query.invoices(first:)';
 
 create table duty (
   tenant_id uuid not null,
@@ -1006,7 +1391,7 @@ alter table duty add constraint duty_pk PRIMARY KEY (tenant_id, record_id, perso
 alter table duty add constraint duty_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id);
 alter table duty enable row level security;
 alter table duty force row level security;
-create policy of_tenant on duty for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on duty for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 CREATE TRIGGER duty_append_only BEFORE DELETE OR UPDATE ON public.duty FOR EACH ROW EXECUTE FUNCTION refuse_change();
 grant insert, select on duty to cashgraph_app; grant select on duty to cashgraph_read;
 comment on table duty is 'Which half of a forbidden pair a person did on a record. The key has no permission: of one pair a person does one half';
@@ -1045,13 +1430,16 @@ CREATE INDEX erp_record_not_synced ON public.erp_record USING btree (tenant_id, 
 CREATE INDEX erp_record_waiting ON public.erp_record USING gin (waits_for) WHERE (state = 'WAITING'::text);
 alter table erp_record enable row level security;
 alter table erp_record force row level security;
-create policy of_portal on erp_record for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
-create policy of_tenant on erp_record for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_portal on erp_record for select to cashgraph_portal using (((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")) AND (account_id = ANY (( SELECT (string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[] AS string_to_array)::uuid[]))));
+create policy of_reporting on erp_record for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
+create policy of_tenant on erp_record for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on erp_record to cashgraph_app; grant select on erp_record to cashgraph_read;
-grant select (tenant_id) on erp_record to cashgraph_portal;
+grant select (tenant_id) on erp_record to cashgraph_portal; grant select (tenant_id) on erp_record to cashgraph_reporting;
 grant select (id) on erp_record to cashgraph_portal;
-grant select (connection_id) on erp_record to cashgraph_portal;
-grant select (stream) on erp_record to cashgraph_portal;
+grant select (connection_id) on erp_record to cashgraph_portal; grant select (connection_id) on erp_record to cashgraph_reporting;
+grant select (stream) on erp_record to cashgraph_portal; grant select (stream) on erp_record to cashgraph_reporting;
 grant select (external_id) on erp_record to cashgraph_portal;
 grant select (record_kind) on erp_record to cashgraph_portal;
 grant select (record_id) on erp_record to cashgraph_portal;
@@ -1059,7 +1447,7 @@ grant select (account_id) on erp_record to cashgraph_portal;
 grant select (is_made_there) on erp_record to cashgraph_portal;
 grant select (external_number) on erp_record to cashgraph_portal;
 grant select (external_at) on erp_record to cashgraph_portal;
-grant select (state) on erp_record to cashgraph_portal;
+grant select (state) on erp_record to cashgraph_portal; grant select (state) on erp_record to cashgraph_reporting;
 grant select (synced_at) on erp_record to cashgraph_portal;
 comment on table erp_record is 'The latest version of each record of an ERP, raw, and our record that it belongs to';
 comment on column erp_record.account_id is 'The account that our record is on, for the portal; null: none';
@@ -1097,9 +1485,9 @@ CREATE INDEX erp_request_by_created ON public.erp_request USING btree (tenant_id
 CREATE INDEX erp_request_by_record ON public.erp_request USING btree (tenant_id, record_id, created_at);
 alter table erp_request enable row level security;
 alter table erp_request force row level security;
-create policy of_portal on erp_request for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
+create policy of_portal on erp_request for select to cashgraph_portal using (((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")) AND (account_id = ANY (( SELECT (string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[] AS string_to_array)::uuid[]))));
 create policy of_system on erp_request for select to cashgraph_system using (true);
-create policy of_tenant on erp_request for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on erp_request for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on erp_request to cashgraph_app; grant select on erp_request to cashgraph_read; grant select on erp_request to cashgraph_system;
 grant select (tenant_id) on erp_request to cashgraph_portal;
 grant select (id) on erp_request to cashgraph_portal;
@@ -1146,17 +1534,22 @@ CREATE INDEX event_by_position ON ONLY public.event USING btree ("position");
 CREATE INDEX event_by_record ON ONLY public.event USING btree (tenant_id, record_id, record_version);
 alter table event enable row level security;
 alter table event force row level security;
-create policy of_portal on event for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
+create policy of_portal on event for select to cashgraph_portal using (((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")) AND (account_id = ANY (( SELECT (string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[] AS string_to_array)::uuid[]))));
+create policy of_reporting on event for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
 create policy of_system on event for all to cashgraph_system using (true) with check (true);
-create policy of_tenant on event for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on event for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER event_not_emptied BEFORE TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 grant select on event to cashgraph_app; grant select on event to cashgraph_portal; grant select on event to cashgraph_read; grant insert, select on event to cashgraph_system;
+grant select (tenant_id) on event to cashgraph_reporting;
+grant select ("position") on event to cashgraph_reporting;
 
 create table event_00000 partition of event FOR VALUES FROM ('0') TO ('10000000');
 alter table event_00000 enable row level security;
 alter table event_00000 force row level security;
-create policy of_tenant on event_00000 for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on event_00000 for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant select on event_00000 to cashgraph_read;
 
 create table event_chain (
@@ -1169,7 +1562,7 @@ alter table event_chain add constraint event_chain_tenant_id_fkey FOREIGN KEY (t
 alter table event_chain enable row level security;
 alter table event_chain force row level security;
 create policy of_system on event_chain for all to cashgraph_system using (true) with check (true);
-create policy of_tenant on event_chain for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on event_chain for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant select on event_chain to cashgraph_app; grant select on event_chain to cashgraph_read; grant insert, select, update on event_chain to cashgraph_system;
 comment on table event_chain is 'The newest hash of each tenant''s chain; anchor it elsewhere to prove later that nothing was rewritten';
 
@@ -1210,7 +1603,7 @@ alter table event_inbox add constraint event_inbox_tenant_id_fkey FOREIGN KEY (t
 alter table event_inbox enable row level security;
 alter table event_inbox force row level security;
 create policy of_system on event_inbox for all to cashgraph_system using (true) with check (true);
-create policy of_tenant on event_inbox for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on event_inbox for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select on event_inbox to cashgraph_app; grant delete, select on event_inbox to cashgraph_system;
 
 create table event_personal (
@@ -1225,7 +1618,7 @@ CREATE INDEX event_personal_by_record ON public.event_personal USING btree (tena
 alter table event_personal enable row level security;
 alter table event_personal force row level security;
 create policy of_system on event_personal for all to cashgraph_system using (true) with check (true);
-create policy of_tenant on event_personal for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on event_personal for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant delete, select on event_personal to cashgraph_app; grant select on event_personal to cashgraph_read; grant insert, select on event_personal to cashgraph_system;
 comment on table event_personal is 'Personal fields of an event. Deleting a row erases them; the chain holds only their salted digest and still verifies';
 
@@ -1248,9 +1641,76 @@ alter table exchange_rate add constraint exchange_rate_tenant_id_fkey FOREIGN KE
 alter table exchange_rate add constraint exchange_rate_to_currency_known CHECK (is_currency(to_currency));
 alter table exchange_rate enable row level security;
 alter table exchange_rate force row level security;
-create policy of_tenant on exchange_rate for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_reporting on exchange_rate for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
+create policy of_tenant on exchange_rate for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on exchange_rate to cashgraph_app; grant select on exchange_rate to cashgraph_read;
+grant select (tenant_id) on exchange_rate to cashgraph_reporting;
+grant select (id) on exchange_rate to cashgraph_reporting;
+grant select (from_currency) on exchange_rate to cashgraph_reporting;
+grant select (to_currency) on exchange_rate to cashgraph_reporting;
+grant select (valid_on) on exchange_rate to cashgraph_reporting;
+grant select (rate) on exchange_rate to cashgraph_reporting;
+grant select (version) on exchange_rate to cashgraph_reporting;
+grant select (created_at) on exchange_rate to cashgraph_reporting;
 comment on column exchange_rate.rate is 'Units of the target currency for one unit of the source currency';
+
+create table export (
+  tenant_id uuid not null,
+  id uuid not null,
+  started_by_id uuid not null,
+  query text not null,
+  variables jsonb not null,
+  operation_name text,
+  list text not null,
+  format text not null,
+  lifecycle text not null,
+  queued_at timestamp with time zone not null,
+  begun_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  expires_at timestamp with time zone,
+  run_count integer not null default 0,
+  "position" bigint,
+  row_total integer,
+  row_count integer not null default 0,
+  line_count integer not null default 0,
+  byte_count bigint not null default 0,
+  progressed_at timestamp with time zone,
+  file_name text,
+  sha256 text,
+  error_code text,
+  error_message text,
+  version integer not null default 1,
+  created_at timestamp with time zone not null
+);
+alter table export add constraint export_error_told CHECK ((((lifecycle = 'FAILED'::text) = (error_code IS NOT NULL)) AND ((error_code IS NULL) = (error_message IS NULL))));
+alter table export add constraint export_file_whole CHECK (((lifecycle = 'DONE'::text) <= ((file_name IS NOT NULL) AND (sha256 IS NOT NULL) AND (expires_at IS NOT NULL) AND ("position" IS NOT NULL))));
+alter table export add constraint export_format_known CHECK ((format = ANY (ARRAY['JSONL'::text, 'CSV'::text, 'PARQUET'::text])));
+alter table export add constraint export_lifecycle_known CHECK ((lifecycle = ANY (ARRAY['QUEUED'::text, 'RUNNING'::text, 'DONE'::text, 'FAILED'::text, 'CANCELLED'::text, 'EXPIRED'::text])));
+alter table export add constraint export_pk PRIMARY KEY (tenant_id, id);
+alter table export add constraint export_sha256_form CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text));
+alter table export add constraint export_starter FOREIGN KEY (tenant_id, started_by_id) REFERENCES actor(tenant_id, id);
+alter table export add constraint export_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id);
+CREATE INDEX export_by_created ON public.export USING btree (tenant_id, started_by_id, created_at, id);
+CREATE INDEX export_by_expiry ON public.export USING btree (expires_at) WHERE (lifecycle = 'DONE'::text);
+CREATE INDEX export_by_id ON public.export USING btree (id);
+CREATE INDEX export_by_queued ON public.export USING btree (tenant_id, queued_at, id) WHERE (lifecycle = ANY (ARRAY['QUEUED'::text, 'RUNNING'::text]));
+alter table export enable row level security;
+alter table export force row level security;
+create policy of_portal on export for select to cashgraph_portal using (((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")) AND (started_by_id = ( SELECT (NULLIF(current_setting('app.actor_id'::text, true), ''::text))::uuid AS "nullif"))));
+create policy of_system on export for all to cashgraph_system using (true) with check (true);
+create policy of_tenant on export for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select, update on export to cashgraph_app; grant select on export to cashgraph_portal; grant select on export to cashgraph_read; grant select on export to cashgraph_system;
+grant update ("position") on export to cashgraph_system;
+grant update (row_total) on export to cashgraph_system;
+grant update (row_count) on export to cashgraph_system;
+grant update (line_count) on export to cashgraph_system;
+grant update (byte_count) on export to cashgraph_system;
+grant update (progressed_at) on export to cashgraph_system;
+comment on column export.run_count is 'Counts the processes that have worked on it: what an earlier one still writes does not count any more';
+comment on column export."position" is 'The place in the log that its snapshot is of: whoever follows the log from there misses nothing';
+comment on column export.progressed_at is 'The figures above are written while it runs, about once a second, without a version';
 
 create table external_ref (
   tenant_id uuid not null,
@@ -1267,7 +1727,7 @@ alter table external_ref add constraint external_ref_unique UNIQUE (tenant_id, c
 CREATE INDEX external_ref_by_record ON public.external_ref USING btree (tenant_id, record_id);
 alter table external_ref enable row level security;
 alter table external_ref force row level security;
-create policy of_tenant on external_ref for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on external_ref for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on external_ref to cashgraph_app; grant select on external_ref to cashgraph_read;
 comment on table external_ref is 'What another system calls a record of ours; connection is import:<kind> for files';
 
@@ -1288,7 +1748,7 @@ alter table forbidden_pair add constraint forbidden_pair_tenant_id_fkey FOREIGN 
 CREATE UNIQUE INDEX forbidden_pair_unique ON public.forbidden_pair USING btree (tenant_id, LEAST(first_permission, second_permission), GREATEST(first_permission, second_permission));
 alter table forbidden_pair enable row level security;
 alter table forbidden_pair force row level security;
-create policy of_tenant on forbidden_pair for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on forbidden_pair for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on forbidden_pair to cashgraph_app; grant select on forbidden_pair to cashgraph_read;
 comment on column forbidden_pair.extent is 'RECORD: one person can''t do both on one record. PERSON: one person can''t hold both permissions at all';
 
@@ -1337,10 +1797,36 @@ CREATE INDEX fulfilment_by_provider_reference ON public.fulfilment USING btree (
 CREATE UNIQUE INDEX fulfilment_number_unique ON public.fulfilment USING btree (tenant_id, legal_entity_id, number) WHERE (origin = 'PLANNED'::text);
 alter table fulfilment enable row level security;
 alter table fulfilment force row level security;
-create policy of_portal on fulfilment for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
+create policy of_portal on fulfilment for select to cashgraph_portal using (((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")) AND (account_id = ANY (( SELECT (string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[] AS string_to_array)::uuid[]))));
+create policy of_reporting on fulfilment for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
 create policy of_system on fulfilment for select to cashgraph_system using (true);
-create policy of_tenant on fulfilment for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on fulfilment for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on fulfilment to cashgraph_app; grant select on fulfilment to cashgraph_portal; grant select on fulfilment to cashgraph_read; grant select on fulfilment to cashgraph_system;
+grant select (tenant_id) on fulfilment to cashgraph_reporting;
+grant select (id) on fulfilment to cashgraph_reporting;
+grant select (order_id) on fulfilment to cashgraph_reporting;
+grant select (legal_entity_id) on fulfilment to cashgraph_reporting;
+grant select (account_id) on fulfilment to cashgraph_reporting;
+grant select (lifecycle) on fulfilment to cashgraph_reporting;
+grant select (return_status) on fulfilment to cashgraph_reporting;
+grant select (number) on fulfilment to cashgraph_reporting;
+grant select (provider_id) on fulfilment to cashgraph_reporting;
+grant select (provider_status) on fulfilment to cashgraph_reporting;
+grant select (provider_reference) on fulfilment to cashgraph_reporting;
+grant select (provider_text) on fulfilment to cashgraph_reporting;
+grant select (carrier) on fulfilment to cashgraph_reporting;
+grant select (tracking_number) on fulfilment to cashgraph_reporting;
+grant select (planned_on) on fulfilment to cashgraph_reporting;
+grant select (released_at) on fulfilment to cashgraph_reporting;
+grant select (shipped_on) on fulfilment to cashgraph_reporting;
+grant select (delivered_on) on fulfilment to cashgraph_reporting;
+grant select (received_by) on fulfilment to cashgraph_reporting;
+grant select (return_reason) on fulfilment to cashgraph_reporting;
+grant select (version) on fulfilment to cashgraph_reporting;
+grant select (created_at) on fulfilment to cashgraph_reporting;
+grant select (origin) on fulfilment to cashgraph_reporting;
 comment on column fulfilment.origin is 'PLANNED here, or OBSERVED: made by an ERP, which numbers as it likes';
 
 create table fulfilment_line (
@@ -1363,10 +1849,21 @@ alter table fulfilment_line add constraint fulfilment_line_unique UNIQUE (tenant
 CREATE INDEX fulfilment_line_by_order_line ON public.fulfilment_line USING btree (tenant_id, order_line_id);
 alter table fulfilment_line enable row level security;
 alter table fulfilment_line force row level security;
-create policy of_portal on fulfilment_line for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
+create policy of_portal on fulfilment_line for select to cashgraph_portal using (((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")) AND (account_id = ANY (( SELECT (string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[] AS string_to_array)::uuid[]))));
+create policy of_reporting on fulfilment_line for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
 create policy of_system on fulfilment_line for select to cashgraph_system using (true);
-create policy of_tenant on fulfilment_line for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on fulfilment_line for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant delete, insert, select, update on fulfilment_line to cashgraph_app; grant select on fulfilment_line to cashgraph_portal; grant select on fulfilment_line to cashgraph_read; grant select on fulfilment_line to cashgraph_system;
+grant select (tenant_id) on fulfilment_line to cashgraph_reporting;
+grant select (id) on fulfilment_line to cashgraph_reporting;
+grant select (fulfilment_id) on fulfilment_line to cashgraph_reporting;
+grant select (order_line_id) on fulfilment_line to cashgraph_reporting;
+grant select (legal_entity_id) on fulfilment_line to cashgraph_reporting;
+grant select (account_id) on fulfilment_line to cashgraph_reporting;
+grant select (quantity) on fulfilment_line to cashgraph_reporting;
+grant select (returned_quantity) on fulfilment_line to cashgraph_reporting;
 
 create table hold (
   tenant_id uuid not null,
@@ -1403,27 +1900,30 @@ CREATE INDEX hold_by_order ON public.hold USING btree (tenant_id, order_id);
 CREATE INDEX hold_open ON public.hold USING btree (tenant_id, kind, created_at, id) WHERE (lifecycle = 'OPEN'::text);
 alter table hold enable row level security;
 alter table hold force row level security;
-create policy of_portal on hold for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND ((account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[])) AND (kind <> 'FRAUD'::text))));
-create policy of_tenant on hold for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_portal on hold for select to cashgraph_portal using (((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")) AND ((account_id = ANY (( SELECT (string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[] AS string_to_array)::uuid[])) AND (kind <> 'FRAUD'::text))));
+create policy of_reporting on hold for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
+create policy of_tenant on hold for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on hold to cashgraph_app; grant select on hold to cashgraph_read;
-grant select (tenant_id) on hold to cashgraph_portal;
-grant select (id) on hold to cashgraph_portal;
-grant select (order_id) on hold to cashgraph_portal;
-grant select (legal_entity_id) on hold to cashgraph_portal;
-grant select (account_id) on hold to cashgraph_portal;
-grant select (kind) on hold to cashgraph_portal;
-grant select (stage) on hold to cashgraph_portal;
-grant select (lifecycle) on hold to cashgraph_portal;
-grant select (reason) on hold to cashgraph_portal;
-grant select (currency) on hold to cashgraph_portal;
-grant select (amount_minor) on hold to cashgraph_portal;
-grant select (content_version) on hold to cashgraph_portal;
-grant select (fulfilment_id) on hold to cashgraph_portal;
-grant select (placed_by_id) on hold to cashgraph_portal;
-grant select (released_by_id) on hold to cashgraph_portal;
-grant select (released_at) on hold to cashgraph_portal;
-grant select (version) on hold to cashgraph_portal;
-grant select (created_at) on hold to cashgraph_portal;
+grant select (tenant_id) on hold to cashgraph_portal; grant select (tenant_id) on hold to cashgraph_reporting;
+grant select (id) on hold to cashgraph_portal; grant select (id) on hold to cashgraph_reporting;
+grant select (order_id) on hold to cashgraph_portal; grant select (order_id) on hold to cashgraph_reporting;
+grant select (legal_entity_id) on hold to cashgraph_portal; grant select (legal_entity_id) on hold to cashgraph_reporting;
+grant select (account_id) on hold to cashgraph_portal; grant select (account_id) on hold to cashgraph_reporting;
+grant select (kind) on hold to cashgraph_portal; grant select (kind) on hold to cashgraph_reporting;
+grant select (stage) on hold to cashgraph_portal; grant select (stage) on hold to cashgraph_reporting;
+grant select (lifecycle) on hold to cashgraph_portal; grant select (lifecycle) on hold to cashgraph_reporting;
+grant select (reason) on hold to cashgraph_portal; grant select (reason) on hold to cashgraph_reporting;
+grant select (currency) on hold to cashgraph_portal; grant select (currency) on hold to cashgraph_reporting;
+grant select (amount_minor) on hold to cashgraph_portal; grant select (amount_minor) on hold to cashgraph_reporting;
+grant select (content_version) on hold to cashgraph_portal; grant select (content_version) on hold to cashgraph_reporting;
+grant select (fulfilment_id) on hold to cashgraph_portal; grant select (fulfilment_id) on hold to cashgraph_reporting;
+grant select (placed_by_id) on hold to cashgraph_portal; grant select (placed_by_id) on hold to cashgraph_reporting;
+grant select (released_by_id) on hold to cashgraph_portal; grant select (released_by_id) on hold to cashgraph_reporting;
+grant select (released_at) on hold to cashgraph_portal; grant select (released_at) on hold to cashgraph_reporting;
+grant select (version) on hold to cashgraph_portal; grant select (version) on hold to cashgraph_reporting;
+grant select (created_at) on hold to cashgraph_portal; grant select (created_at) on hold to cashgraph_reporting;
 comment on column hold.lifecycle is 'RELEASED by a person; LIFTED because its cause is gone';
 comment on column hold.detail is 'The reason with the figures of customers above, which portal users never see';
 
@@ -1445,10 +1945,80 @@ CREATE INDEX idempotency_created ON public.idempotency USING btree (created_at);
 alter table idempotency enable row level security;
 alter table idempotency force row level security;
 create policy of_system on idempotency for all to cashgraph_system using (true) with check (true);
-create policy of_tenant on idempotency for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on idempotency for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on idempotency to cashgraph_app; grant delete, select on idempotency to cashgraph_system;
 comment on table idempotency is 'One row for each command done under a key, written in the transaction of its effect; kept seven days';
 comment on column idempotency.input_hash is 'A salt and a hash over it and the input, which may hold credentials';
+
+create table import (
+  tenant_id uuid not null,
+  id uuid not null,
+  started_by_id uuid not null,
+  upload_id uuid not null,
+  legal_entity_id uuid not null,
+  kind text not null,
+  is_dry_run boolean not null,
+  mapping jsonb not null,
+  issued_days integer,
+  lifecycle text not null,
+  begun_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  run_count integer not null default 0,
+  line_total integer not null,
+  line_count integer not null default 0,
+  row_count integer not null default 0,
+  new_count integer not null default 0,
+  unchanged_count integer not null default 0,
+  refused_count integer not null default 0,
+  customers_changed_count integer not null default 0,
+  done_lines jsonb not null default '[]'::jsonb,
+  error_code text,
+  error_message text,
+  version integer not null default 1,
+  created_at timestamp with time zone not null
+);
+alter table import add constraint import_entity FOREIGN KEY (tenant_id, legal_entity_id) REFERENCES legal_entity(tenant_id, id);
+alter table import add constraint import_error_told CHECK ((((lifecycle = 'FAILED'::text) = (error_code IS NOT NULL)) AND ((error_code IS NULL) = (error_message IS NULL))));
+alter table import add constraint import_kind_known CHECK ((kind = ANY (ARRAY['CUSTOMERS'::text, 'OPEN_INVOICES'::text, 'SETTLED_INVOICES'::text, 'PAYMENTS'::text])));
+alter table import add constraint import_lifecycle_known CHECK ((lifecycle = ANY (ARRAY['QUEUED'::text, 'RUNNING'::text, 'DONE'::text, 'FAILED'::text, 'CANCELLED'::text])));
+alter table import add constraint import_pk PRIMARY KEY (tenant_id, id);
+alter table import add constraint import_starter FOREIGN KEY (tenant_id, started_by_id) REFERENCES actor(tenant_id, id);
+alter table import add constraint import_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id);
+alter table import add constraint import_upload FOREIGN KEY (tenant_id, upload_id) REFERENCES upload(tenant_id, id);
+CREATE INDEX import_by_starter ON public.import USING btree (tenant_id, started_by_id, created_at, id);
+CREATE INDEX import_by_upload ON public.import USING btree (tenant_id, upload_id);
+alter table import enable row level security;
+alter table import force row level security;
+create policy of_system on import for select to cashgraph_system using (true);
+create policy of_tenant on import for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select, update on import to cashgraph_app; grant select on import to cashgraph_read; grant select on import to cashgraph_system;
+comment on column import.run_count is 'Counts the processes that have worked on it: what an earlier one still writes does not count any more';
+comment on column import.line_count is 'Up to which line it is done; the figures with it are written page by page, without a version';
+comment on column import.done_lines is 'Lines beyond that which are in the books already: kept in the transactions of their effects, so that none is done twice';
+
+create table import_refusal (
+  tenant_id uuid not null,
+  id uuid not null,
+  import_id uuid not null,
+  started_by_id uuid not null,
+  line integer not null,
+  place integer not null,
+  field text,
+  code text not null,
+  message text not null,
+  text text not null,
+  created_at timestamp with time zone not null
+);
+alter table import_refusal add constraint import_refusal_import FOREIGN KEY (tenant_id, import_id) REFERENCES import(tenant_id, id);
+alter table import_refusal add constraint import_refusal_once UNIQUE (tenant_id, import_id, line, place);
+alter table import_refusal add constraint import_refusal_pk PRIMARY KEY (tenant_id, id);
+alter table import_refusal add constraint import_refusal_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id);
+alter table import_refusal enable row level security;
+alter table import_refusal force row level security;
+create policy of_system on import_refusal for select to cashgraph_system using (true);
+create policy of_tenant on import_refusal for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select on import_refusal to cashgraph_app; grant select on import_refusal to cashgraph_read; grant select on import_refusal to cashgraph_system;
+comment on column import_refusal.place is 'Which of the reasons of its line, from 0';
 
 create table invoice (
   tenant_id uuid not null,
@@ -1515,12 +2085,52 @@ CREATE INDEX invoice_by_issued ON public.invoice USING btree (tenant_id, issued_
 CREATE INDEX invoice_by_number ON public.invoice USING btree (tenant_id, number, id);
 CREATE INDEX invoice_by_order ON public.invoice USING btree (tenant_id, order_id) WHERE (order_id IS NOT NULL);
 CREATE INDEX invoice_by_status ON public.invoice USING btree (tenant_id, status, due_on, id);
+CREATE INDEX invoice_by_total ON public.invoice USING btree (tenant_id, total_minor, id);
 CREATE UNIQUE INDEX invoice_number_ours ON public.invoice USING btree (tenant_id, legal_entity_id, number) WHERE (origin = 'ISSUED'::text);
 alter table invoice enable row level security;
 alter table invoice force row level security;
-create policy of_portal on invoice for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[])) AND (lifecycle <> ALL (ARRAY['DRAFT'::text, 'CANCELLED'::text]))));
-create policy of_tenant on invoice for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_portal on invoice for select to cashgraph_portal using (((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")) AND (account_id = ANY (( SELECT (string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[] AS string_to_array)::uuid[])) AND (lifecycle <> ALL (ARRAY['DRAFT'::text, 'CANCELLED'::text]))));
+create policy of_reporting on invoice for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
+create policy of_tenant on invoice for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on invoice to cashgraph_app; grant select on invoice to cashgraph_portal; grant select on invoice to cashgraph_read;
+grant select (tenant_id) on invoice to cashgraph_reporting;
+grant select (id) on invoice to cashgraph_reporting;
+grant select (legal_entity_id) on invoice to cashgraph_reporting;
+grant select (account_id) on invoice to cashgraph_reporting;
+grant select (origin) on invoice to cashgraph_reporting;
+grant select (lifecycle) on invoice to cashgraph_reporting;
+grant select (status) on invoice to cashgraph_reporting;
+grant select (number) on invoice to cashgraph_reporting;
+grant select (customer_reference) on invoice to cashgraph_reporting;
+grant select (currency) on invoice to cashgraph_reporting;
+grant select (net_minor) on invoice to cashgraph_reporting;
+grant select (tax_minor) on invoice to cashgraph_reporting;
+grant select (total_minor) on invoice to cashgraph_reporting;
+grant select (paid_minor) on invoice to cashgraph_reporting;
+grant select (credited_minor) on invoice to cashgraph_reporting;
+grant select (discounted_minor) on invoice to cashgraph_reporting;
+grant select (written_off_minor) on invoice to cashgraph_reporting;
+grant select (open_minor) on invoice to cashgraph_reporting;
+grant select (base_currency) on invoice to cashgraph_reporting;
+grant select (base_total_minor) on invoice to cashgraph_reporting;
+grant select (rate) on invoice to cashgraph_reporting;
+grant select (group_rate) on invoice to cashgraph_reporting;
+grant select (payment_terms_id) on invoice to cashgraph_reporting;
+grant select (issued_on) on invoice to cashgraph_reporting;
+grant select (due_on) on invoice to cashgraph_reporting;
+grant select (settled_on) on invoice to cashgraph_reporting;
+grant select (version) on invoice to cashgraph_reporting;
+grant select (created_at) on invoice to cashgraph_reporting;
+grant select (order_id) on invoice to cashgraph_reporting;
+grant select (seller_name) on invoice to cashgraph_reporting;
+grant select (buyer_name) on invoice to cashgraph_reporting;
+grant select (buyer_tax_id) on invoice to cashgraph_reporting;
+grant select (buyer_country) on invoice to cashgraph_reporting;
+grant select (discount_until) on invoice to cashgraph_reporting;
+grant select (discount_offered_minor) on invoice to cashgraph_reporting;
+grant select (voided_on) on invoice to cashgraph_reporting;
 comment on column invoice.buyer_name is 'As it was called when it was issued, like the other fields of the parties: an issued invoice never changes';
 
 create table invoice_line (
@@ -1560,9 +2170,33 @@ alter table invoice_line add constraint invoice_line_unique UNIQUE (tenant_id, i
 CREATE INDEX invoice_line_by_order_line ON public.invoice_line USING btree (tenant_id, order_line_id) WHERE (order_line_id IS NOT NULL);
 alter table invoice_line enable row level security;
 alter table invoice_line force row level security;
-create policy of_portal on invoice_line for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
-create policy of_tenant on invoice_line for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_portal on invoice_line for select to cashgraph_portal using (((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")) AND (account_id = ANY (( SELECT (string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[] AS string_to_array)::uuid[]))));
+create policy of_reporting on invoice_line for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
+create policy of_tenant on invoice_line for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant delete, insert, select, update on invoice_line to cashgraph_app; grant select on invoice_line to cashgraph_portal; grant select on invoice_line to cashgraph_read;
+grant select (tenant_id) on invoice_line to cashgraph_reporting;
+grant select (id) on invoice_line to cashgraph_reporting;
+grant select (invoice_id) on invoice_line to cashgraph_reporting;
+grant select (legal_entity_id) on invoice_line to cashgraph_reporting;
+grant select (account_id) on invoice_line to cashgraph_reporting;
+grant select (line_number) on invoice_line to cashgraph_reporting;
+grant select (description) on invoice_line to cashgraph_reporting;
+grant select (quantity) on invoice_line to cashgraph_reporting;
+grant select (unit_price) on invoice_line to cashgraph_reporting;
+grant select (currency) on invoice_line to cashgraph_reporting;
+grant select (net_minor) on invoice_line to cashgraph_reporting;
+grant select (tax_category) on invoice_line to cashgraph_reporting;
+grant select (tax_rate) on invoice_line to cashgraph_reporting;
+grant select (order_line_id) on invoice_line to cashgraph_reporting;
+grant select (fulfilment_id) on invoice_line to cashgraph_reporting;
+grant select (discount_percent) on invoice_line to cashgraph_reporting;
+grant select (tax_reason) on invoice_line to cashgraph_reporting;
+grant select (unit) on invoice_line to cashgraph_reporting;
+grant select (credited_quantity) on invoice_line to cashgraph_reporting;
+grant select (credited_net_minor) on invoice_line to cashgraph_reporting;
+grant select (ordered_quantity) on invoice_line to cashgraph_reporting;
 comment on column invoice_line.ordered_quantity is 'Of an observed line: how much of the line of the order it bills; null: its own quantity';
 comment on column invoice_line.ordered_net_minor is 'Of an observed line: what that is at the price of the order; null: its own net';
 comment on column invoice_line.ordered_gross_minor is 'Of an observed line: the same with tax';
@@ -1585,9 +2219,22 @@ alter table invoice_tax add constraint invoice_tax_pk PRIMARY KEY (tenant_id, id
 alter table invoice_tax add constraint invoice_tax_unique UNIQUE (tenant_id, invoice_id, tax_category, tax_rate);
 alter table invoice_tax enable row level security;
 alter table invoice_tax force row level security;
-create policy of_portal on invoice_tax for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
-create policy of_tenant on invoice_tax for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_portal on invoice_tax for select to cashgraph_portal using (((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")) AND (account_id = ANY (( SELECT (string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[] AS string_to_array)::uuid[]))));
+create policy of_reporting on invoice_tax for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
+create policy of_tenant on invoice_tax for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant delete, insert, select, update on invoice_tax to cashgraph_app; grant select on invoice_tax to cashgraph_portal; grant select on invoice_tax to cashgraph_read;
+grant select (tenant_id) on invoice_tax to cashgraph_reporting;
+grant select (id) on invoice_tax to cashgraph_reporting;
+grant select (invoice_id) on invoice_tax to cashgraph_reporting;
+grant select (legal_entity_id) on invoice_tax to cashgraph_reporting;
+grant select (account_id) on invoice_tax to cashgraph_reporting;
+grant select (tax_category) on invoice_tax to cashgraph_reporting;
+grant select (tax_rate) on invoice_tax to cashgraph_reporting;
+grant select (currency) on invoice_tax to cashgraph_reporting;
+grant select (taxable_minor) on invoice_tax to cashgraph_reporting;
+grant select (tax_minor) on invoice_tax to cashgraph_reporting;
 
 create table job_worker (
   id text not null,
@@ -1619,12 +2266,26 @@ CREATE INDEX journal_entry_by_reversed ON public.journal_entry USING btree (tena
 CREATE UNIQUE INDEX journal_entry_reversed_once ON public.journal_entry USING btree (tenant_id, reverses_id) WHERE (connection_id IS NULL);
 alter table journal_entry enable row level security;
 alter table journal_entry force row level security;
-create policy of_tenant on journal_entry for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_reporting on journal_entry for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
+create policy of_tenant on journal_entry for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 CREATE TRIGGER journal_entry_append_only BEFORE DELETE OR UPDATE ON public.journal_entry FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER journal_entry_not_emptied BEFORE TRUNCATE ON public.journal_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER journal_entry_period_open AFTER INSERT ON public.journal_entry REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refuse_closed_period();
 CREATE TRIGGER journal_entry_reversed_once AFTER INSERT ON public.journal_entry REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refuse_second_reversal();
 grant insert, select on journal_entry to cashgraph_app; grant select on journal_entry to cashgraph_read;
+grant select (tenant_id) on journal_entry to cashgraph_reporting;
+grant select (id) on journal_entry to cashgraph_reporting;
+grant select (legal_entity_id) on journal_entry to cashgraph_reporting;
+grant select (event_type) on journal_entry to cashgraph_reporting;
+grant select (record_kind) on journal_entry to cashgraph_reporting;
+grant select (record_id) on journal_entry to cashgraph_reporting;
+grant select (effective_on) on journal_entry to cashgraph_reporting;
+grant select (recorded_at) on journal_entry to cashgraph_reporting;
+grant select (reverses_id) on journal_entry to cashgraph_reporting;
+grant select (actor_id) on journal_entry to cashgraph_reporting;
+grant select (connection_id) on journal_entry to cashgraph_reporting;
 comment on column journal_entry.connection_id is 'The connection by which it was observed in an ERP; null: by our own authority';
 
 create table lease (
@@ -1670,23 +2331,26 @@ alter table legal_entity add constraint legal_entity_tenant_id_fkey FOREIGN KEY 
 alter table legal_entity add constraint legal_entity_write_off_limit_positive CHECK ((write_off_limit_minor >= 0));
 alter table legal_entity enable row level security;
 alter table legal_entity force row level security;
-create policy of_portal on legal_entity for select to cashgraph_portal using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_portal on legal_entity for select to cashgraph_portal using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")));
+create policy of_reporting on legal_entity for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
 create policy of_system on legal_entity for all to cashgraph_system using (true) with check (true);
-create policy of_tenant on legal_entity for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on legal_entity for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on legal_entity to cashgraph_app; grant select on legal_entity to cashgraph_read; grant select on legal_entity to cashgraph_system;
-grant select (tenant_id) on legal_entity to cashgraph_portal;
-grant select (id) on legal_entity to cashgraph_portal;
-grant select (code) on legal_entity to cashgraph_portal;
-grant select (name) on legal_entity to cashgraph_portal;
-grant select (country) on legal_entity to cashgraph_portal;
-grant select (functional_currency) on legal_entity to cashgraph_portal;
-grant select (time_zone) on legal_entity to cashgraph_portal;
-grant select (closed_through) on legal_entity to cashgraph_portal;
-grant select (version) on legal_entity to cashgraph_portal;
-grant select (created_at) on legal_entity to cashgraph_portal;
-grant select (billing_rule) on legal_entity to cashgraph_portal;
-grant select (credit_stage) on legal_entity to cashgraph_portal;
-grant select (discount_reduces_tax) on legal_entity to cashgraph_portal;
+grant select (tenant_id) on legal_entity to cashgraph_portal; grant select (tenant_id) on legal_entity to cashgraph_reporting;
+grant select (id) on legal_entity to cashgraph_portal; grant select (id) on legal_entity to cashgraph_reporting;
+grant select (code) on legal_entity to cashgraph_portal; grant select (code) on legal_entity to cashgraph_reporting;
+grant select (name) on legal_entity to cashgraph_portal; grant select (name) on legal_entity to cashgraph_reporting;
+grant select (country) on legal_entity to cashgraph_portal; grant select (country) on legal_entity to cashgraph_reporting;
+grant select (functional_currency) on legal_entity to cashgraph_portal; grant select (functional_currency) on legal_entity to cashgraph_reporting;
+grant select (time_zone) on legal_entity to cashgraph_portal; grant select (time_zone) on legal_entity to cashgraph_reporting;
+grant select (closed_through) on legal_entity to cashgraph_portal; grant select (closed_through) on legal_entity to cashgraph_reporting;
+grant select (version) on legal_entity to cashgraph_portal; grant select (version) on legal_entity to cashgraph_reporting;
+grant select (created_at) on legal_entity to cashgraph_portal; grant select (created_at) on legal_entity to cashgraph_reporting;
+grant select (billing_rule) on legal_entity to cashgraph_portal; grant select (billing_rule) on legal_entity to cashgraph_reporting;
+grant select (credit_stage) on legal_entity to cashgraph_portal; grant select (credit_stage) on legal_entity to cashgraph_reporting;
+grant select (discount_reduces_tax) on legal_entity to cashgraph_portal; grant select (discount_reduces_tax) on legal_entity to cashgraph_reporting;
 comment on column legal_entity.closed_through is 'The last day of the books that is closed: nothing of ours posts on or before it';
 comment on column legal_entity.overdue_block_currency is 'The currency of the group';
 comment on column legal_entity.write_off_limit_minor is 'In functional currency: more than that needs a second person; null: nothing does';
@@ -1712,7 +2376,7 @@ alter table logistics_provider add constraint logistics_provider_tenant_id_fkey 
 alter table logistics_provider enable row level security;
 alter table logistics_provider force row level security;
 create policy of_system on logistics_provider for select to cashgraph_system using (true);
-create policy of_tenant on logistics_provider for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on logistics_provider for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on logistics_provider to cashgraph_app; grant select on logistics_provider to cashgraph_system;
 grant select (tenant_id) on logistics_provider to cashgraph_read;
 grant select (id) on logistics_provider to cashgraph_read;
@@ -1751,7 +2415,7 @@ alter table number_series add constraint number_series_pk PRIMARY KEY (tenant_id
 alter table number_series add constraint number_series_positive CHECK ((next_number > 0));
 alter table number_series enable row level security;
 alter table number_series force row level security;
-create policy of_tenant on number_series for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on number_series for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on number_series to cashgraph_app; grant select on number_series to cashgraph_read;
 comment on column number_series.last_on is 'The newest document date drawn so far: dates don''t fall as numbers rise. Null where the series doesn''t demand it';
 
@@ -1807,9 +2471,45 @@ CREATE INDEX open_item_by_due ON public.open_item USING btree (tenant_id, due_on
 CREATE INDEX open_item_open ON public.open_item USING btree (tenant_id, legal_entity_id, due_on, id) WHERE (settled_on IS NULL);
 alter table open_item enable row level security;
 alter table open_item force row level security;
-create policy of_portal on open_item for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
-create policy of_tenant on open_item for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_portal on open_item for select to cashgraph_portal using (((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")) AND (account_id = ANY (( SELECT (string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[] AS string_to_array)::uuid[]))));
+create policy of_reporting on open_item for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
+create policy of_tenant on open_item for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+CREATE TRIGGER open_item_noted AFTER UPDATE ON public.open_item REFERENCING OLD TABLE AS old_items NEW TABLE AS new_items FOR EACH STATEMENT EXECUTE FUNCTION note_items();
+CREATE TRIGGER open_item_noted_new AFTER INSERT ON public.open_item REFERENCING NEW TABLE AS new_items FOR EACH STATEMENT EXECUTE FUNCTION note_items();
 grant insert, select, update on open_item to cashgraph_app; grant select on open_item to cashgraph_portal; grant select on open_item to cashgraph_read;
+grant select (tenant_id) on open_item to cashgraph_reporting;
+grant select (id) on open_item to cashgraph_reporting;
+grant select (legal_entity_id) on open_item to cashgraph_reporting;
+grant select (account_id) on open_item to cashgraph_reporting;
+grant select (kind) on open_item to cashgraph_reporting;
+grant select (document_kind) on open_item to cashgraph_reporting;
+grant select (document_id) on open_item to cashgraph_reporting;
+grant select (document_number) on open_item to cashgraph_reporting;
+grant select (instalment) on open_item to cashgraph_reporting;
+grant select (due_on) on open_item to cashgraph_reporting;
+grant select (effective_on) on open_item to cashgraph_reporting;
+grant select (recorded_at) on open_item to cashgraph_reporting;
+grant select (currency) on open_item to cashgraph_reporting;
+grant select (original_minor) on open_item to cashgraph_reporting;
+grant select (open_minor) on open_item to cashgraph_reporting;
+grant select (cash_minor) on open_item to cashgraph_reporting;
+grant select (credit_minor) on open_item to cashgraph_reporting;
+grant select (discount_minor) on open_item to cashgraph_reporting;
+grant select (write_off_minor) on open_item to cashgraph_reporting;
+grant select (returned_minor) on open_item to cashgraph_reporting;
+grant select (base_currency) on open_item to cashgraph_reporting;
+grant select (base_original_minor) on open_item to cashgraph_reporting;
+grant select (base_open_minor) on open_item to cashgraph_reporting;
+grant select (settled_on) on open_item to cashgraph_reporting;
+grant select (group_currency) on open_item to cashgraph_reporting;
+grant select (group_rate) on open_item to cashgraph_reporting;
+grant select (group_open_minor) on open_item to cashgraph_reporting;
+grant select (discount_until) on open_item to cashgraph_reporting;
+grant select (discount_offered_minor) on open_item to cashgraph_reporting;
+grant select (voided_minor) on open_item to cashgraph_reporting;
+grant select (revision) on open_item to cashgraph_reporting;
 comment on table open_item is 'The unit of receivables: positive is owed to us, negative is owed by us; open = original less what its allocations took';
 comment on column open_item.voided_minor is 'All of it, once the ERP took its document back or changed what it comes to';
 comment on column open_item.revision is 'Counts how often what its document comes to was changed in the ERP, from 1';
@@ -1872,10 +2572,44 @@ CREATE INDEX order_line_by_account ON public.order_line USING btree (tenant_id, 
 CREATE INDEX order_line_by_product ON public.order_line USING btree (tenant_id, product_id) WHERE (product_id IS NOT NULL);
 alter table order_line enable row level security;
 alter table order_line force row level security;
-create policy of_portal on order_line for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
+create policy of_portal on order_line for select to cashgraph_portal using (((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")) AND (account_id = ANY (( SELECT (string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[] AS string_to_array)::uuid[]))));
+create policy of_reporting on order_line for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
 create policy of_system on order_line for select to cashgraph_system using (true);
-create policy of_tenant on order_line for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on order_line for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant delete, insert, select, update on order_line to cashgraph_app; grant select on order_line to cashgraph_portal; grant select on order_line to cashgraph_read; grant select on order_line to cashgraph_system;
+grant select (tenant_id) on order_line to cashgraph_reporting;
+grant select (id) on order_line to cashgraph_reporting;
+grant select (order_id) on order_line to cashgraph_reporting;
+grant select (legal_entity_id) on order_line to cashgraph_reporting;
+grant select (account_id) on order_line to cashgraph_reporting;
+grant select (line_number) on order_line to cashgraph_reporting;
+grant select (product_id) on order_line to cashgraph_reporting;
+grant select (sku) on order_line to cashgraph_reporting;
+grant select (description) on order_line to cashgraph_reporting;
+grant select (is_shipped) on order_line to cashgraph_reporting;
+grant select (unit) on order_line to cashgraph_reporting;
+grant select (quantity) on order_line to cashgraph_reporting;
+grant select (cancelled_quantity) on order_line to cashgraph_reporting;
+grant select (planned_quantity) on order_line to cashgraph_reporting;
+grant select (released_quantity) on order_line to cashgraph_reporting;
+grant select (shipped_quantity) on order_line to cashgraph_reporting;
+grant select (returned_quantity) on order_line to cashgraph_reporting;
+grant select (billed_quantity) on order_line to cashgraph_reporting;
+grant select (credited_quantity) on order_line to cashgraph_reporting;
+grant select (unit_price) on order_line to cashgraph_reporting;
+grant select (discount_percent) on order_line to cashgraph_reporting;
+grant select (price_rule) on order_line to cashgraph_reporting;
+grant select (currency) on order_line to cashgraph_reporting;
+grant select (net_minor) on order_line to cashgraph_reporting;
+grant select (billed_net_minor) on order_line to cashgraph_reporting;
+grant select (tax_category) on order_line to cashgraph_reporting;
+grant select (tax_rate) on order_line to cashgraph_reporting;
+grant select (tax_reason) on order_line to cashgraph_reporting;
+grant select (group_currency) on order_line to cashgraph_reporting;
+grant select (group_unbilled_minor) on order_line to cashgraph_reporting;
+grant select (is_closed) on order_line to cashgraph_reporting;
 comment on column order_line.planned_quantity is 'In fulfilments that are not cancelled; of which released_quantity is released, of which shipped_quantity is shipped';
 comment on column order_line.external_id is 'The id that an ERP gives the line: of an order that it made, or of one placed here that it was told of';
 comment on column order_line.is_closed is 'The ERP that made the order delivers and bills no more of it: the rest of it is cancelled';
@@ -1930,9 +2664,37 @@ CREATE UNIQUE INDEX payment_number_unique ON public.payment USING btree (tenant_
 CREATE UNIQUE INDEX payment_of_invoice ON public.payment USING btree (tenant_id, invoice_id) WHERE (invoice_id IS NOT NULL);
 alter table payment enable row level security;
 alter table payment force row level security;
-create policy of_portal on payment for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
-create policy of_tenant on payment for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_portal on payment for select to cashgraph_portal using (((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")) AND (account_id = ANY (( SELECT (string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[] AS string_to_array)::uuid[]))));
+create policy of_reporting on payment for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
+create policy of_tenant on payment for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on payment to cashgraph_app; grant select on payment to cashgraph_portal; grant select on payment to cashgraph_read;
+grant select (tenant_id) on payment to cashgraph_reporting;
+grant select (id) on payment to cashgraph_reporting;
+grant select (legal_entity_id) on payment to cashgraph_reporting;
+grant select (account_id) on payment to cashgraph_reporting;
+grant select (origin) on payment to cashgraph_reporting;
+grant select (lifecycle) on payment to cashgraph_reporting;
+grant select (status) on payment to cashgraph_reporting;
+grant select (number) on payment to cashgraph_reporting;
+grant select (method) on payment to cashgraph_reporting;
+grant select (reference) on payment to cashgraph_reporting;
+grant select (bank_account) on payment to cashgraph_reporting;
+grant select (currency) on payment to cashgraph_reporting;
+grant select (amount_minor) on payment to cashgraph_reporting;
+grant select (open_minor) on payment to cashgraph_reporting;
+grant select (base_currency) on payment to cashgraph_reporting;
+grant select (base_amount_minor) on payment to cashgraph_reporting;
+grant select (rate) on payment to cashgraph_reporting;
+grant select (group_rate) on payment to cashgraph_reporting;
+grant select (received_on) on payment to cashgraph_reporting;
+grant select (returned_on) on payment to cashgraph_reporting;
+grant select (return_reason) on payment to cashgraph_reporting;
+grant select (version) on payment to cashgraph_reporting;
+grant select (created_at) on payment to cashgraph_reporting;
+grant select (invoice_id) on payment to cashgraph_reporting;
+grant select (voided_on) on payment to cashgraph_reporting;
 comment on column payment.invoice_id is 'Of a cash sale: the invoice that it paid as it was made';
 
 create table payment_application (
@@ -1956,7 +2718,7 @@ alter table payment_application add constraint payment_application_pk PRIMARY KE
 CREATE INDEX payment_application_missing ON public.payment_application USING btree (tenant_id, document_id) WHERE (missing_minor > 0);
 alter table payment_application enable row level security;
 alter table payment_application force row level security;
-create policy of_tenant on payment_application for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on payment_application for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant delete, insert, select, update on payment_application to cashgraph_app; grant select on payment_application to cashgraph_read;
 comment on table payment_application is 'What an ERP sets a payment against: a document that it names twice is one row';
 comment on column payment_application.missing_minor is 'How much of it our books could not follow, since the document or the payment has not that much open';
@@ -1984,9 +2746,22 @@ alter table payment_terms add constraint payment_terms_pk PRIMARY KEY (tenant_id
 alter table payment_terms add constraint payment_terms_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id);
 alter table payment_terms enable row level security;
 alter table payment_terms force row level security;
-create policy of_portal on payment_terms for select to cashgraph_portal using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
-create policy of_tenant on payment_terms for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_portal on payment_terms for select to cashgraph_portal using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")));
+create policy of_reporting on payment_terms for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
+create policy of_tenant on payment_terms for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on payment_terms to cashgraph_app; grant select on payment_terms to cashgraph_portal; grant select on payment_terms to cashgraph_read;
+grant select (tenant_id) on payment_terms to cashgraph_reporting;
+grant select (id) on payment_terms to cashgraph_reporting;
+grant select (code) on payment_terms to cashgraph_reporting;
+grant select (name) on payment_terms to cashgraph_reporting;
+grant select (net_days) on payment_terms to cashgraph_reporting;
+grant select (is_end_of_month) on payment_terms to cashgraph_reporting;
+grant select (discount_days) on payment_terms to cashgraph_reporting;
+grant select (discount_percent) on payment_terms to cashgraph_reporting;
+grant select (version) on payment_terms to cashgraph_reporting;
+grant select (created_at) on payment_terms to cashgraph_reporting;
 
 create table payment_terms_instalment (
   tenant_id uuid not null,
@@ -2004,8 +2779,8 @@ alter table payment_terms_instalment add constraint payment_terms_instalment_ter
 alter table payment_terms_instalment add constraint payment_terms_instalment_unique UNIQUE (tenant_id, payment_terms_id, instalment);
 alter table payment_terms_instalment enable row level security;
 alter table payment_terms_instalment force row level security;
-create policy of_portal on payment_terms_instalment for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND true));
-create policy of_tenant on payment_terms_instalment for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_portal on payment_terms_instalment for select to cashgraph_portal using (((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")) AND true));
+create policy of_tenant on payment_terms_instalment for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select on payment_terms_instalment to cashgraph_app; grant select on payment_terms_instalment to cashgraph_portal; grant select on payment_terms_instalment to cashgraph_read;
 comment on table payment_terms_instalment is 'The parts of terms with instalments; they add up to 100 percent. Terms without rows have one part';
 
@@ -2026,7 +2801,7 @@ alter table price_list add constraint price_list_tenant_id_fkey FOREIGN KEY (ten
 CREATE UNIQUE INDEX price_list_one_default ON public.price_list USING btree (tenant_id, currency) WHERE is_default;
 alter table price_list enable row level security;
 alter table price_list force row level security;
-create policy of_tenant on price_list for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on price_list for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on price_list to cashgraph_app; grant select on price_list to cashgraph_read;
 
 create table price_list_item (
@@ -2051,7 +2826,7 @@ alter table price_list_item add constraint price_list_item_unique UNIQUE (tenant
 CREATE INDEX price_list_item_by_product ON public.price_list_item USING btree (tenant_id, product_id);
 alter table price_list_item enable row level security;
 alter table price_list_item force row level security;
-create policy of_tenant on price_list_item for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on price_list_item for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on price_list_item to cashgraph_app; grant select on price_list_item to cashgraph_read;
 
 create table product (
@@ -2082,15 +2857,26 @@ CREATE INDEX product_by_created ON public.product USING btree (tenant_id, create
 CREATE INDEX product_by_name ON public.product USING btree (tenant_id, search_name, id);
 alter table product enable row level security;
 alter table product force row level security;
-create policy of_portal on product for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND true));
+create policy of_portal on product for select to cashgraph_portal using (((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")) AND true));
+create policy of_reporting on product for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
 create policy of_system on product for select to cashgraph_system using (true);
-create policy of_tenant on product for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on product for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on product to cashgraph_app; grant select on product to cashgraph_portal; grant select on product to cashgraph_read;
-grant select (tenant_id) on product to cashgraph_system;
-grant select (id) on product to cashgraph_system;
-grant select (hs_code) on product to cashgraph_system;
-grant select (origin_country) on product to cashgraph_system;
-grant select (weight_kg) on product to cashgraph_system;
+grant select (tenant_id) on product to cashgraph_reporting; grant select (tenant_id) on product to cashgraph_system;
+grant select (id) on product to cashgraph_reporting; grant select (id) on product to cashgraph_system;
+grant select (sku) on product to cashgraph_reporting;
+grant select (name) on product to cashgraph_reporting;
+grant select (kind) on product to cashgraph_reporting;
+grant select (unit) on product to cashgraph_reporting;
+grant select (tax_class) on product to cashgraph_reporting;
+grant select (hs_code) on product to cashgraph_reporting; grant select (hs_code) on product to cashgraph_system;
+grant select (origin_country) on product to cashgraph_reporting; grant select (origin_country) on product to cashgraph_system;
+grant select (weight_kg) on product to cashgraph_reporting; grant select (weight_kg) on product to cashgraph_system;
+grant select (is_active) on product to cashgraph_reporting;
+grant select (version) on product to cashgraph_reporting;
+grant select (created_at) on product to cashgraph_reporting;
 comment on column product.unit is 'UN/ECE Recommendation 20 code, for example C62 (one), KGM, HUR';
 
 create table rate_budget (
@@ -2104,6 +2890,30 @@ alter table rate_budget add constraint rate_budget_pk PRIMARY KEY (key);
 grant delete, insert, select, update on rate_budget to cashgraph_system;
 comment on table rate_budget is 'How many requests may still go to an ERP: a token bucket by the database''s clock';
 comment on column rate_budget.under_way is 'One place for each request under way, until which it counts as such: a dead process frees its places by time';
+
+create table reporting_login (
+  tenant_id uuid not null,
+  id uuid not null,
+  name text not null,
+  purpose text not null,
+  dropped_at timestamp with time zone,
+  version integer not null default 1,
+  created_at timestamp with time zone not null
+);
+alter table reporting_login add constraint reporting_login_name_form CHECK ((name ~ '^[a-z][a-z0-9_]{0,62}$'::text));
+alter table reporting_login add constraint reporting_login_name_unique UNIQUE (name);
+alter table reporting_login add constraint reporting_login_pk PRIMARY KEY (tenant_id, id);
+alter table reporting_login add constraint reporting_login_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id);
+alter table reporting_login enable row level security;
+alter table reporting_login force row level security;
+create policy of_reporting on reporting_login for select to cashgraph_reporting using (((name = (CURRENT_USER)::text) AND (dropped_at IS NULL)));
+create policy of_tenant on reporting_login for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select, update on reporting_login to cashgraph_app; grant select on reporting_login to cashgraph_read;
+grant select (tenant_id) on reporting_login to cashgraph_reporting;
+grant select (name) on reporting_login to cashgraph_reporting;
+grant select (dropped_at) on reporting_login to cashgraph_reporting;
+comment on table reporting_login is 'Which tenant a login of the database sees. The name is the login''s and says nothing of the tenant: every login can list them all';
+comment on column reporting_login.dropped_at is 'From then on it sees nothing, whether or not the login itself is gone';
 
 create table sales_order (
   tenant_id uuid not null,
@@ -2179,10 +2989,54 @@ CREATE INDEX sales_order_by_reference ON public.sales_order USING btree (tenant_
 CREATE UNIQUE INDEX sales_order_number_unique ON public.sales_order USING btree (tenant_id, legal_entity_id, number) WHERE (origin = 'PLACED'::text);
 alter table sales_order enable row level security;
 alter table sales_order force row level security;
-create policy of_portal on sales_order for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
+create policy of_portal on sales_order for select to cashgraph_portal using (((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")) AND (account_id = ANY (( SELECT (string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[] AS string_to_array)::uuid[]))));
+create policy of_reporting on sales_order for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
 create policy of_system on sales_order for select to cashgraph_system using (true);
-create policy of_tenant on sales_order for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on sales_order for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on sales_order to cashgraph_app; grant select on sales_order to cashgraph_portal; grant select on sales_order to cashgraph_read; grant select on sales_order to cashgraph_system;
+grant select (tenant_id) on sales_order to cashgraph_reporting;
+grant select (id) on sales_order to cashgraph_reporting;
+grant select (legal_entity_id) on sales_order to cashgraph_reporting;
+grant select (account_id) on sales_order to cashgraph_reporting;
+grant select (lifecycle) on sales_order to cashgraph_reporting;
+grant select (fulfilment_status) on sales_order to cashgraph_reporting;
+grant select (billing_status) on sales_order to cashgraph_reporting;
+grant select (return_status) on sales_order to cashgraph_reporting;
+grant select (open_hold_count) on sales_order to cashgraph_reporting;
+grant select (number) on sales_order to cashgraph_reporting;
+grant select (customer_reference) on sales_order to cashgraph_reporting;
+grant select (ordered_on) on sales_order to cashgraph_reporting;
+grant select (requested_on) on sales_order to cashgraph_reporting;
+grant select (ship_to_name) on sales_order to cashgraph_reporting;
+grant select (ship_to_address) on sales_order to cashgraph_reporting;
+grant select (ship_to_country) on sales_order to cashgraph_reporting;
+grant select (ship_to_region) on sales_order to cashgraph_reporting;
+grant select (payment_terms_id) on sales_order to cashgraph_reporting;
+grant select (billing_rule) on sales_order to cashgraph_reporting;
+grant select (credit_stage) on sales_order to cashgraph_reporting;
+grant select (currency) on sales_order to cashgraph_reporting;
+grant select (base_currency) on sales_order to cashgraph_reporting;
+grant select (group_currency) on sales_order to cashgraph_reporting;
+grant select (rate) on sales_order to cashgraph_reporting;
+grant select (group_rate) on sales_order to cashgraph_reporting;
+grant select (net_minor) on sales_order to cashgraph_reporting;
+grant select (tax_minor) on sales_order to cashgraph_reporting;
+grant select (total_minor) on sales_order to cashgraph_reporting;
+grant select (billed_minor) on sales_order to cashgraph_reporting;
+grant select (credited_minor) on sales_order to cashgraph_reporting;
+grant select (unbilled_minor) on sales_order to cashgraph_reporting;
+grant select (released_minor) on sales_order to cashgraph_reporting;
+grant select (placed_by_id) on sales_order to cashgraph_reporting;
+grant select (last_editor_id) on sales_order to cashgraph_reporting;
+grant select (content_version) on sales_order to cashgraph_reporting;
+grant select (confirmed_at) on sales_order to cashgraph_reporting;
+grant select (closed_at) on sales_order to cashgraph_reporting;
+grant select (close_reason) on sales_order to cashgraph_reporting;
+grant select (version) on sales_order to cashgraph_reporting;
+grant select (created_at) on sales_order to cashgraph_reporting;
+grant select (origin) on sales_order to cashgraph_reporting;
 comment on column sales_order.released_minor is 'Up to which total the credit release of content version released_version goes; null: none';
 comment on column sales_order.content_version is 'Counts the changes of what was ordered; a release of a credit hold is for one of them';
 
@@ -2216,8 +3070,14 @@ CREATE INDEX sync_drift_by_connection ON public.sync_drift USING btree (tenant_i
 CREATE INDEX sync_drift_by_created ON public.sync_drift USING btree (tenant_id, created_at, id);
 alter table sync_drift enable row level security;
 alter table sync_drift force row level security;
-create policy of_tenant on sync_drift for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_reporting on sync_drift for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
+create policy of_tenant on sync_drift for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on sync_drift to cashgraph_app; grant select on sync_drift to cashgraph_read;
+grant select (tenant_id) on sync_drift to cashgraph_reporting;
+grant select (connection_id) on sync_drift to cashgraph_reporting;
+grant select (lifecycle) on sync_drift to cashgraph_reporting;
 comment on column sync_drift.legal_entity_id is 'The legal entity whose figure it is; null: of all that the connection serves';
 
 create table sync_issue (
@@ -2247,13 +3107,36 @@ alter table sync_issue add constraint sync_issue_pk PRIMARY KEY (tenant_id, id);
 alter table sync_issue add constraint sync_issue_reason_known CHECK ((reason = ANY (ARRAY['MAPPING'::text, 'REFUSED'::text, 'MISSING_REFERENCE'::text, 'CONFLICT'::text, 'ERP_REFUSED'::text, 'ERP_UNREACHABLE'::text])));
 CREATE INDEX sync_issue_by_connection ON public.sync_issue USING btree (tenant_id, connection_id, lifecycle, created_at);
 CREATE INDEX sync_issue_by_created ON public.sync_issue USING btree (tenant_id, created_at, id);
+CREATE INDEX sync_issue_by_stream ON public.sync_issue USING btree (tenant_id, stream_id);
 CREATE UNIQUE INDEX sync_issue_open_record ON public.sync_issue USING btree (tenant_id, connection_id, stream_id, external_id) WHERE ((lifecycle = 'OPEN'::text) AND (external_id IS NOT NULL) AND (erp_request_id IS NULL));
 CREATE UNIQUE INDEX sync_issue_open_request ON public.sync_issue USING btree (tenant_id, erp_request_id) WHERE ((lifecycle = 'OPEN'::text) AND (erp_request_id IS NOT NULL));
 alter table sync_issue enable row level security;
 alter table sync_issue force row level security;
+create policy of_reporting on sync_issue for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
 create policy of_system on sync_issue for select to cashgraph_system using (true);
-create policy of_tenant on sync_issue for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on sync_issue for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on sync_issue to cashgraph_app; grant select on sync_issue to cashgraph_read; grant select on sync_issue to cashgraph_system;
+grant select (tenant_id) on sync_issue to cashgraph_reporting;
+grant select (id) on sync_issue to cashgraph_reporting;
+grant select (connection_id) on sync_issue to cashgraph_reporting;
+grant select (stream_id) on sync_issue to cashgraph_reporting;
+grant select (erp_request_id) on sync_issue to cashgraph_reporting;
+grant select (reason) on sync_issue to cashgraph_reporting;
+grant select (record_kind) on sync_issue to cashgraph_reporting;
+grant select (record_id) on sync_issue to cashgraph_reporting;
+grant select (external_id) on sync_issue to cashgraph_reporting;
+grant select (field) on sync_issue to cashgraph_reporting;
+grant select (message) on sync_issue to cashgraph_reporting;
+grant select (erp_text) on sync_issue to cashgraph_reporting;
+grant select (lifecycle) on sync_issue to cashgraph_reporting;
+grant select (seen_count) on sync_issue to cashgraph_reporting;
+grant select (last_seen_at) on sync_issue to cashgraph_reporting;
+grant select (resolved_at) on sync_issue to cashgraph_reporting;
+grant select (version) on sync_issue to cashgraph_reporting;
+grant select (created_at) on sync_issue to cashgraph_reporting;
+grant select (code) on sync_issue to cashgraph_reporting;
 comment on column sync_issue.code is 'Of what was refused here: the error code, such as RATE_MISSING';
 
 create table sync_run (
@@ -2287,9 +3170,32 @@ CREATE INDEX sync_run_by_started ON public.sync_run USING btree (tenant_id, star
 CREATE INDEX sync_run_by_stream ON public.sync_run USING btree (tenant_id, stream_id, started_at);
 alter table sync_run enable row level security;
 alter table sync_run force row level security;
+create policy of_reporting on sync_run for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
 create policy of_system on sync_run for select to cashgraph_system using (true);
-create policy of_tenant on sync_run for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on sync_run for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant delete, insert, select, update on sync_run to cashgraph_app; grant select on sync_run to cashgraph_read; grant select on sync_run to cashgraph_system;
+grant select (tenant_id) on sync_run to cashgraph_reporting;
+grant select (id) on sync_run to cashgraph_reporting;
+grant select (connection_id) on sync_run to cashgraph_reporting;
+grant select (stream_id) on sync_run to cashgraph_reporting;
+grant select (mode) on sync_run to cashgraph_reporting;
+grant select (state) on sync_run to cashgraph_reporting;
+grant select (started_at) on sync_run to cashgraph_reporting;
+grant select (ended_at) on sync_run to cashgraph_reporting;
+grant select (page_count) on sync_run to cashgraph_reporting;
+grant select (read_count) on sync_run to cashgraph_reporting;
+grant select (changed_count) on sync_run to cashgraph_reporting;
+grant select (unchanged_count) on sync_run to cashgraph_reporting;
+grant select (deleted_count) on sync_run to cashgraph_reporting;
+grant select (waiting_count) on sync_run to cashgraph_reporting;
+grant select (refused_count) on sync_run to cashgraph_reporting;
+grant select (ignored_count) on sync_run to cashgraph_reporting;
+grant select (total_count) on sync_run to cashgraph_reporting;
+grant select (failure) on sync_run to cashgraph_reporting;
+grant select (version) on sync_run to cashgraph_reporting;
+grant select (created_at) on sync_run to cashgraph_reporting;
 
 create table sync_stream (
   tenant_id uuid not null,
@@ -2320,15 +3226,31 @@ alter table sync_stream add constraint sync_stream_name_unique UNIQUE (tenant_id
 alter table sync_stream add constraint sync_stream_pk PRIMARY KEY (tenant_id, id);
 alter table sync_stream enable row level security;
 alter table sync_stream force row level security;
-create policy of_portal on sync_stream for select to cashgraph_portal using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_portal on sync_stream for select to cashgraph_portal using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")));
+create policy of_reporting on sync_stream for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
 create policy of_system on sync_stream for all to cashgraph_system using (true) with check (true);
-create policy of_tenant on sync_stream for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on sync_stream for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on sync_stream to cashgraph_app; grant select on sync_stream to cashgraph_read; grant select, update on sync_stream to cashgraph_system;
-grant select (tenant_id) on sync_stream to cashgraph_portal;
-grant select (id) on sync_stream to cashgraph_portal;
-grant select (connection_id) on sync_stream to cashgraph_portal;
-grant select (name) on sync_stream to cashgraph_portal;
-grant select (last_succeeded_at) on sync_stream to cashgraph_portal;
+grant select (tenant_id) on sync_stream to cashgraph_portal; grant select (tenant_id) on sync_stream to cashgraph_reporting;
+grant select (id) on sync_stream to cashgraph_portal; grant select (id) on sync_stream to cashgraph_reporting;
+grant select (connection_id) on sync_stream to cashgraph_portal; grant select (connection_id) on sync_stream to cashgraph_reporting;
+grant select (name) on sync_stream to cashgraph_portal; grant select (name) on sync_stream to cashgraph_reporting;
+grant select (record_kind) on sync_stream to cashgraph_reporting;
+grant select (is_enabled) on sync_stream to cashgraph_reporting;
+grant select (asked_mode) on sync_stream to cashgraph_reporting;
+grant select (next_run_at) on sync_stream to cashgraph_reporting;
+grant select (last_started_at) on sync_stream to cashgraph_reporting;
+grant select (last_succeeded_at) on sync_stream to cashgraph_portal; grant select (last_succeeded_at) on sync_stream to cashgraph_reporting;
+grant select (last_full_at) on sync_stream to cashgraph_reporting;
+grant select (last_changed_at) on sync_stream to cashgraph_reporting;
+grant select (failure) on sync_stream to cashgraph_reporting;
+grant select (failing_since) on sync_stream to cashgraph_reporting;
+grant select (failure_count) on sync_stream to cashgraph_reporting;
+grant select (rows_per_second) on sync_stream to cashgraph_reporting;
+grant select (version) on sync_stream to cashgraph_reporting;
+grant select (created_at) on sync_stream to cashgraph_reporting;
 comment on column sync_stream.cursor is 'Where the next incremental read goes on: kept in the transaction of the last page';
 comment on column sync_stream.full_cursor is 'Of a full read that is under way, or was interrupted';
 
@@ -2360,7 +3282,7 @@ alter table tax_rule add constraint tax_rule_unique UNIQUE NULLS NOT DISTINCT (t
 alter table tax_rule add constraint tax_rule_zero CHECK (((tax_category = ANY (ARRAY['S'::text, 'L'::text, 'M'::text])) OR (rate = (0)::numeric)));
 alter table tax_rule enable row level security;
 alter table tax_rule force row level security;
-create policy of_tenant on tax_rule for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on tax_rule for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on tax_rule to cashgraph_app; grant select on tax_rule to cashgraph_read;
 comment on table tax_rule is 'One row of the tax table. A null column fits everything; the row with the most columns that fit decides, then the newest';
 
@@ -2381,10 +3303,16 @@ alter table tenant add constraint tenant_pk PRIMARY KEY (tenant_id);
 alter table tenant add constraint tenant_slug_unique UNIQUE (slug);
 alter table tenant enable row level security;
 alter table tenant force row level security;
-create policy of_portal on tenant for select to cashgraph_portal using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_portal on tenant for select to cashgraph_portal using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")));
+create policy of_reporting on tenant for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
 create policy of_system on tenant for all to cashgraph_system using (true) with check (true);
-create policy of_tenant on tenant for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on tenant for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on tenant to cashgraph_app; grant select on tenant to cashgraph_portal; grant select on tenant to cashgraph_read; grant select on tenant to cashgraph_system;
+grant select (tenant_id) on tenant to cashgraph_reporting;
+grant select (group_currency) on tenant to cashgraph_reporting;
+grant select (clock_offset_ms) on tenant to cashgraph_reporting;
 comment on column tenant.clock_offset_ms is 'How far the business clock of a sandbox runs ahead of the wall clock, in milliseconds';
 
 create table tracking_event (
@@ -2412,10 +3340,28 @@ alter table tracking_event add constraint tracking_event_unique UNIQUE (tenant_i
 CREATE INDEX tracking_event_by_fulfilment ON public.tracking_event USING btree (tenant_id, fulfilment_id, occurred_at);
 alter table tracking_event enable row level security;
 alter table tracking_event force row level security;
-create policy of_portal on tracking_event for select to cashgraph_portal using (((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid) AND (account_id = ANY ((string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[]))));
-create policy of_tenant on tracking_event for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_portal on tracking_event for select to cashgraph_portal using (((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")) AND (account_id = ANY (( SELECT (string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[] AS string_to_array)::uuid[]))));
+create policy of_reporting on tracking_event for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
+create policy of_tenant on tracking_event for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 CREATE TRIGGER tracking_event_append_only BEFORE DELETE OR UPDATE ON public.tracking_event FOR EACH ROW EXECUTE FUNCTION refuse_change();
 grant insert, select on tracking_event to cashgraph_app; grant select on tracking_event to cashgraph_portal; grant select on tracking_event to cashgraph_read;
+grant select (tenant_id) on tracking_event to cashgraph_reporting;
+grant select (id) on tracking_event to cashgraph_reporting;
+grant select (fulfilment_id) on tracking_event to cashgraph_reporting;
+grant select (legal_entity_id) on tracking_event to cashgraph_reporting;
+grant select (account_id) on tracking_event to cashgraph_reporting;
+grant select (source) on tracking_event to cashgraph_reporting;
+grant select (kind) on tracking_event to cashgraph_reporting;
+grant select (occurred_at) on tracking_event to cashgraph_reporting;
+grant select (description) on tracking_event to cashgraph_reporting;
+grant select (location) on tracking_event to cashgraph_reporting;
+grant select (reference) on tracking_event to cashgraph_reporting;
+grant select (carrier) on tracking_event to cashgraph_reporting;
+grant select (tracking_number) on tracking_event to cashgraph_reporting;
+grant select (received_by) on tracking_event to cashgraph_reporting;
+grant select (created_at) on tracking_event to cashgraph_reporting;
 
 create table transfer (
   tenant_id uuid not null,
@@ -2454,10 +3400,85 @@ CREATE INDEX transfer_by_debit_item ON public.transfer USING btree (tenant_id, d
 CREATE INDEX transfer_by_entry ON public.transfer USING btree (tenant_id, entry_id);
 alter table transfer enable row level security;
 alter table transfer force row level security;
-create policy of_tenant on transfer for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_reporting on transfer for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
+create policy of_tenant on transfer for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 CREATE TRIGGER transfer_append_only BEFORE DELETE OR UPDATE ON public.transfer FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER transfer_not_emptied BEFORE TRUNCATE ON public.transfer FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 grant insert, select on transfer to cashgraph_app; grant select on transfer to cashgraph_read;
+grant select (tenant_id) on transfer to cashgraph_reporting;
+grant select (id) on transfer to cashgraph_reporting;
+grant select (entry_id) on transfer to cashgraph_reporting;
+grant select (legal_entity_id) on transfer to cashgraph_reporting;
+grant select (debit_code) on transfer to cashgraph_reporting;
+grant select (debit_detail) on transfer to cashgraph_reporting;
+grant select (debit_account_id) on transfer to cashgraph_reporting;
+grant select (debit_item_id) on transfer to cashgraph_reporting;
+grant select (credit_code) on transfer to cashgraph_reporting;
+grant select (credit_detail) on transfer to cashgraph_reporting;
+grant select (credit_account_id) on transfer to cashgraph_reporting;
+grant select (credit_item_id) on transfer to cashgraph_reporting;
+grant select (currency) on transfer to cashgraph_reporting;
+grant select (amount_minor) on transfer to cashgraph_reporting;
+grant select (base_currency) on transfer to cashgraph_reporting;
+grant select (base_minor) on transfer to cashgraph_reporting;
+grant select (effective_on) on transfer to cashgraph_reporting;
+grant select (recorded_at) on transfer to cashgraph_reporting;
+
+create table trusted_document (
+  client text not null,
+  client_version text not null,
+  document_id text not null,
+  only_tenant_id uuid,
+  name text not null,
+  text text not null,
+  sha256 text not null,
+  added_at timestamp with time zone not null default clock_timestamp()
+);
+alter table trusted_document add constraint trusted_document_id_form CHECK ((document_id ~ '^[A-Za-z0-9_.:-]{1,200}$'::text));
+alter table trusted_document add constraint trusted_document_once UNIQUE NULLS NOT DISTINCT (client, client_version, document_id, only_tenant_id);
+alter table trusted_document add constraint trusted_document_only_tenant_id_fkey FOREIGN KEY (only_tenant_id) REFERENCES tenant(tenant_id);
+alter table trusted_document add constraint trusted_document_sha256_form CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text));
+CREATE INDEX trusted_document_by_id ON public.trusted_document USING btree (document_id);
+CREATE INDEX trusted_document_by_text ON public.trusted_document USING btree (sha256);
+grant delete, insert, select on trusted_document to cashgraph_system;
+comment on table trusted_document is 'Documents by the ids that builds of clients know them by; several versions of a client stand side by side';
+comment on column trusted_document.only_tenant_id is 'The one tenant whose logins may name it; null: those of all';
+comment on column trusted_document.name is 'Of its operations, for people';
+
+create table upload (
+  tenant_id uuid not null,
+  id uuid not null,
+  started_by_id uuid not null,
+  kind text not null,
+  format text not null,
+  file_name text not null,
+  size_bytes bigint not null,
+  lifecycle text not null,
+  received_at timestamp with time zone,
+  sha256 text,
+  columns jsonb,
+  line_count integer,
+  version integer not null default 1,
+  created_at timestamp with time zone not null
+);
+alter table upload add constraint upload_format_known CHECK ((format = ANY (ARRAY['CSV'::text, 'JSONL'::text])));
+alter table upload add constraint upload_kind_known CHECK ((kind = ANY (ARRAY['CUSTOMERS'::text, 'OPEN_INVOICES'::text, 'SETTLED_INVOICES'::text, 'PAYMENTS'::text])));
+alter table upload add constraint upload_lifecycle_known CHECK ((lifecycle = ANY (ARRAY['WAITING'::text, 'RECEIVED'::text, 'DELETED'::text])));
+alter table upload add constraint upload_pk PRIMARY KEY (tenant_id, id);
+alter table upload add constraint upload_sha256_form CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text));
+alter table upload add constraint upload_size_positive CHECK ((size_bytes > 0));
+alter table upload add constraint upload_starter FOREIGN KEY (tenant_id, started_by_id) REFERENCES actor(tenant_id, id);
+alter table upload add constraint upload_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id);
+alter table upload add constraint upload_whole CHECK (((lifecycle = 'RECEIVED'::text) <= ((sha256 IS NOT NULL) AND (columns IS NOT NULL) AND (line_count IS NOT NULL) AND (received_at IS NOT NULL))));
+CREATE INDEX upload_by_age ON public.upload USING btree (created_at) WHERE (lifecycle <> 'DELETED'::text);
+CREATE INDEX upload_by_starter ON public.upload USING btree (tenant_id, started_by_id, created_at, id);
+alter table upload enable row level security;
+alter table upload force row level security;
+create policy of_system on upload for select to cashgraph_system using (true);
+create policy of_tenant on upload for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select, update on upload to cashgraph_app; grant select on upload to cashgraph_read; grant select on upload to cashgraph_system;
 
 create table validation_rule (
   tenant_id uuid not null,
@@ -2481,7 +3502,7 @@ alter table validation_rule add constraint validation_rule_stage_known CHECK ((s
 alter table validation_rule add constraint validation_rule_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id);
 alter table validation_rule enable row level security;
 alter table validation_rule force row level security;
-create policy of_tenant on validation_rule for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on validation_rule for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant insert, select, update on validation_rule to cashgraph_app; grant select on validation_rule to cashgraph_read;
 comment on table validation_rule is 'What an order must fulfil, as data: an order for which a rule does not hold gets a hold with its description';
 
@@ -2500,5 +3521,5 @@ CREATE UNIQUE INDEX webhook_hint_once ON public.webhook_hint USING btree (tenant
 alter table webhook_hint enable row level security;
 alter table webhook_hint force row level security;
 create policy of_system on webhook_hint for all to cashgraph_system using (true) with check (true);
-create policy of_tenant on webhook_hint for all to cashgraph_app, cashgraph_read using ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+create policy of_tenant on webhook_hint for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant delete, insert, select, update on webhook_hint to cashgraph_app; grant select on webhook_hint to cashgraph_read; grant delete, insert, select, update on webhook_hint to cashgraph_system;

@@ -24,8 +24,26 @@ export const LIMITS = {
   queryMaxDirectivesPerNode: [3, 0, 100],
   queryMaxDefinitions: [20, 1, 1_000],
   errorsShownMax: [5, 1, 100],
+  // what operations may cost: about one for each record that they could read
+  queryMaxCost: [200_000, 100, 100_000_000],
+  budgetPrincipalMaxCost: [400_000, 100, 1_000_000_000],
+  budgetPrincipalPerSecondCost: [20_000, 1, 1_000_000_000],
+  budgetTenantMaxCost: [2_000_000, 100, 10_000_000_000],
+  budgetTenantPerSecondCost: [100_000, 1, 10_000_000_000],
+  budgetsMaxCount: [20_000, 100, 1_000_000],
+  rateLimitedDelayMs: [100, 0, 10_000],
+  // how many operations run at once; those of one tenant leave room for others
+  operationsMaxCount: [128, 2, 100_000],
+  operationsPerTenantMaxCount: [96, 1, 100_000],
+  operationsWaitingMaxCount: [1_000, 0, 1_000_000],
   documentCacheMaxCount: [1_000, 10, 100_000],
+  // statements of reads that come again
+  readTemplatesMaxCount: [1_000, 10, 100_000],
   documentCacheMaxChars: [500_000, 1_000, 100_000_000],
+  trustedDocumentsCacheMs: [30_000, 0, 600_000],
+  // who uses what is deprecated
+  usageFlushIntervalMs: [10_000, 50, 600_000],
+  usageMaxCount: [10_000, 10, 1_000_000],
   // documents drawn as PDF
   drawingsMaxCount: [2, 1, 100],
   drawingsWaitingMaxCount: [100, 0, 10_000],
@@ -55,7 +73,22 @@ export const LIMITS = {
   writeTimeoutMs: [30_000, 100, 600_000],
   pageMaxCount: [1_000, 1, 10_000],
   chunkMaxCount: [1_000, 1, 10_000],
-  queryMaxCost: [200_000, 100, 100_000_000],
+  // many inputs at once, and files that are imported
+  bulkBodyMaxBytes: [4_000_000, 100_000, 100_000_000],
+  bulkBodiesMaxCount: [16, 1, 1_000],
+  importsPerProcessMaxCount: [2, 1, 100],
+  uploadKeptHours: [168, 1, 8_760],
+  uploadLinkMinutes: [1_440, 1, 10_080],
+  importLinkMinutes: [60, 1, 10_080],
+  // exports
+  exportsPerProcessMaxCount: [2, 1, 100],
+  exportsPerTenantMaxCount: [3, 1, 1_000],
+  exportKeptHours: [48, 1, 8_760],
+  exportLinkMinutes: [60, 1, 10_080],
+  exportWorkPercent: [50, 1, 100],
+  exportMaxMinutes: [120, 1, 1_440],
+  exportFileMaxBytes: [10_000_000_000, 1_000, 1_000_000_000_000],
+  exportStatementTimeoutMs: [120_000, 1_000, 3_600_000],
   // readiness
   readinessTimeoutMs: [2_000, 50, 30_000],
   sealerLagMaxMs: [10_000, 100, 600_000],

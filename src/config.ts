@@ -3,7 +3,7 @@
  * The only file that reads `process.env`. A wrong value is answered by one sentence that names the variable and what would be
  * right; secrets are never part of such a sentence.
  */
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { LIMITS, limitVariable, type Limits, type Range } from './config-limits.ts';
 import { DomainError } from './kernel/errors.ts';
@@ -68,6 +68,8 @@ const variables = {
     .url({ protocol: /^postgres(ql)?$/, error: 'must be an address such as postgres://user@host:5432/database' })
     .optional(),
   CASHGRAPH_DATA_DIR: z.string().min(1, 'must be a folder').default('.cashgraph'),
+  EXPORTS_DIR: z.string().min(1, 'must be a folder').optional(),
+  UPLOADS_DIR: z.string().min(1, 'must be a folder').optional(),
   ROLE_PREFIX: z
     .string()
     .regex(/^[a-z][a-z0-9_]{0,30}$/, 'must be a-z, 0-9 and _, at most 31 characters')
@@ -79,6 +81,7 @@ const variables = {
     .optional(),
   ALLOWED_ORIGINS: originsSchema.default([]),
   INTROSPECTION: z.enum(['on', 'permission', 'off'], 'must be on, permission or off').optional(),
+  TRUSTED_DOCUMENTS: z.enum(['off', 'on', 'only'], 'must be off, on or only').default('on'),
   GRAPHIQL: flag.optional(),
   DEMO_DATA: flag.optional(),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
@@ -133,12 +136,18 @@ function configOf(values: Variables & Record<string, number>) {
     host: values.HOST,
     databaseUrl: values.DATABASE_URL ?? null,
     dataDir: resolve(values.CASHGRAPH_DATA_DIR),
+    /** Where files of exports are; several processes have to share it. */
+    exportsDir: resolve(values.EXPORTS_DIR ?? join(values.CASHGRAPH_DATA_DIR, 'exports')),
+    /** Where files that were sent for imports are; several processes have to share it. */
+    uploadsDir: resolve(values.UPLOADS_DIR ?? join(values.CASHGRAPH_DATA_DIR, 'uploads')),
     rolePrefix: values.ROLE_PREFIX,
     issuers: values.ISSUERS ?? (isProduction ? [] : [LOCAL_ISSUER]),
     /** Web pages of these origins may call the API; its own origin always may. */
     allowedOrigins: values.ALLOWED_ORIGINS,
     /** `permission`: only for those who have `schema:introspect`. */
     introspection: values.INTROSPECTION ?? (isProduction ? ('permission' as const) : ('on' as const)),
+    /** `only`: no other documents are taken, but from those who have `documents:any`. */
+    trustedDocuments: values.TRUSTED_DOCUMENTS,
     hasGraphiql: values.GRAPHIQL ?? !isProduction,
     hasDemoData: values.DEMO_DATA ?? values.NODE_ENV === 'development',
     /** Who reads `/metrics` sends this as bearer token; in production there are no metrics without it. */

@@ -15,7 +15,7 @@ import { createIdSource } from './kernel/ids.ts';
 import { type Randomness, systemRandom } from './kernel/random.ts';
 import { createVault, type Vault } from './kernel/sealed.ts';
 import { createSignIn, type SignIn, systemPrincipal } from './o2c/identity/index.ts';
-import { modules } from './sync/modules.ts';
+import { modules } from './transport/modules.ts';
 import { verifyChain } from './outbox/chain.ts';
 import { type ClientConfig, listenWith, openSystemPool, type Pool } from './outbox/connection.ts';
 import { createJobs, type Jobs } from './outbox/jobs.ts';
@@ -25,16 +25,26 @@ import { createEventStream, type EventStream } from './outbox/tail.ts';
 import { type Catalogue, createCatalogue } from './read/catalogue.ts';
 import { createReadEngine, type ReadEngine } from './read/engine.ts';
 import { createReadPool } from './read/pool.ts';
-import { buildGraph, nodeResolver } from './read/schema.ts';
+import { buildGraph, federationResolver, nodeResolver } from './read/schema.ts';
 import { scopeSql } from './read/scope-sql.ts';
 import { type Sql, statement } from './read/sql.ts';
-import type { SyncContext } from './sync/context.ts';
 import type { SyncEngines } from './sync/engine.ts';
 import { freshnessOf } from './sync/fresh.ts';
 import { invoicePdf } from './sync/invoice-pdf.ts';
 import { openErps, openLogistics, type ReceiveErpWebhook, type ReceiveWebhook } from './sync/index.ts';
+import { createDocuments } from './transport/documents.ts';
+import type { SendExport } from './transport/export/download.ts';
+import type { ExportEngines } from './transport/export/engines.ts';
+import { type Exports, openExports } from './transport/export/exports.ts';
+import type { ImportContext } from './transport/import/context.ts';
+import { type Imports, openImports } from './transport/import/imports.ts';
+import type { ImportEngines } from './transport/import/engines.ts';
 import type { ReadinessCheck, RequestFacts } from './transport/options.ts';
+import type { TrustedDocuments } from './transport/persisted.ts';
 import { checkDatabase, checkSealer } from './transport/readiness.ts';
+import { createTrustedDocuments } from './transport/trusted-documents.ts';
+import type { DeprecatedUse } from './transport/usage/counter.ts';
+import { addUses } from './transport/usage/index.ts';
 import type { CommandDefinition } from './write/command.ts';
 import type { DownloadKind } from './write/download.ts';
 import type { Module } from './write/module.ts';
@@ -52,7 +62,7 @@ export interface PlatformOptions {
   readonly rolePrefix: string;
   readonly clock: Clock;
   readonly randomness: Randomness;
-  readonly config: Pick<Config, 'limits' | 'allowsLoopback'>;
+  readonly config: Pick<Config, 'limits' | 'allowsLoopback' | 'exportsDir' | 'uploadsDir'>;
   /** What secrets in the database are sealed with, the newest first. Without any nothing works that needs a secret. */
   readonly secretKeys?: readonly Uint8Array[];
   /** What connections can be made with. */
@@ -75,6 +85,13 @@ export interface Platform {
   readonly signIn: SignIn;
   /** What can be downloaded as a document. */
   readonly downloads: readonly DownloadKind[];
+  readonly trustedDocuments: TrustedDocuments;
+  /** Keeps who has used what is deprecated. */
+  saveUses(uses: readonly DeprecatedUse[]): Promise<void>;
+  /** Sends the files of exports. */
+  readonly sendExport: SendExport;
+  /** Takes files that are to be imported, and gives reports of what was refused. */
+  readonly importFiles: Imports['files'];
   /** Takes what logistics providers report. */
   readonly receiveLogistics: ReceiveWebhook;
   /** Takes what ERPs report. */
@@ -82,7 +99,7 @@ export interface Platform {
   /** For reading ERPs from the command line. */
   readonly sync: SyncEngines;
   command(name: string): CommandDefinition;
-  contextOf(principal: Principal, facts: RequestFacts): SyncContext;
+  contextOf(principal: Principal, facts: RequestFacts): ImportContext;
   /** Cashgraph itself in a tenant: may do everything. Its actor is made with the tenant. */
   systemPrincipal(tenantId: string): Promise<Principal>;
   systemRows<T>(source: Sql): Promise<readonly T[]>;
@@ -112,6 +129,7 @@ export async function createGraph(catalogue: Catalogue): Promise<GraphQLSchema> 
       ...Object.entries(SUBSCRIBED).map(([record, name]) => changedSubscription(catalogue.record(record), name)),
       eventsSubscription(roots),
       nodeResolver(),
+      federationResolver(),
       auditResolver(),
     ],
     orphans: modules.flatMap((module) => module.orphans ?? []),
@@ -138,7 +156,12 @@ interface Opened {
 /** What works in the role `system`: the sealer and the log's readers. */
 function openSystem({ connection, rolePrefix, config, onError = () => undefined }: PlatformOptions): Opened {
   const role = roleName(rolePrefix, 'system');
-  const system = openSystemPool({ connection, role, max: config.limits.poolSystemMaxCount + JOB_CONCURRENCY });
+  const { poolSystemMaxCount, exportsPerProcessMaxCount, importsPerProcessMaxCount } = config.limits;
+  const system = openSystemPool({
+    connection,
+    role,
+    max: poolSystemMaxCount + JOB_CONCURRENCY + exportsPerProcessMaxCount + importsPerProcessMaxCount,
+  });
   return {
     system,
     sealer: createSealer({ pool: system, owner: randomUUID(), onError }),
@@ -161,11 +184,13 @@ function openJobs(
   { system, ...engines }: Omit<ScheduleEngines, 'clock'> & { readonly system: Pool },
 ): Jobs {
   const schedules = modules.flatMap((module) => module.schedules ?? []);
+  const upkeep = modules.flatMap((module) => module.upkeep ?? []);
   const tasks = {
     prune: pruneTask({ pool: system, clock, deliveriesKeptDays: DELIVERIES_KEPT_DAYS }),
     ...Object.fromEntries(schedules.map((schedule) => [schedule.name, scheduledTask(schedule, { ...engines, clock })])),
+    ...Object.fromEntries(upkeep.map((one) => [one.name, async () => void (await engines.rows(one.statement(clock.now())))])),
   };
-  const cron = [PRUNE_CRON, ...schedules.map(({ name, match }) => ({ task: name, match }))];
+  const cron = [PRUNE_CRON, ...[...schedules, ...upkeep].map(({ name, match }) => ({ task: name, match }))];
   return createJobs({ pool: system, tasks, concurrency: JOB_CONCURRENCY, cron, onError });
 }
 
@@ -199,18 +224,78 @@ async function openWriting(options: PlatformOptions, { catalogue, vault, committ
     allowsLoopback: config.allowsLoopback,
     connectors: connectorsOf(options),
     committed,
+    onFault: options.onError ?? (() => undefined),
   });
   const inTenant = <T>(tenantId: string, work: (session: Session) => Promise<T>) => inTransaction({ orm, tenantId }, work);
   return { write, newId, inTenant, close: () => orm.close() };
 }
 
 function openReading({ connection, rolePrefix, clock, config }: PlatformOptions, catalogue: Catalogue) {
-  const { readTimeoutMs: statementTimeoutMs, poolReadMaxCount, poolPortalMaxCount, queryMaxCost: maxCost } = config.limits;
+  const { readTimeoutMs: statementTimeoutMs, poolReadMaxCount, poolPortalMaxCount, readTemplatesMaxCount } = config.limits;
   const pool = (kind: 'read' | 'portal', max: number) =>
     createReadPool({ connection, role: roleName(rolePrefix, kind), max, statementTimeoutMs });
   const pools = { read: pool('read', poolReadMaxCount), portal: pool('portal', poolPortalMaxCount) };
-  const read = createReadEngine({ catalogue, pools, clock, maxCost });
+  const read = createReadEngine({ catalogue, pools, clock, templatesMaxCount: readTemplatesMaxCount });
   return { read, close: () => Promise.allSettled([pools.read.end(), pools.portal.end()]) };
+}
+
+type ExportParts = Pick<ExportEngines, 'schema' | 'catalogue' | 'vault' | 'pool' | 'systemRows' | 'write' | 'systemPrincipal'>;
+
+function openExportsOf(
+  { connection, rolePrefix, clock, config, onError = () => undefined }: PlatformOptions,
+  { signIn, ...parts }: ExportParts & { readonly signIn: SignIn },
+): Exports {
+  return openExports({
+    ...parts,
+    connection,
+    clock,
+    onError,
+    limits: config.limits,
+    folder: config.exportsDir,
+    documents: createDocuments(parts.schema, config.limits),
+    roles: { read: roleName(rolePrefix, 'read'), portal: roleName(rolePrefix, 'portal') },
+    principalOf: (who) => signIn.byId(who),
+  });
+}
+
+type ImportParts = Omit<ImportEngines, 'clock' | 'limits' | 'folder' | 'onError' | 'principalOf' | 'isStopping'>;
+
+const openImportsOf = (
+  { clock, config, onError = () => undefined }: PlatformOptions,
+  { signIn, ...parts }: ImportParts & { readonly signIn: SignIn },
+): Imports =>
+  openImports({
+    ...parts,
+    clock,
+    onError,
+    limits: config.limits,
+    folder: config.uploadsDir,
+    principalOf: (who) => signIn.byId(who),
+  });
+
+type ContextParts = Pick<ImportContext, 'read' | 'events' | 'sync' | 'exports' | 'imports'> & {
+  readonly engines: SyncEngines;
+  readonly catalogue: Catalogue;
+  readonly clock: Clock;
+};
+
+function contextMaker({ engines, catalogue, clock, ...shared }: ContextParts): Platform['contextOf'] {
+  const records = new Map(catalogue.records.map((record) => [record.name, record]));
+  const { read } = shared;
+  const { write, pool } = engines;
+  // Apollo copies the context of each operation: what is the same for all is inherited, and a prototype of its own keeps copies fast
+  const common = { ...shared, write };
+  return (principal, facts): ImportContext =>
+    Object.assign(Object.create(common) as typeof common, {
+      ...facts,
+      principal,
+      now: () => new Date(clock.now().getTime() + (principal.clockOffsetMs ?? 0)),
+      scope: (record: string, alias: string) => scopeSql({ catalogue, principal, record, alias }),
+      accepts: acceptsEvent(principal, records),
+      verifyAudit: () => verifyChain({ pool, tenantId: principal.tenantId }),
+      fresh: freshnessOf({ engines, read }, principal),
+      erpInvoicePdf: (id: string) => invoicePdf(engines, principal.tenantId, id),
+    });
 }
 
 export async function createPlatform(options: PlatformOptions): Promise<Platform> {
@@ -230,14 +315,17 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   const outside = { vault, clock, allowsLoopback, hasKey: secretKeys.length > 0, onError };
   const background = { rows: systemRows, write, systemPrincipal: principalOfTenant };
   const jobs = openJobs(options, { system, ...background });
+  const signIn = createSignIn({ system: { rows: systemRows }, policies, clock });
   const { newId, inTenant } = writing;
   const http = createHttpClient({ allowsLoopback });
   const connectors = connectorsOf(options);
   const database = { pool: system, systemRows, inTenant, write, command, systemPrincipal: principalOfTenant };
+  const exports = openExportsOf(options, { ...database, schema, catalogue, vault, signIn });
+  const imports = openImportsOf(options, { ...database, vault, newId, signIn });
   const engines: SyncEngines = { ...outside, ...database, connectors, http, randomness, newId, onTrace };
   const erps = openErps(engines, { hasKey: outside.hasKey, stream: events });
   const logistics = openLogistics({ ...outside, ...background, pool: system, stream: events });
-  const records = new Map(catalogue.records.map((record) => [record.name, record]));
+  const workers = [jobs, logistics, erps, exports, imports];
   return {
     schema,
     modules,
@@ -247,22 +335,22 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     write,
     events,
     sealer,
-    signIn: createSignIn({ system: { rows: systemRows }, policies, clock }),
+    signIn,
     downloads: modules.flatMap((module) => module.downloads ?? []),
+    trustedDocuments: createTrustedDocuments({ rows: systemRows, clock, limits: config.limits }),
+    saveUses: async (uses) => void (await systemRows(addUses(uses))),
+    sendExport: exports.send,
+    importFiles: imports.files,
     command,
-    contextOf: (principal, facts) => ({
-      ...facts,
-      principal,
-      now: () => new Date(clock.now().getTime() + (principal.clockOffsetMs ?? 0)),
+    contextOf: contextMaker({
+      engines,
+      catalogue,
+      clock,
       read,
-      write,
       events,
-      scope: (record, alias) => scopeSql({ catalogue, principal, record, alias }),
-      accepts: acceptsEvent(principal, records),
-      verifyAudit: () => verifyChain({ pool: system, tenantId: principal.tenantId }),
-      fresh: freshnessOf({ engines, read }, principal),
-      erpInvoicePdf: (id) => invoicePdf(engines, principal.tenantId, id),
       sync: erps.graph,
+      exports: exports.desk,
+      imports: imports.desk,
     }),
     receiveLogistics: logistics.receive,
     receiveErp: erps.receive,
@@ -272,10 +360,10 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     readiness: async () => [await checkDatabase(systemRows), await checkSealer(systemRows, config.limits.sealerLagMaxMs)],
     async start() {
       sealer.start();
-      await Promise.all([jobs.start(), logistics.start(), erps.start()]);
+      await Promise.all(workers.map((worker) => worker.start()));
     },
     async close() {
-      await Promise.allSettled([logistics.stop(), erps.stop(), events.close(), sealer.stop(), jobs.stop()]);
+      await Promise.allSettled([events.close(), sealer.stop(), ...workers.map((worker) => worker.stop())]);
       await Promise.allSettled([writing.close(), reading.close(), system.end()]);
     },
   };

@@ -46,13 +46,21 @@ function allSteps(): Step[] {
 }
 
 async function repair(): Promise<void> {
-  const commands = [[bin('oxlint'), '--fix'], [bin('biome'), 'format', '--write'], ...(hasSchema() ? [schemaCommand] : [])];
+  const commands = [
+    [bin('oxlint'), '--fix'],
+    [bin('biome'), 'format', '--write'],
+    ...(hasSchema() ? [schemaCommand] : []),
+    ...quickStarts,
+  ];
   for (const command of commands) {
     const { code, output } = await runNode(command, 'shown');
     if (code !== 0) say(output);
     process.exitCode ||= code;
   }
 }
+
+/** The documents of the quick starts, from the schema that was just written. */
+const quickStarts = [[join(root, 'examples/quickstart/generate.ts')]];
 
 const schemaCommand = [join(root, 'boot.mjs'), 'cashgraph', 'schema'];
 

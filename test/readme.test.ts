@@ -7,8 +7,8 @@ import { collect, startWorld } from './support/world.ts';
 const world = await startWorld();
 await openTrade(world, { limit: '1000.00' });
 
-it('prints a query, a mutation, the line from an order to cash and a subscription', () => {
-  expect(operations.map((o) => o.kind)).toEqual(['query', 'mutation', 'subscription']);
+it('prints queries, mutations, the line from an order to cash and a subscription', () => {
+  expect(operations.map((o) => o.kind)).toEqual(['query', 'mutation', 'query', 'mutation', 'subscription']);
   expect(line.length).toBeGreaterThan(10);
 });
 

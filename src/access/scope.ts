@@ -21,6 +21,8 @@ export interface Resource {
   readonly portalHides?: { readonly field: string; readonly values: readonly string[] };
   /** Has no account, yet portal users may see every row of the tenant (payment terms), or only their own (`actor`). */
   readonly portal?: 'ALL' | { readonly actor: string };
+  /** Names the actor to whom alone a row shows, portal user or not. */
+  readonly own?: string;
 }
 
 /** The rows of `resource` that `principal` may reach with `permission` (reading, unless told). */
@@ -30,11 +32,15 @@ export function scopeOf(principal: Principal, resource: Resource, permission: Pe
   const ofTenant = eq('tenantId', principal.tenantId);
   const ofEntity = grant === 'ALL' || !resource.legalEntity ? [] : [isIn(resource.legalEntity, grant)];
   const hidden = principal.portal && resource.portalHides ? [notIn(resource.portalHides.field, resource.portalHides.values)] : [];
-  return and(ofTenant, ...ofEntity, ...ofPortal(principal, resource), ...hidden);
+  return and(ofTenant, ...ofEntity, ...ofOwn(principal, resource), ...ofPortal(principal, resource), ...hidden);
 }
 
+/** Cashgraph itself works on everybody's. */
+const ofOwn = ({ kind, actorId }: Principal, { own }: Resource): Predicate[] =>
+  own === undefined || kind === 'SYSTEM' ? [] : [eq(own, actorId)];
+
 function ofPortal({ portal, actorId }: Principal, resource: Resource): Predicate[] {
-  if (!portal || resource.portal === 'ALL') return [];
+  if (!portal || resource.portal === 'ALL' || resource.own !== undefined) return [];
   if (resource.account && resource.otherAccount) {
     return [or(isIn(resource.account, portal.accountIds), isIn(resource.otherAccount, portal.accountIds))];
   }

@@ -4,16 +4,18 @@ import { systemClock } from '../kernel/clock.ts';
 import { createIdSource } from '../kernel/ids.ts';
 import { systemRandom } from '../kernel/random.ts';
 import type { Platform } from '../platform.ts';
+import { KINDS, type Kind } from '../transport/import-file/fields.ts';
+import { formatOf, openSource, type SourceFile } from '../transport/import-file/file.ts';
+import { type Mapping, resolveMapping, unmapped } from '../transport/import-file/mapping.ts';
+import { PageWriter } from '../transport/import-file/page-writer.ts';
+import { Unfit } from '../transport/import-file/unfit.ts';
 import type { RunRequest } from '../write/runner.ts';
 import { openDatabase, requireMigrated } from './database.ts';
 import { EXIT, Failure, UsageError } from './failure.ts';
-import { KINDS, type Kind } from './import/fields.ts';
-import { openSource, type SourceFile } from './import/file.ts';
-import { type Mapping, requireMapped, resolveMapping } from './import/mapping.ts';
 import { findLegalEntity, type LegalEntity, missingRates } from './import/place.ts';
 import { openRefusalLog, refusalLine, type RefusalLog, type Summary } from './import/report.ts';
 import { importRows } from './import/run.ts';
-import { PageWriter } from './import/write.ts';
+import { NOTHING, storedMapping } from './import/stored-mapping.ts';
 import { type Lifetime, withLifetime } from './lifetime.ts';
 import { openPlatform } from './open-platform.ts';
 import { collected, configFor, type DataOptions, pairs, wholeNumber, withDataDir, withJson } from './options.ts';
@@ -77,19 +79,7 @@ async function importFile(kind: Kind, path: string, options: ImportOptions): Pro
   const flags = pairs(options.map ?? [], '--map');
   const rates = pairs(options.rate ?? [], '--rate');
   const config = configFor(options);
-  const source = await openSource(path);
-  const wanted = {
-    kind,
-    path,
-    columns: source.columns,
-    flags,
-    file: options.mapping,
-    dateFormat: options.dateFormat,
-    currency: options.currency,
-  };
-  const mapping = await resolveMapping(wanted);
-  if (!kind.endsWith('-invoices') && options.issuedDays !== undefined) throw new UsageError('--issued-days is for invoices.');
-  requireMapped(wanted, mapping, options.issuedDays !== undefined);
+  const { source, mapping } = await fit(kind, path, { ...options, flags });
   const done = await withLifetime(async (life) => {
     const database = await openDatabase(config, life, { mayCreate: false });
     await requireMigrated(database);
@@ -105,7 +95,8 @@ async function importFile(kind: Kind, path: string, options: ImportOptions): Pro
     say(
       `Reading ${path} as ${kind} of ${legalEntity.code}: ${[...mapping.columns].map(([field, column]) => (field === column ? field : `${field} = ${column}`)).join(', ')}.`,
     );
-    return readAll(kind, { life, platform, request, legalEntity, source, mapping, options });
+    const pageMaxCount = config.limits.chunkMaxCount;
+    return readAll(kind, { life, platform, request, legalEntity, source, mapping, options, pageMaxCount });
   });
   if (done === undefined) {
     process.exitCode = EXIT.failed;
@@ -113,6 +104,40 @@ async function importFile(kind: Kind, path: string, options: ImportOptions): Pro
   }
   tell(path, { ...done, options });
 }
+
+/** The file and its mapping. @throws Failure, UsageError */
+async function fit(
+  kind: Kind,
+  path: string,
+  { flags, ...options }: ImportOptions & { readonly flags: ReadonlyMap<string, string> },
+) {
+  try {
+    const source = await openSource({ path, name: path, format: formatOf(path) });
+    const stored = options.mapping === undefined ? NOTHING : await storedMapping(options.mapping);
+    const defaults = new Map([
+      ...stored.defaults,
+      ...(options.currency === undefined ? [] : [['currency', options.currency] as const]),
+    ]);
+    const named = new Map([...stored.columns, ...flags]);
+    const dates = options.dateFormat ?? stored.dates;
+    const mapping = resolveMapping({ kind, name: path, columns: source.columns, named, defaults, dates });
+    const countsIssueDate = options.issuedDays !== undefined;
+    if (!kind.endsWith('-invoices') && countsIssueDate) throw new UsageError('--issued-days is for invoices.');
+    const name = unmapped(kind, mapping, countsIssueDate);
+    if (name === undefined) return { source, mapping };
+    throw new Failure(
+      `${path} has no column for ${name}: give it with --map ${name}=<column>${REMEDIES[name] ?? ''}. Its columns are ${source.columns.join(', ')}.`,
+    );
+  } catch (error) {
+    if (!(error instanceof Unfit)) throw error;
+    throw error.of === 'USE' ? new UsageError(error.message) : new Failure(error.message);
+  }
+}
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  issuedOn: ', or count it back from the due date with --issued-days 30',
+  currency: ', or give one for all rows with --currency USD',
+};
 
 async function setRates(platform: Platform, wanted: readonly unknown[], request: RunRequest): Promise<void> {
   for (const rate of wanted) {
@@ -129,20 +154,23 @@ interface Reading {
   readonly source: SourceFile;
   readonly mapping: Mapping;
   readonly options: ImportOptions;
+  readonly pageMaxCount: number;
 }
 
 async function readAll(kind: Kind, reading: Reading): Promise<{ summary: Summary; log: RefusalLog; isWhole: boolean }> {
-  const { life, platform, request, legalEntity, source, mapping, options } = reading;
+  const { life, platform, request, legalEntity, source, mapping, options, pageMaxCount } = reading;
   const log = await openRefusalLog(options.report);
   try {
-    const writer = new PageWriter({ platform, legalEntity, kind, ...request });
+    const writer = new PageWriter({ engines: platform, legalEntity, kind });
     const summary = await importRows({
       kind,
       source,
+      pageMaxCount,
       mapping,
       legalEntity,
       issuedDays: options.issuedDays ?? null,
       writer,
+      request,
       log,
       signal: life.signal,
     });

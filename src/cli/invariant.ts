@@ -91,4 +91,7 @@ export const records: Sql = sql`
   union all select 'ErpRequest', id, version from erp_request
   union all select 'SyncIssue', id, version from sync_issue
   union all select 'SyncDrift', id, version from sync_drift
+  union all select 'Export', id, version from export
+  union all select 'Upload', id, version from upload
+  union all select 'Import', id, version from import
   union all select 'Allocation', id, 1 from allocation`;

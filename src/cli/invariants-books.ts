@@ -94,6 +94,32 @@ const ageingFoots: Invariant = {
     where coalesce(books.minor, 0) <> coalesce(items.minor, 0) or coalesce(books.base, 0) <> coalesce(items.base, 0)`,
 };
 
+const ageingSummed: Invariant = {
+  number: 13,
+  name: 'ageing-summed',
+  description: 'The sums that are kept by due day, for ageing, are those of the items that are open.',
+  sql: sql`
+    with first as (
+      -- what fell due long ago is one row; whatever was due before the first day that has a row of its own is part of it
+      select coalesce(min(due_on), 'infinity') as day from ageing_day where due_on > '0001-01-01'
+    )
+    select 'ageing_day' as record, legal_entity_id as id, segment, currency, day::text as due_on, sum(owed)::text as owed, sum(unapplied)::text as unapplied
+    from (
+      select legal_entity_id, segment, currency, group_currency, day_before.day, owed, owed_group, unapplied, unapplied_group, items
+      from (
+        select legal_entity_id, segment, currency, group_currency, due_on, owed_minor as owed, owed_group_minor as owed_group, unapplied_minor as unapplied,
+          unapplied_group_minor as unapplied_group, item_count as items
+        from (select * from ageing_day union all select * from ageing_day_change) d
+        union all
+        select i.legal_entity_id, coalesce(c.segment, ''), i.currency, i.group_currency, i.due_on, -greatest(i.open_minor, 0), -greatest(i.group_open_minor, 0),
+          -least(i.open_minor, 0), -least(i.group_open_minor, 0), -1
+        from open_item i join customer_account a on a.id = i.account_id join customer c on c.id = a.customer_id
+        where i.open_minor <> 0
+      ) s cross join lateral (select case when s.due_on < first.day then '0001-01-01'::date else s.due_on end as day from first) day_before
+    ) s group by legal_entity_id, segment, currency, group_currency, day
+    having sum(owed) <> 0 or sum(owed_group) <> 0 or sum(unapplied) <> 0 or sum(unapplied_group) <> 0 or sum(items) <> 0`,
+};
+
 const closedPeriod: Invariant = {
   number: 14,
   name: 'closed-period',
@@ -133,6 +159,7 @@ export const bookInvariants: readonly Invariant[] = [
   trialBalance,
   controlAccount,
   ageingFoots,
+  ageingSummed,
   closedPeriod,
   appendOnly,
 ];

@@ -1,5 +1,5 @@
 /** Invariants 23 and 24: four eyes on what was approved, and that nobody did or may do both halves of a forbidden pair. */
-import { modules } from '../sync/modules.ts';
+import { modules } from '../transport/modules.ts';
 import { type Sql, sql } from '../read/sql.ts';
 import { type Invariant, logged } from './invariant.ts';
 

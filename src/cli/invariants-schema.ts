@@ -32,7 +32,7 @@ const securityForced: Invariant = {
     union all
     select 'view', c.relname, null, null
     from pg_class c
-    where c.relnamespace = 'public'::regnamespace and c.relkind = 'v' and not coalesce(c.reloptions && array['security_invoker=true', 'security_invoker=on'], false)`,
+    where c.relnamespace in ('public'::regnamespace, 'reporting'::regnamespace) and c.relkind = 'v' and not coalesce(c.reloptions && array['security_invoker=true', 'security_invoker=on'], false)`,
 };
 
 const ownersAgree: Invariant = {

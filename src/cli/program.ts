@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { addConnector } from './connector.ts';
 import { addDoctor } from './doctor.ts';
+import { addDocuments } from './documents.ts';
 import { EXIT, explain } from './failure.ts';
 import { addImport } from './import.ts';
 import { addMigrate } from './migrate-command.ts';
 import { addReconcile } from './reconcile.ts';
+import { addReportingLogin } from './reporting-login.ts';
 import { addSchema } from './schema.ts';
 import { addServe } from './serve.ts';
 import { addSimulator } from './simulator.ts';
@@ -57,7 +59,9 @@ function program(): Command {
     addImport,
     addSync,
     addReconcile,
+    addReportingLogin,
     addSchema,
+    addDocuments,
     addDoctor,
     addConnector,
     addSimulator,

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { withSettings } from '../kernel/connection.ts';
 
-export const roleKinds = ['owner', 'app', 'read', 'portal', 'system'] as const;
+export const roleKinds = ['owner', 'app', 'read', 'portal', 'system', 'reporting'] as const;
 export type RoleKind = (typeof roleKinds)[number];
 
 export const defaultRolePrefix = 'cashgraph';

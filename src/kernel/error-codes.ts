@@ -157,6 +157,14 @@ export const ERROR_CODES = {
   GAPLESS_ONLY: user(409, 'The number series must have no gaps.', 'Issue in order; undo with a credit note, never by deletion.'),
   SANDBOX_ONLY: user(403, 'This is possible in a sandbox tenant only.', 'Use a sandbox tenant.'),
   CLOCK_BACKWARDS: user(422, 'The business clock can only move forwards.', 'Choose a later time.'),
+  TOO_MANY_EXPORTS: user(409, 'As many exports of yours as may be under way wait or run.', 'Wait for one to end, or cancel one.'),
+  TOO_MANY_IMPORTS: user(409, 'As many imports of yours as may be under way wait or run.', 'Wait for one to end, or cancel one.'),
+  UPLOADS_FULL: user(409, 'As many bytes of files of yours as may be are here.', 'Delete some, or wait until older ones are.'),
+  EXPORT_TOO_LARGE: user(
+    409,
+    'The file of the export is larger than the server allows.',
+    'Export less at once: fewer fields, or parts of the list by where.',
+  ),
 
   // paging
   CURSOR_INVALID: request(400, 'The cursor is not one that this API made.', 'Start from the first page.'),
@@ -185,10 +193,23 @@ export const ERROR_CODES = {
   ),
   TOO_MANY_ITEMS: request(400, 'A list has more items than allowed.', 'Send the items in several requests.'),
   QUERY_TOO_COSTLY: request(400, 'The query could read more rows than allowed.', 'Ask for smaller pages or fewer nested lists.'),
+  RATE_LIMITED: again(
+    request(429, 'Your budget, or that of your tenant, does not hold what this costs.', 'Wait as long as the answer says.'),
+  ),
   BODY_TOO_LARGE: request(413, 'The request body is larger than allowed.', 'Send less at once.'),
   FRAME_TOO_LARGE: request(413, 'A socket message is larger than allowed.', 'Send smaller messages.'),
   TOO_MANY_STREAMS: again(request(429, 'Too many subscriptions are open.', 'Close some first.')),
   TOO_MANY_SOCKETS: again(request(429, 'Too many connections are open.', 'Close some first, or share one connection.')),
+  PERSISTED_QUERY_NOT_FOUND: request(
+    404,
+    'No document is known by this hash or id.',
+    'Send the text with its hash once, or have the operator add it.',
+  ),
+  DOCUMENT_NOT_TRUSTED: request(
+    403,
+    'The server takes trusted documents only.',
+    'Have the operator add the document, or ask for the permission documents:any.',
+  ),
   INTROSPECTION_DISABLED: request(400, 'Introspection is switched off on this server.', 'Use the published schema file.'),
   BAD_REQUEST: request(400, 'The request is not well formed.', 'Correct the part that the message names.'),
   UNSUPPORTED_MEDIA_TYPE: request(415, 'The content type is not supported here.', 'Send a content type that the message names.'),
@@ -204,6 +225,7 @@ export const ERROR_CODES = {
     ),
   ),
   UNAVAILABLE: again(fault(503, 'A part of the service is not reachable now.', 'Try again in a moment.')),
+  STORAGE_FULL: again(fault(503, 'The server has no room left for the file.', 'Tell the operator; then do it again.')),
   LEASE_LOST: again(fault(503, 'Another process has taken over this work.', 'Nothing: the other process goes on with it.')),
   NOT_CONFIGURED: fault(500, 'The server lacks a setting that this needs.', 'Ask the operator to set what the message names.'),
   SECRET_UNREADABLE: fault(500, "A kept secret can't be opened.", 'Make a new secret, or give the server its older key back.'),

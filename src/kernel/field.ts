@@ -36,6 +36,8 @@ export interface FieldMeta {
   readonly ref?: string;
   readonly filter?: boolean;
   readonly sort?: boolean;
+  /** Aggregates add this number up. Amounts of money always are. */
+  readonly measure?: boolean;
   /** Who lacks this permission may not name the field, in `where` and `orderBy` neither. */
   readonly permission?: string;
 }

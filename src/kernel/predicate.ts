@@ -8,22 +8,22 @@ export { matches } from './predicate-match.ts';
 export type { Comparison, Predicate, Scalar } from './predicate-node.ts';
 
 /** Every row. */
-export const TRUE: Predicate = { op: 'true' };
+export const TRUE: Predicate<never, never> = { op: 'true' };
 /** No row. */
-export const FALSE: Predicate = { op: 'false' };
+export const FALSE: Predicate<never, never> = { op: 'false' };
 
 /** All hold; nothing given is `TRUE`. Flattens, drops `true`, and is `FALSE` as soon as one is. @example and(eq('a', 1), TRUE) // eq('a', 1) */
-export function and(...of: readonly Predicate[]): Predicate {
+export function and<One = Scalar, Many = readonly Scalar[]>(...of: readonly Predicate<One, Many>[]): Predicate<One, Many> {
   return joined('and', of);
 }
 
 /** One holds at least; nothing given is `FALSE`. @example or(eq('a', 1), FALSE) // eq('a', 1) */
-export function or(...of: readonly Predicate[]): Predicate {
+export function or<One = Scalar, Many = readonly Scalar[]>(...of: readonly Predicate<One, Many>[]): Predicate<One, Many> {
   return joined('or', of);
 }
 
 /** The opposite; unknown stays unknown. @example not(not(eq('a', 1))) // eq('a', 1) */
-export function not(of: Predicate): Predicate {
+export function not<One = Scalar, Many = readonly Scalar[]>(of: Predicate<One, Many>): Predicate<One, Many> {
   if (of.op === 'true') return FALSE;
   if (of.op === 'false') return TRUE;
   return of.op === 'not' ? of.of : { op: 'not', of };
@@ -66,7 +66,7 @@ export function isNull(field: string, value = true): Predicate {
 }
 
 /** At least one related row fits. @example some('lines', eq('productId', id)) */
-export function some(relation: string, of: Predicate): Predicate {
+export function some<One = Scalar, Many = readonly Scalar[]>(relation: string, of: Predicate<One, Many>): Predicate<One, Many> {
   return of.op === 'false' ? FALSE : { op: 'some', relation, of };
 }
 
@@ -74,13 +74,13 @@ export function some(relation: string, of: Predicate): Predicate {
  * The fields that a predicate names, sorted; those of a relation as `relation.field`. For field permissions.
  * @example fieldsOf(and(eq('b', 1), some('lines', eq('a', 1)))) // ['b', 'lines.a']
  */
-export function fieldsOf(predicate: Predicate): string[] {
+export function fieldsOf(predicate: Predicate<unknown, unknown>): string[] {
   const found = new Set<string>();
   collect(predicate, '', found);
   return [...found].sort();
 }
 
-function collect(predicate: Predicate, prefix: string, found: Set<string>): void {
+function collect(predicate: Predicate<unknown, unknown>, prefix: string, found: Set<string>): void {
   switch (predicate.op) {
     case 'true':
     case 'false':
@@ -98,9 +98,9 @@ function collect(predicate: Predicate, prefix: string, found: Set<string>): void
   }
 }
 
-function joined(op: 'and' | 'or', of: readonly Predicate[]): Predicate {
+function joined<One, Many>(op: 'and' | 'or', of: readonly Predicate<One, Many>[]): Predicate<One, Many> {
   const [neutral, decisive] = op === 'and' ? [TRUE, FALSE] : [FALSE, TRUE];
-  const parts: Predicate[] = [];
+  const parts: Predicate<One, Many>[] = [];
   for (const part of of) {
     if (part.op === decisive.op) return decisive;
     if (part.op === op) parts.push(...part.of);

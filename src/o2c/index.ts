@@ -12,6 +12,7 @@ import { invoiceModule } from './invoice/index.ts';
 import { paymentModule } from './payment/index.ts';
 import { cashApplicationModule } from './cash-application/index.ts';
 import { observationModule } from './observation/index.ts';
+import { insightModule } from './insight/index.ts';
 
 export const modules = [
   ledgerModule,
@@ -27,4 +28,5 @@ export const modules = [
   paymentModule,
   cashApplicationModule,
   observationModule,
+  insightModule,
 ];

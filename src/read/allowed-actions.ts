@@ -29,12 +29,12 @@ export function allowedActions({ machine, permissions, enumName, isTenantWide }:
     description: 'What you may do with it now, by its state and your permissions.',
     type: { enum: enumName, values: Object.fromEntries(offered.map(({ on, description }) => [on, description])) },
     list: true,
-    sql(alias, { principal }) {
+    sql(alias, { asker }) {
       const rows = offered.flatMap(({ on, from }, rank) =>
         waysOf(permissions[on]).flatMap(({ permission, column, value }) => {
-          const grant = principal.grants.get(permission);
-          if (!grant) return [];
-          const entities = grant === 'ALL' ? sql`null::uuid[]` : sql.typed([...grant], 'uuid[]');
+          const grant = asker.grant(permission);
+          if (grant === null) return [];
+          const entities = grant === 'ALL' ? sql`null::uuid[]` : sql.typed(grant, 'uuid[]');
           const ofColumn = column === null ? sql`true` : sql`${sql.id(alias, column)} = ${sql.literal(value)}`;
           return [
             sql`(${sql.literal(on)}, ${sql.literal(from)}, ${sql.number(rank)}, ${entities}${columned ? sql`, ${ofColumn}` : sql.empty})`,

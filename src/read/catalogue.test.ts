@@ -44,6 +44,7 @@ describe('the catalogue', () => {
       ['builtOn', 'scalar', true],
       ['worth', 'money', false],
       ['rooms', 'many', false],
+      ['roomsAggregate', 'aggregate', false],
     ]);
     expect(made().byPrefix('rm')?.columns.houseId?.column).toBe('in_house');
   });

@@ -99,7 +99,7 @@ export function createCatalogue(records: readonly ReadRecord[]): Catalogue {
 function checkRecord(record: ReadRecord, catalogue: Catalogue): void {
   const { resource, definition } = record;
   needs(record, 'id', 'its id');
-  for (const owner of ['legalEntity', 'account', 'otherAccount', 'customer'] as const) {
+  for (const owner of ['legalEntity', 'account', 'otherAccount', 'customer', 'own'] as const) {
     const property = resource[owner];
     if (property !== undefined) needs(record, property, `resource.${owner}`);
   }

@@ -2,69 +2,38 @@
  * A connection as one scalar subquery. Inside out: the page (index order, scope, filters, the keyset, a limit), its rows as
  * objects with their joins and cursors, then everything that the connection shows of them.
  */
-import { type Belonging, belongsTo, type Compiling, type Level, levelOf, relatedIn } from './compile-level.ts';
-import { jsonObject, type Pair } from './json-object.ts';
+import type { Compiling, Level } from './compile-level.ts';
+import { behindSql, type Connection, connectionOf, pageInfoParts, type Parent, pageSql, plainPart } from './compile-page.ts';
 import { cursorSql } from './cursor.ts';
-import { after, at, type KeyTerm, orderSql, reversed } from './keyset.ts';
-import { columnSql, predicateSql } from './predicate-sql.ts';
+import { jsonObject, type Pair } from './json-object.ts';
+import { orderSql } from './keyset.ts';
 import { columnsNamed, type Sql, sql } from './sql.ts';
-import type { ConnectionPart, ConnectionRead, ObjectRead, PageInfoPart } from './tree.ts';
+import type { ConnectionPart, ConnectionRead, ObjectRead } from './tree.ts';
 
 /** Handed in, since objects hold connections and connections objects. */
 export type ObjectSql = (into: Compiling, level: Level, object: ObjectRead) => Sql;
 
-/** The row whose connection it is. */
-export interface Parent {
-  readonly level: Level;
-  /** By which our rows belong to it. */
-  readonly relation: Belonging;
-}
-
-interface Connection {
-  readonly into: Compiling;
-  readonly read: ConnectionRead;
-  readonly level: Level;
-  /** Every condition but the page's. */
-  readonly where: Sql;
-  /** In the direction of the page: from its end when backward. */
-  readonly terms: readonly KeyTerm[];
-  /** One row more than shown is read, to know whether there are more. */
-  readonly looksFurther: boolean;
-}
-
 export function compileConnection(into: Compiling, read: ConnectionRead, parent: Parent | null, objectSql: ObjectSql): Sql {
-  const level = levelOf(into, read);
-  const { catalogue } = into;
-  const filter = predicateSql({ ...level, catalogue, predicate: read.where, related: relatedIn(into, read.moment) });
-  const ofParent = parent ? [belongsTo(level, parent.relation, parent.level)] : [];
-  const terms = read.order.map((term) => ({ ...term, sql: columnSql(level, term.column.property) }));
-  const connection: Connection = {
-    into,
-    read,
-    level,
-    where: sql.join([...ofParent, level.where, ...(read.where.op === 'true' ? [] : [filter])], ' and '),
-    terms: read.page.isBackward ? reversed(terms) : terms,
-    looksFurther: pageInfoParts(read).some(({ name }) => name === (read.page.isBackward ? 'hasPreviousPage' : 'hasNextPage')),
-  };
-  return connectionSql(connection, objectSql);
+  return connectionSql(connectionOf(into, read, parent), objectSql);
 }
 
-const pageInfoParts = ({ fields }: ConnectionRead): readonly PageInfoPart[] =>
-  fields.flatMap((part) => (part.kind === 'pageInfo' ? part.fields : []));
+/** Whether the page's rows are looked at; what lies behind a cursor isn't theirs. */
+const isOfRows = ({ read, looksFurther }: Connection): boolean =>
+  looksFurther || needsCursor(read) || read.fields.some(({ kind }) => kind === 'nodes' || kind === 'edges');
 
-const isOfRows = ({ kind }: ConnectionPart): boolean => kind === 'nodes' || kind === 'edges' || kind === 'pageInfo';
+const needsCursor = (read: ConnectionRead): boolean => pageInfoParts(read).some(({ name }) => name.endsWith('Cursor'));
 
 function connectionSql(connection: Connection, objectSql: ObjectSql): Sql {
   const { into, read } = connection;
   const rows = into.alias();
   const columns: Sql[] = [];
   const pairs = read.fields.map((part): Pair => {
-    if (part.kind !== 'nodes' && part.kind !== 'edges') return [part.key, plainPart(connection, part, rows)];
+    if (part.kind !== 'nodes' && part.kind !== 'edges') return [part.key, partSql(connection, part, rows)];
     const name = `o${columns.length + 1}`;
     columns.push(sql`${rowSql(connection, part, objectSql)} as ${sql.id(name)}`);
     return [part.key, listOf(connection, rows, name)];
   });
-  if (!read.fields.some(isOfRows)) return sql`(select ${jsonObject(pairs)})`;
+  if (!isOfRows(connection)) return sql`(select ${jsonObject(pairs)})`;
   return sql`(select ${jsonObject(pairs)} from (${rowsSql(connection, columns)}) ${sql.id(rows)})`;
 }
 
@@ -89,32 +58,15 @@ const cursorOf = ({ level, read, terms }: Pick<Connection, 'level' | 'read' | 't
 /** The rows of the page, numbered by `#`, with the cursor where pageInfo needs it. Joins are complete by now. */
 function rowsSql(connection: Connection, columns: readonly Sql[]): Sql {
   const { level, read } = connection;
-  const needsCursor = pageInfoParts(read).some(({ name }) => name.endsWith('Cursor'));
   const number = sql.id(level.alias, '#');
-  const shown = [number, ...(needsCursor ? [sql`${cursorOf(connection)} as c`] : []), ...columns];
+  const shown = [number, ...(needsCursor(read) ? [sql`${cursorOf(connection)} as c`] : []), ...columns];
   const named = columnsNamed(sql.join([...shown, ...level.joins]), level.alias).filter((column) => !column.startsWith('#'));
-  return sql`select ${sql.join(shown)} from (${pageSql(connection, named)}) ${sql.id(level.alias)} ${sql.join(level.joins, ' ')}`;
+  return sql`select ${sql.join(shown)} from (${numberedSql(connection, named)}) ${sql.id(level.alias)} ${sql.join(level.joins, ' ')}`;
 }
 
-function pageSql({ level, read, where, terms, looksFurther }: Connection, columns: readonly string[]): Sql {
-  const { alias, record } = level;
-  const keys = terms.map((term, i) => ({ ...term, name: sql.id(`#${i + 1}`) }));
-  const selected = [...columns.map((column) => sql.id(alias, column)), ...keys.map((key) => sql`${key.sql} as ${key.name}`)];
-  const limit = sql.number(read.page.size + (looksFurther ? 1 : 0));
-  const branch = (conditions: Sql): Sql =>
-    sql`select ${sql.join(selected)} from ${sql.id(record.table)} ${sql.id(alias)} where ${conditions} order by ${orderSql(terms)} limit ${limit}`;
-  const byName = orderSql(keys.map(({ name, isDescending }) => ({ sql: name, isDescending })));
-  const branches =
-    read.page.from === null ? [branch(where)] : after(terms, read.page.from).map((beyond) => branch(sql`${where} and ${beyond}`));
-  const [only = branch(sql`false`)] = branches;
-  const page =
-    branches.length < 2
-      ? only
-      : sql`select * from (${sql.join(
-          branches.map((one) => sql`(${one})`),
-          ' union all ',
-        )}) ${sql.id(alias)} order by ${byName} limit ${limit}`;
-  return sql`select *, row_number() over (order by ${byName}) as "#" from (${page}) ${sql.id(alias)}`;
+function numberedSql(connection: Connection, columns: readonly string[]): Sql {
+  const byName = orderSql(connection.terms.map(({ isDescending }, i) => ({ sql: sql.id(`#${i + 1}`), isDescending })));
+  return sql`select *, row_number() over (order by ${byName}) as "#" from (${pageSql(connection, columns)}) ${sql.id(connection.level.alias)}`;
 }
 
 const shownRows = ({ read, looksFurther }: Connection, rows: string): Sql =>
@@ -126,13 +78,9 @@ function listOf(connection: Connection, rows: string, name: string): Sql {
   return sql`coalesce(${list} ${shownRows(connection, rows)}, '[]'::json)`;
 }
 
-function plainPart(connection: Connection, part: ConnectionPart, rows: string): Sql {
-  const { level, where } = connection;
+function partSql(connection: Connection, part: ConnectionPart, rows: string): Sql {
   if (part.kind === 'typename') return sql.literal(part.value);
-  if (part.kind === 'totalCount') {
-    return sql`(select count(*) from ${sql.id(level.record.table)} ${sql.id(level.alias)} where ${where})`;
-  }
-  if (part.kind !== 'pageInfo') throw new Error(`${part.kind} is a list.`);
+  if (part.kind !== 'pageInfo') return plainPart(connection, part);
   return jsonObject(part.fields.map(({ key, name }): Pair => [key, pageInfoPart(connection, name, rows)]));
 }
 
@@ -156,16 +104,4 @@ function pageInfoPart(connection: Connection, name: string, rows: string): Sql {
     default:
       return sql.literal('PageInfo');
   }
-}
-
-/** Is there a row at the cursor or on its other side? */
-function behindSql({ level, read, where, terms }: Connection): Sql {
-  const { from } = read.page;
-  if (from === null) return sql`false`;
-  const conditions = [at(terms, from), ...after(reversed(terms), from)];
-  const table = sql`${sql.id(level.record.table)} ${sql.id(level.alias)}`;
-  return sql`(${sql.join(
-    conditions.map((condition) => sql`exists (select from ${table} where ${where} and ${condition})`),
-    ' or ',
-  )})`;
 }

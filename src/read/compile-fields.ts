@@ -1,4 +1,5 @@
 /** The fields of one record as a JSON object in SQL: each value already in the form in which it leaves. */
+import { compileAggregate } from './aggregate/compile-aggregate.ts';
 import { compileConnection } from './compile-connection.ts';
 import { belongsTo, type Compiling, joined, type Level, levelOf } from './compile-level.ts';
 import { jsonObject, type Pair } from './json-object.ts';
@@ -14,7 +15,8 @@ export function objectSql(into: Compiling, level: Level, { fields }: ObjectRead)
   return jsonObject(fields.map((field) => [field.key, fieldSql(into, level, field)]));
 }
 
-function fieldSql(into: Compiling, level: Level, field: FieldRead): Sql {
+/** The value of one field, as JSON. */
+export function fieldSql(into: Compiling, level: Level, field: FieldRead): Sql {
   switch (field.kind) {
     case 'typename':
       return sql.literal(field.value);
@@ -35,6 +37,8 @@ function fieldSql(into: Compiling, level: Level, field: FieldRead): Sql {
       return listSql(into, level, field);
     case 'first':
       return firstSql(into, level, field);
+    case 'aggregate':
+      return compileAggregate(into, field.read, { level, relation: field.field.relation });
     default:
       return compileConnection(into, field.connection, { level, relation: field.field.relation }, objectSql);
   }
@@ -67,9 +71,9 @@ const moneySql = (parts: readonly MoneyPart[], { minor, currency, type }: Amount
     }),
   );
 
-function computedSql({ principal }: Compiling, { alias, moment }: Level, { field, args, parts }: ComputedRead): Sql {
+function computedSql({ asker }: Compiling, { alias, moment }: Level, { field, args, parts }: ComputedRead): Sql {
   const { computed } = field;
-  const value = computed.sql(alias, { principal, args, moment });
+  const value = computed.sql(alias, { asker, args, moment });
   if (computed.type !== 'Money') return computed.list ? value : shownAs(value, scalarOf(computed));
   if (!computed.currency) throw new Error(`${field.name} is Money and gives no currency.`);
   const money = moneySql(parts, { minor: sql`v.minor`, currency: sql`v.currency`, type: 'Money' });
@@ -87,7 +91,8 @@ function listSql(into: Compiling, parent: Level, { field, of, order }: ListRead)
     where ${belongsTo(level, field.relation, parent)} and ${level.where}${onlySql(into, level, field.relation.only)})`;
 }
 
-const onlySql = ({ catalogue }: Compiling, { record, alias }: Level, only: Predicate | undefined): Sql =>
+/** Which of a relation's rows, where they aren't all. */
+export const onlySql = ({ catalogue }: Compiling, { record, alias }: Level, only: Predicate | undefined): Sql =>
   only ? sql` and ${predicateSql({ catalogue, record, alias, predicate: only })}` : sql.empty;
 
 function firstSql(into: Compiling, parent: Level, { field, of, order }: FirstRead): Sql {

@@ -1,20 +1,19 @@
 /** One table of a statement under its alias, with the scope that stands on it and the to-one tables joined beside it. */
-import type { Principal } from '../access/principal.ts';
-import { scopeOf } from '../access/scope.ts';
+import type { Asker } from './asker.ts';
 import { byOf, columnOf, columnSql, idSql, predicateSql, type Replaced } from './predicate-sql.ts';
 import type { Catalogue, ManyRelation, Moment, OneRelation, ReadRecord } from './record.ts';
 import { type Sql, sql } from './sql.ts';
 
 export interface Compiling {
   readonly catalogue: Catalogue;
-  readonly principal: Principal;
+  readonly asker: Asker;
   /** A name that no other table of the statement has. */
   alias(): string;
 }
 
-export function compiling(catalogue: Catalogue, principal: Principal): Compiling {
+export function compiling(catalogue: Catalogue, asker: Asker): Compiling {
   let count = 0;
-  return { catalogue, principal, alias: () => `t${(count += 1)}` };
+  return { catalogue, asker, alias: () => `t${(count += 1)}` };
 }
 
 export interface Level {
@@ -40,8 +39,8 @@ interface LevelOf {
 
 /** The one place where a table enters a statement, so that none does without its scope. */
 export function levelOf(into: Compiling, { record, moment, alias = into.alias(), joins = [] }: LevelOf): Level {
-  const { catalogue, principal } = into;
-  const scope = predicateSql({ catalogue, record, alias, predicate: scopeOf(principal, record.resource) });
+  const { catalogue, asker } = into;
+  const scope = predicateSql({ catalogue, record, alias, predicate: asker.scope(record.resource) });
   const isThen = moment.asOf !== null || moment.knownAt !== null;
   const then = isThen ? record.definition.at?.(alias, moment) : undefined;
   const where = then ? sql`${scope} and ${then.exists}` : scope;
@@ -50,7 +49,7 @@ export function levelOf(into: Compiling, { record, moment, alias = into.alias(),
     alias,
     moment,
     replaced: then?.columns ?? {},
-    isPortal: principal.portal !== null,
+    isPortal: asker.isPortal,
     where,
     joins,
     ones: new Map(),

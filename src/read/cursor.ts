@@ -8,7 +8,7 @@ import { DomainError } from '../kernel/errors.ts';
 import { isUuid } from '../kernel/ids.ts';
 import type { ColumnType, Moment, ReadRecord } from './record.ts';
 import { type Sql, sql } from './sql.ts';
-import type { OrderTerm, Position } from './tree.ts';
+import type { OrderTerm, PositionValue } from './tree.ts';
 
 /** A short hash of what the positions mean. */
 export function cursorMark(record: ReadRecord, order: readonly OrderTerm[], moment: Moment): string {
@@ -54,7 +54,7 @@ const SHAPES: Readonly<Record<ColumnType, (value: unknown) => boolean>> = {
  * What a cursor says.
  * @throws DomainError CURSOR_INVALID when it isn't one of ours, CURSOR_ORDER_MISMATCH when it belongs to another order
  */
-export function readCursor(cursor: string, mark: string, order: readonly OrderTerm[]): Position {
+export function readCursor(cursor: string, mark: string, order: readonly OrderTerm[]): readonly PositionValue[] {
   const values = decoded(cursor);
   if (!values || typeof values[0] !== 'string') throw invalid();
   const [found, ...position] = values;
@@ -69,7 +69,7 @@ export function readCursor(cursor: string, mark: string, order: readonly OrderTe
     return value === null ? column.nullable : SHAPES[column.type](value);
   });
   if (!fits || position.length !== order.length) throw invalid();
-  return position as Position;
+  return position as PositionValue[];
 }
 
 function decoded(cursor: string): unknown[] | null {

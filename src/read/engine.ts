@@ -3,10 +3,14 @@
  *
  *   GraphQL info ── plan.ts ──▶ what is asked: fragments, aliases, directives, arguments; no record known
  *                ── resolve.ts ▶ what it means: each name looked up in the catalogue, arguments read, permissions checked
- *                ── cost.ts ───▶ refused when it could cost too much, before the database is touched
  *                ── compile.ts ▶ one statement: `json_build_object` all the way down
  *                ── pool.ts ───▶ one round trip, with the settings of row-level security before it
  *                ──────────────▶ JSON, keyed by response name; `field-resolver.ts` hands each value to GraphQL
+ *
+ * A query of root fields that are all the engine's is answered whole (`operation/`): the same steps, once for each shape of
+ * variables and reader, give a template, whose values are known later (`later.ts`, `asker.ts`); from then on a request only binds
+ * it. Its answer is plain rows that `rows/` writes as JSON, or one column of JSON for each root field, and goes from the
+ * database (`wire/`) to the socket as bytes. Whatever can't be, and every refusal, is left to GraphQL's own execution.
  *
  * The catalogue (`catalogue.ts`, `shown.ts`) says what a record is: columns with their descriptions from the entity, and its
  * read definition (relations, computed fields, scope). The schema (`schema*.ts`) is made from the same list, so whatever GraphQL
@@ -32,23 +36,33 @@ import type { Principal } from '../access/principal.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { parsePublicId } from '../kernel/ids.ts';
-import { eq, isIn, TRUE } from '../kernel/predicate.ts';
+import { eq, isIn } from '../kernel/predicate.ts';
+import { askerOf } from './asker.ts';
+import { resolveRootAggregate, rootAggregateSql } from './aggregate/aggregate-root.ts';
 import { nodesSql, recordsSql, rootConnectionSql, type Sought } from './compile.ts';
-import { costOfConnection, costOfObject, refuseCostly } from './cost.ts';
 import { BY_KEY } from './field-resolver.ts';
-import { keyPredicate, legalEntityRelation } from './natural-key.ts';
-import { PAGE_MAX } from './paging.ts';
+import { rootByPrefix, soughtBy } from './lookup.ts';
+import { Operations, type OperationAnswer, type OperationRequest } from './operation/operations.ts';
+import { atMost } from './operation/root.ts';
+import type { Form } from './operation/template.ts';
 import { below, type PlannedField, planField } from './plan.ts';
 import type { ReadPool } from './pool.ts';
-import type { By, Lookup, Planned, ReadEngine, SelectedRequest, StatementRunner } from './read-engine.ts';
-import { needPermission, type Reader, refuseForbidden } from './reader.ts';
+import type {
+  Lookup,
+  Planned,
+  ReadEngine,
+  SelectedAll,
+  SelectedAllRequest,
+  SelectedRequest,
+  StatementRunner,
+} from './read-engine.ts';
+import { type Reader, refuseForbidden } from './reader.ts';
 import { type Catalogue, NOW, type ReadRecord } from './record.ts';
 import { resolveObject, resolveRootConnection } from './resolve.ts';
 import { selectionHash } from './selection-hash.ts';
 import { settingsOf } from './settings.ts';
 import { type Sql, statement } from './sql.ts';
 import type { ObjectRead } from './tree.ts';
-import { uuidWith, type WhereContext } from './where.ts';
 
 export * from './read-engine.ts';
 
@@ -57,9 +71,13 @@ export interface ReadEngineOptions {
   /** Portal users read through a role whose policies know their accounts. */
   readonly pools: { readonly read: ReadPool; readonly portal: ReadPool };
   readonly clock: Clock;
-  /** What one field of the root may cost: about one per object that it could return. */
-  readonly maxCost: number;
+  /** How many statements are kept for operations that come again. */
+  readonly templatesMaxCount?: number;
+  /** `JSON` only for comparing: whole operations are made of plain rows where they can be. */
+  readonly form?: Form;
 }
+
+const TEMPLATES_MAX = 1_000;
 
 /** How many records of one natural key are named when it is ambiguous. */
 const CHOICES_MAX = 10;
@@ -76,18 +94,37 @@ export function createReadEngine(options: ReadEngineOptions): ReadEngine {
 
 class Engine implements ReadEngine {
   private readonly options: ReadEngineOptions;
+  private readonly operations: Operations;
 
   constructor(options: ReadEngineOptions) {
     this.options = options;
+    const { catalogue, templatesMaxCount = TEMPLATES_MAX } = options;
+    this.operations = new Operations({
+      catalogue,
+      templatesMaxCount,
+      nowOf: (principal) => this.nowOf(principal),
+      ...(options.form ? { form: options.form } : {}),
+      run: (bound, principal, sink) => this.poolOf(principal).bytes.run(bound, settingsOf(principal), sink),
+    });
+  }
+
+  operation(request: OperationRequest): Promise<OperationAnswer | null> {
+    return this.operations.answer(request);
   }
 
   async many(info: GraphQLResolveInfo, principal: Principal, record: string): Promise<Planned> {
-    const { catalogue, maxCost } = this.options;
     const reader = this.reader(principal);
-    const read = resolveRootConnection(reader, catalogue.record(record), planField(info));
+    const read = resolveRootConnection(reader, reader.catalogue.record(record), planField(info));
     refuseForbidden(reader);
-    refuseCostly(costOfConnection(read), maxCost);
     const [row] = await this.rows<Row>(principal, rootConnectionSql(reader, read));
+    return parsed(row);
+  }
+
+  async aggregate(info: GraphQLResolveInfo, principal: Principal, name: string): Promise<Planned> {
+    const reader = this.reader(principal);
+    const read = resolveRootAggregate(reader, reader.catalogue.record(name), planField(info));
+    refuseForbidden(reader);
+    const [row] = await this.rows<Row>(principal, rootAggregateSql(reader, read));
     return parsed(row);
   }
 
@@ -97,7 +134,7 @@ class Engine implements ReadEngine {
     const plan = planField(info);
     const object = resolveObject({ reader, record, moment: NOW, path: [plan.key] }, plan.of ?? []);
     const { by } = lookup;
-    const rows = await this.rowsOf({ reader, object, ...soughtBy({ reader, record, path: [plan.key] }, by) });
+    const rows = await this.rowsOf({ reader, principal, object, ...soughtBy({ reader, record, path: [plan.key] }, by) });
     if (rows.length > 1) throw 'ref' in by ? ambiguousRef(record) : ambiguous(record, rows);
     return rows[0] ? parsed(rows[0]) : null;
   }
@@ -106,7 +143,7 @@ class Engine implements ReadEngine {
     const record = this.options.catalogue.record(name);
     const reader = this.reader(principal);
     const object = resolveObject({ reader, record, moment: NOW, path: [name] }, [ID]);
-    const rows = await this.rowsOf({ reader, object, ...soughtBy({ reader, record, path: [name] }, by) });
+    const rows = await this.rowsOf({ reader, principal, object, ...soughtBy({ reader, record, path: [name] }, by) });
     return rows.map((row) => parsePublicId(String(parsed(row)['id'])).uuid);
   }
 
@@ -116,13 +153,12 @@ class Engine implements ReadEngine {
   }
 
   async nodes(info: GraphQLResolveInfo, principal: Principal, ids: readonly string[]): Promise<readonly (Planned | null)[]> {
-    if (ids.length > PAGE_MAX)
-      throw new DomainError('TOO_MANY_ITEMS', `At most ${PAGE_MAX} ids can be read at once, not ${ids.length}.`);
     const reader = this.reader(principal);
     const plan = planField(info);
     const uuids = new Map<ReadRecord, string[]>();
-    for (const id of ids) {
-      const { record, uuid } = this.nodeOf(id);
+    for (const id of atMost(ids)) {
+      const { prefix, uuid } = parsePublicId(id);
+      const record = rootByPrefix((one) => this.options.catalogue.byPrefix(one), prefix);
       uuids.set(record, [...(uuids.get(record) ?? []), uuid]);
     }
     const wanted = [...uuids].map(([record, some]) => {
@@ -131,10 +167,6 @@ class Engine implements ReadEngine {
       return { object, where: isIn('id', some), count: some.length };
     });
     refuseForbidden(reader);
-    refuseCostly(
-      wanted.reduce((sum, one) => sum + one.count * costOfObject(one.object), 0),
-      this.options.maxCost,
-    );
     if (wanted.length === 0) return [];
     const rows = await this.rows<Row>(principal, nodesSql(reader, wanted));
     const byId = new Map(rows.map((row) => [row.id, row]));
@@ -156,11 +188,33 @@ class Engine implements ReadEngine {
     return { [BY_KEY]: Object.fromEntries(asked.map(({ key }, i) => [key, answers[i] ?? null])) };
   }
 
+  async selectedAll({ info, path, field, record: name, ids, principal, run }: SelectedAllRequest): Promise<SelectedAll> {
+    const record = this.options.catalogue.record(name);
+    const answers: Record<string, Record<string, Planned> | null> = {};
+    for (const list of below(planField(info), path)) {
+      const asked = below(list, [field]);
+      const found: Record<string, Planned>[] = [];
+      for (const one of asked) found.push(await this.recordsById({ field: one, record, ids, principal, run }));
+      answers[list.key] = asked.length === 0 ? null : byKey(asked, found);
+    }
+    return answers;
+  }
+
+  private async recordsById({ field, record, ids, principal, run }: RecordsRequest): Promise<Record<string, Planned>> {
+    const reader = this.reader(principal);
+    const object = resolveObject({ reader, record, moment: NOW, path: [field.key] }, field.of ?? []);
+    refuseForbidden(reader);
+    if (ids.length === 0) return {};
+    const source = nodesSql(reader, [{ object, where: isIn('id', ids) }]);
+    const rows = run ? await run.rows<Row>(source) : await this.rows<Row>(principal, source);
+    return Object.fromEntries(rows.map((row) => [row.id ?? '', parsed(row)]));
+  }
+
   private async recordFor({ field, name, id, principal, run }: RecordRequest): Promise<Planned | null> {
     const record = this.options.catalogue.record(name);
     const reader = this.reader(principal);
     const object = resolveObject({ reader, record, moment: NOW, path: [field.key] }, field.of ?? []);
-    const rows = await this.rowsOf({ reader, object, where: eq('id', id), choiceBy: null, known: null, run });
+    const rows = await this.rowsOf({ reader, principal, object, where: eq('id', id), choiceBy: null, known: null, run });
     return rows[0] ? parsed(rows[0]) : null;
   }
 
@@ -169,29 +223,25 @@ class Engine implements ReadEngine {
   }
 
   rows<T>(principal: Principal, source: Sql): Promise<readonly T[]> {
-    const { read, portal } = this.options.pools;
-    return (principal.portal ? portal : read).run<T>(statement(source), settingsOf(principal));
+    return this.poolOf(principal).run<T>(statement(source), settingsOf(principal));
+  }
+
+  private poolOf({ portal }: Principal): ReadPool {
+    return portal ? this.options.pools.portal : this.options.pools.read;
   }
 
   private reader(principal: Principal): Reader {
-    const { catalogue, clock } = this.options;
-    return { catalogue, principal, now: new Date(clock.now().getTime() + (principal.clockOffsetMs ?? 0)), refused: new Map() };
+    return { catalogue: this.options.catalogue, asker: askerOf(principal), now: this.nowOf(principal), refused: new Map() };
   }
 
-  private async rowsOf({ reader, object, run, ...sought }: Finding): Promise<readonly Row[]> {
+  private nowOf({ clockOffsetMs = 0 }: Principal): Date {
+    return new Date(this.options.clock.now().getTime() + clockOffsetMs);
+  }
+
+  private async rowsOf({ reader, principal, object, run, ...sought }: Finding): Promise<readonly Row[]> {
     refuseForbidden(reader);
-    refuseCostly(costOfObject(object), this.options.maxCost);
     const source = recordsSql(reader, { object, limit: CHOICES_MAX, ...sought });
-    return run ? run.rows<Row>(source) : this.rows<Row>(reader.principal, source);
-  }
-
-  private nodeOf(id: string): { record: ReadRecord; uuid: string } {
-    const { prefix, uuid } = parsePublicId(id);
-    const record = this.options.catalogue.byPrefix(prefix);
-    if (record?.definition.root) return { record, uuid };
-    throw new DomainError('INVALID_ID', `No record that can be read by itself has ids that begin with "${prefix}_".`, {
-      details: { path: ['id'] },
-    });
+    return run ? run.rows<Row>(source) : this.rows<Row>(principal, source);
   }
 }
 
@@ -203,22 +253,30 @@ interface RecordRequest {
   readonly run: StatementRunner | undefined;
 }
 
+interface RecordsRequest {
+  readonly field: PlannedField;
+  readonly record: ReadRecord;
+  readonly ids: readonly string[];
+  readonly principal: Principal;
+  readonly run: StatementRunner | undefined;
+}
+
+/** One planned object per id; where the record was asked for under several names, one that holds each of them. */
+function byKey(asked: readonly PlannedField[], found: readonly Record<string, Planned>[]): Record<string, Planned> {
+  const [first = {}] = found;
+  if (asked.length === 1) return first;
+  const of = (id: string) => Object.fromEntries(asked.map(({ key }, i) => [key, found[i]?.[id] ?? null]));
+  return Object.fromEntries(Object.keys(first).map((id) => [id, { [BY_KEY]: of(id) }]));
+}
+
 interface Finding extends Sought {
   readonly reader: Reader;
+  readonly principal: Principal;
   readonly object: ObjectRead;
   readonly run?: StatementRunner | undefined;
 }
 
 const ID: PlannedField = { key: 'id', name: 'id', args: {}, of: null };
-
-function soughtBy(context: WhereContext, by: By): Sought {
-  const { reader, record, path } = context;
-  const nothing = { choiceBy: null, known: null };
-  if ('id' in by) return { ...nothing, where: eq('id', uuidWith(record.definition.prefix, by.id, ['id'])) };
-  if ('key' in by) return { ...nothing, where: keyPredicate(context, by.key), choiceBy: legalEntityRelation(record) };
-  needPermission(reader, record.definition.root?.known?.permission ?? null, [...path, 'externalRef']);
-  return { ...nothing, where: TRUE, known: by.ref };
-}
 
 const ambiguousRef = ({ name, definition }: ReadRecord) =>
   new DomainError(

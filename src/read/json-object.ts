@@ -15,7 +15,8 @@ export function jsonObject(pairs: readonly Pair[]): Sql {
   if (parts.length <= PAIRS_MAX) return sql`json_build_object(${sql.join(parts)})`;
   const chunks = Array.from({ length: Math.ceil(parts.length / PAIRS_MAX) }, (_, i) => {
     const some = parts.slice(i * PAIRS_MAX, (i + 1) * PAIRS_MAX);
-    return sql`jsonb_build_object(${sql.join(some)})`;
+    return sql`substr(left(json_build_object(${sql.join(some)})::text, -1), 2)`;
   });
-  return sql`(${sql.join(chunks, ' || ')})`;
+  // jsonb could be joined as it is, and would lose the order of the keys
+  return sql`('{' || ${sql.join(chunks, " || ',' || ")} || '}')::json`;
 }

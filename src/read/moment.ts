@@ -4,6 +4,8 @@ import { DomainError } from '../kernel/errors.ts';
 const KNOWN_AT_MARGIN_MS = 30_000;
 
 /** @throws KNOWN_AT_TOO_RECENT that says what would be right */
+export function requireKnownAt(now: Date, knownAt: Date): Date;
+export function requireKnownAt(now: Date, knownAt: Date | null | undefined): Date | null;
 export function requireKnownAt(now: Date, knownAt: Date | null | undefined): Date | null {
   if (!knownAt) return null;
   const latest = new Date(now.getTime() - KNOWN_AT_MARGIN_MS);

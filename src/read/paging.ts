@@ -2,10 +2,11 @@
 import { DomainError } from '../kernel/errors.ts';
 import { cursorMark, readCursor } from './cursor.ts';
 import { requireKnownAt } from './moment.ts';
+import { all, mapped, type Maybe, settled } from './later.ts';
 import { needPermission, type Reader } from './reader.ts';
 import type { Moment, ReadRecord } from './record.ts';
 import { shownField } from './shown.ts';
-import type { OrderTerm, Page } from './tree.ts';
+import type { OrderTerm, Page, Position, PositionValue } from './tree.ts';
 
 export const PAGE_DEFAULT = 50;
 export const PAGE_MAX = 1_000;
@@ -33,7 +34,21 @@ export function listPage(context: ListContext, args: Args): ListPage {
   const order = withId(record, requestedOrder(context, args.orderBy) ?? namedOrder(record, context.defaultOrder));
   const mark = cursorMark(record, order, moment);
   const { size, isBackward, cursor } = pageArguments(args);
-  return { order, mark, page: { size, isBackward, from: cursor === null ? null : readCursor(cursor, mark, order) } };
+  return {
+    order,
+    mark,
+    page: {
+      size,
+      isBackward,
+      from: cursor === null ? null : positionOf(mapped(cursor, (text) => readCursor(text, mark, order))),
+    },
+  };
+}
+
+/** Which values are null decides how a position is compared. */
+export function positionOf(position: Maybe<readonly PositionValue[]>): Position {
+  const nulls = settled(mapped(position, (values) => values.map((value) => (value === null ? 'null' : '')).join(' ')));
+  return nulls.split(' ').map((value, at) => (value === 'null' ? null : mapped(position, (values) => values[at] ?? null)));
 }
 
 function pageArguments({ first, last, after, before }: Args) {
@@ -46,8 +61,8 @@ function pageArguments({ first, last, after, before }: Args) {
   if (given(first) && given(before)) throw refuse('first goes with after, and last with before.');
   if (given(last) && given(after)) throw refuse('last goes with before, and first with after.');
   const isBackward = given(last) || given(before);
-  const size = (isBackward ? last : first) ?? PAGE_DEFAULT;
-  if (typeof size !== 'number' || size < 0) throw refuse(`A page has 0 to ${PAGE_MAX} rows, not ${JSON.stringify(size)}.`);
+  const size = settled(((isBackward ? last : first) ?? PAGE_DEFAULT) as Maybe<number>);
+  if (size < 0) throw refuse(`A page has 0 to ${PAGE_MAX} rows, not ${JSON.stringify(size)}.`);
   if (size > PAGE_MAX) {
     throw new DomainError(
       'PAGE_TOO_LARGE',
@@ -55,23 +70,24 @@ function pageArguments({ first, last, after, before }: Args) {
       { details: { asked: size, most: PAGE_MAX } },
     );
   }
-  return { size, isBackward, cursor: ((isBackward ? before : after) ?? null) as string | null };
+  return { size, isBackward, cursor: ((isBackward ? before : after) ?? null) as Maybe<string> | null };
 }
 
 interface OrderInput {
-  readonly field: string;
-  readonly direction?: 'ASC' | 'DESC';
+  readonly field: Maybe<string>;
+  readonly direction?: Maybe<'ASC' | 'DESC'>;
 }
 
 function requestedOrder({ reader, record, path }: ListContext, orderBy: unknown): OrderTerm[] | null {
   const terms = (orderBy ?? []) as readonly OrderInput[];
   if (terms.length === 0) return null;
   if (terms.length > TERMS_MAX) throw new DomainError('TOO_MANY_ITEMS', `orderBy takes at most ${TERMS_MAX} fields.`);
-  return terms.map(({ field: name, direction }) => {
+  return terms.map(({ field: asked, direction }) => {
+    const name = settled(asked);
     const field = shownField(record, name);
     if (field?.kind !== 'scalar' && field?.kind !== 'money') throw new Error(`${record.name} can't be ordered by ${name}.`);
     needPermission(reader, field.permission, [...path, 'orderBy', name]);
-    return { column: field.column, isDescending: direction === 'DESC' };
+    return { column: field.column, isDescending: direction !== undefined && settled(direction) === 'DESC' };
   });
 }
 
@@ -100,5 +116,14 @@ export function withId(record: ReadRecord, terms: readonly OrderTerm[]): OrderTe
  */
 export function momentOf({ reader, record, moment }: Omit<ListContext, 'defaultOrder'>, { asOf, knownAt }: Args): Moment {
   if (!record.definition.at || (asOf ?? knownAt ?? null) === null) return moment;
-  return { asOf: (asOf ?? null) as string | null, knownAt: requireKnownAt(reader.now, knownAt as Date | null | undefined) };
+  // a moment changes the text, and nearly all who give one give the same
+  return {
+    asOf: settled((asOf ?? null) as Maybe<string> | null),
+    knownAt: knownAt ? knownSince(reader.now, knownAt as Maybe<Date>) : null,
+  };
+}
+
+function knownSince(now: Maybe<Date>, knownAt: Maybe<Date>): Date {
+  const instant = mapped(all<[Date, Date]>([now, knownAt]), ([at, asked]) => requireKnownAt(at, asked).toISOString());
+  return new Date(settled(instant));
 }

@@ -4,6 +4,8 @@
  */
 import {
   type FieldNode,
+  type GraphQLField,
+  type GraphQLDirective,
   GraphQLIncludeDirective,
   type GraphQLObjectType,
   type GraphQLResolveInfo,
@@ -13,10 +15,12 @@ import {
   getNamedType,
   isAbstractType,
   isObjectType,
+  type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
 import { DomainError } from '../kernel/errors.ts';
+import { Later, type Maybe, settled } from './later.ts';
 
 export interface PlannedField {
   /** The name in the response: the alias, or the field's name. */
@@ -36,11 +40,13 @@ export type PlanSource = Pick<
   'schema' | 'fragments' | 'variableValues' | 'fieldNodes' | 'parentType' | 'fieldName'
 >;
 
+type Selecting = Pick<PlanSource, 'schema' | 'fragments' | 'variableValues'>;
+
 /** However small the query's text, nested fragments can multiply its fields. */
 const FIELDS_MAX = 5_000;
 
 interface Walk {
-  readonly source: PlanSource;
+  readonly source: Selecting;
   fields: number;
 }
 
@@ -49,6 +55,35 @@ export function planField(source: PlanSource): PlannedField {
   const [first] = source.fieldNodes;
   if (!first) throw new Error('A field without a node.');
   return plannedField({ source, fields: 0 }, source.parentType, source.fieldNodes);
+}
+
+/** All that an operation asks of its root. */
+export function planRoot(source: Selecting, operation: OperationDefinitionNode): PlannedField[] {
+  const root = source.schema.getRootType(operation.operation);
+  if (!root) throw new Error(`The schema has no ${operation.operation}.`);
+  return planSets({ source, fields: 0 }, root, [operation.selectionSet]);
+}
+
+/** A root field of an operation. */
+export interface PlannedRoot {
+  readonly field: PlannedField;
+  readonly nodes: readonly FieldNode[];
+  /** Null for `__typename`. */
+  readonly definition: GraphQLField<unknown, unknown> | null;
+  /** The name of the root type. */
+  readonly type: string;
+}
+
+/** The root fields of a query, in the order of the answer, each as if it were resolved by itself. */
+export function planRoots(source: Selecting, { selectionSet }: OperationDefinitionNode): readonly PlannedRoot[] {
+  const type = source.schema.getQueryType();
+  if (!type) throw new Error('The schema has no queries.');
+  const found = new Map<string, FieldNode[]>();
+  collect({ walk: { source, fields: 0 }, type, found, seen: new Set() }, selectionSet);
+  return [...found.values()].map((nodes) => {
+    const field = plannedField({ source, fields: 0 }, type, nodes);
+    return { field, nodes, definition: type.getFields()[field.name] ?? null, type: type.name };
+  });
 }
 
 function plannedField(walk: Walk, parent: GraphQLObjectType, nodes: readonly FieldNode[]): PlannedField {
@@ -108,12 +143,14 @@ function collect(into: Collecting, { selections }: SelectionSetNode): void {
   }
 }
 
-function isIncluded(node: SelectionNode, { variableValues }: PlanSource): boolean {
-  if (getDirectiveValues(GraphQLSkipDirective, node, variableValues)?.if === true) return false;
-  return getDirectiveValues(GraphQLIncludeDirective, node, variableValues)?.if !== false;
+function isIncluded(node: SelectionNode, { variableValues }: Selecting): boolean {
+  if (node.directives === undefined || node.directives.length === 0) return true;
+  const told = (directive: GraphQLDirective, otherwise: boolean): boolean =>
+    settled((getDirectiveValues(directive, node, variableValues)?.['if'] ?? otherwise) as Maybe<boolean>);
+  return !told(GraphQLSkipDirective, false) && told(GraphQLIncludeDirective, true);
 }
 
-function fits(condition: string | undefined, type: GraphQLObjectType, { schema }: PlanSource): boolean {
+function fits(condition: string | undefined, type: GraphQLObjectType, { schema }: Selecting): boolean {
   if (condition === undefined || condition === type.name) return true;
   const named = schema.getType(condition);
   return isAbstractType(named) && schema.isSubType(named, type);
@@ -125,7 +162,7 @@ function refuseZero(value: unknown, path: readonly string[]): void {
     if (!value.includes('\u0000')) return;
     throw new DomainError('INVALID_INPUT', `${path.join('.')} contains the character U+0000: remove it.`, { details: { path } });
   }
-  if (typeof value !== 'object' || value === null || value instanceof Date) return;
+  if (typeof value !== 'object' || value === null || value instanceof Date || value instanceof Later) return;
   for (const [name, part] of Object.entries(value)) refuseZero(part, [...path, name]);
 }
 

@@ -4,8 +4,9 @@
  * Under row-level security only leakproof operators can use an index. `=`, `<>`, `in` and ranges on uuid, text, bigint, date
  * and timestamptz are (tried on 15 and 18), so is a range on search text; numeric, LIKE and `position()` are not.
  */
-import type { Predicate, Scalar } from '../kernel/predicate.ts';
-import type { Catalogue, ColumnType, OneRelation, ReadColumn, ReadRecord } from './record.ts';
+import type { Scalar } from '../kernel/predicate.ts';
+import { type Condition, mapped, type Maybe } from './later.ts';
+import type { Catalogue, ColumnType, ManyRelation, OneRelation, ReadColumn, ReadRecord } from './record.ts';
 import { type Sql, sql } from './sql.ts';
 
 /** What stands in for columns that had another value at an earlier moment, by property. */
@@ -21,7 +22,7 @@ export interface PredicateSql {
   readonly catalogue: Catalogue;
   readonly record: ReadRecord;
   readonly alias: string;
-  readonly predicate: Predicate;
+  readonly predicate: Condition;
   readonly replaced?: Replaced;
   /** Needed as soon as the predicate names a relation. */
   readonly related?: TableWhere;
@@ -30,11 +31,12 @@ export interface PredicateSql {
 const TRUE = sql`true`;
 const FALSE = sql`false`;
 const HIGHEST = '\u{10ffff}';
+const beyond = (text: Scalar): string => `${String(text)}${HIGHEST}`;
 
 /** @example predicateSql({ catalogue, record, alias: 't', predicate: eq('status', 'OPEN') }) // "t"."status" = $1::text */
 export function predicateSql(context: PredicateSql): Sql {
   const { predicate } = context;
-  const part = (of: Predicate): Sql => predicateSql({ ...context, predicate: of });
+  const part = (of: Condition): Sql => predicateSql({ ...context, predicate: of });
   switch (predicate.op) {
     case 'true':
       return TRUE;
@@ -55,10 +57,8 @@ export function predicateSql(context: PredicateSql): Sql {
     case 'in':
     case 'notIn': {
       const { type } = columnOf(context.record, predicate.field);
-      const values = sql.typed(
-        predicate.values.filter((value) => value !== null).map((value) => encode(value)),
-        `${type}[]`,
-      );
+      const encoded = mapped(predicate.values, (values) => values.filter((value) => value !== null).map(encode));
+      const values = sql.typed(encoded, `${type}[]`);
       const column = columnSql(context, predicate.field);
       return predicate.op === 'in' ? sql`${column} = any(${values})` : sql`${column} <> all(${values})`;
     }
@@ -82,7 +82,7 @@ export function columnOf(record: ReadRecord, property: string): ReadColumn {
 }
 
 /** A value as a parameter of the column's type. */
-export const valueSql = (value: Scalar, type: ColumnType): Sql => sql.typed(encode(value), type);
+export const valueSql = (value: Maybe<Scalar>, type: ColumnType): Sql => sql.typed(mapped(value, encode), type);
 
 const encode = (value: Scalar): string | number | boolean | null => {
   if (value instanceof Date) return value.toISOString();
@@ -93,7 +93,7 @@ const OPERATORS = { eq: sql`=`, ne: sql`<>`, lt: sql`<`, lte: sql`<=`, gt: sql`>
 
 function comparisonSql(
   context: PredicateSql,
-  predicate: Extract<Predicate, { readonly value: Scalar; readonly field: string }>,
+  predicate: Extract<Condition, { readonly value: unknown; readonly field: string }>,
 ): Sql {
   const { type, isSearchText } = columnOf(context.record, predicate.field);
   const column = columnSql(context, predicate.field);
@@ -102,7 +102,7 @@ function comparisonSql(
   if (predicate.op === 'contains') return sql`position(${value} in ${column}) > 0`;
   if (predicate.op !== 'startsWith') return sql`${column} ${OPERATORS[predicate.op]} ${value}`;
   if (!isSearchText) return sql`starts_with(${column}, ${value})`;
-  return sql`(${column} >= ${value} and ${column} < ${valueSql(`${String(predicate.value)}${HIGHEST}`, type)})`;
+  return sql`(${column} >= ${value} and ${column} < ${valueSql(mapped(predicate.value, beyond), type)})`;
 }
 
 /** The property by which two records belong together, as whoever asks sees it. */
@@ -111,7 +111,7 @@ export const byOf = (
   { isPortal }: { readonly isPortal: boolean },
 ): string => (isPortal ? (portalBy ?? by) : by);
 
-function someSql(context: PredicateSql, { relation: name, of }: Extract<Predicate, { readonly op: 'some' }>): Sql {
+function someSql(context: PredicateSql, { relation: name, of }: Extract<Condition, { readonly op: 'some' }>): Sql {
   const { catalogue, record, alias, related } = context;
   const relation = record.definition.relations?.[name];
   if (!relation) throw new Error(`${record.name} has no relation ${name}.`);
@@ -130,9 +130,12 @@ function someSql(context: PredicateSql, { relation: name, of }: Extract<Predicat
   const from = sql`${sql.id(other.table)} ${sql.id(inner)}`;
   const sameTenant = sql`${sql.id(inner, 'tenant_id')} = ${sql.id(alias, 'tenant_id')}`;
   if (relation.kind !== 'one') {
-    const our = relation.kind === 'many' ? relation.of : undefined;
-    const ofUs = sql`${sql.id(inner, columnOf(other, relation.by).column)} = ${columnSql(context, our ?? 'id')}`;
-    return sql`exists (select from ${from} where ${sameTenant} and ${ofUs} and ${where} and ${fits})`;
+    const many: Pick<ManyRelation, 'by' | 'portalBy' | 'of' | 'only'> = relation;
+    const ofUs = sql`${sql.id(inner, columnOf(other, byOf(many, { isPortal })).column)} = ${columnSql(context, many.of ?? 'id')}`;
+    const only = many.only
+      ? sql` and ${predicateSql({ catalogue, record: other, alias: inner, predicate: many.only })}`
+      : sql.empty;
+    return sql`exists (select from ${from} where ${sameTenant} and ${ofUs} and ${where}${only} and ${fits})`;
   }
   const exists = (by: Sql): Sql =>
     sql`exists (select from ${from} where ${sameTenant} and ${sql.id(inner, columnOf(other, relation.of ?? 'id').column)} = ${by} and ${where} and ${fits})`;

@@ -1,7 +1,8 @@
 /** The read engine as everyone else sees it. How it works: `engine.ts`. */
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Principal } from '../access/principal.ts';
-import type { ExternalRef } from './record.ts';
+import type { By } from './lookup.ts';
+import type { OperationAnswer, OperationRequest } from './operation/operations.ts';
 import type { Sql } from './sql.ts';
 
 /** Runs a statement somewhere: the read pool, or the transaction that has just written. */
@@ -12,8 +13,7 @@ export interface StatementRunner {
 /** A planned answer: plain JSON by response name, which `fieldResolver` hands to GraphQL as it is. */
 export type Planned = Readonly<Record<string, unknown>>;
 
-/** One record by its public id, by a natural key (properties and their values; `legalEntity` may be left out), or by the ERP's own id. */
-export type By = { readonly id: string } | { readonly key: Readonly<Record<string, unknown>> } | { readonly ref: ExternalRef };
+export type { By } from './lookup.ts';
 
 export interface Lookup {
   /** The record's name. */
@@ -34,9 +34,23 @@ export interface SelectedRequest {
   readonly run?: StatementRunner;
 }
 
+export interface SelectedAllRequest extends Omit<SelectedRequest, 'id'> {
+  /** The list in the payload whose items have the record, `['results']`, and the name of the item's field with it. */
+  readonly field: string;
+  /** As bare uuids. */
+  readonly ids: readonly string[];
+}
+
+/** By the response name of the list, by the record's id; null where the list doesn't ask for the record. */
+export type SelectedAll = Readonly<Record<string, Readonly<Record<string, Planned>> | null>>;
+
 export interface ReadEngine {
+  /** A whole query as bytes, in one statement; null where it has to be executed field by field, which also tells what is wrong with it. */
+  operation(request: OperationRequest): Promise<OperationAnswer | null>;
   /** The connection of a root list field. */
   many(info: GraphQLResolveInfo, principal: Principal, record: string): Promise<Planned>;
+  /** The groups of a root aggregate field. */
+  aggregate(info: GraphQLResolveInfo, principal: Principal, record: string): Promise<Planned>;
   /** Null when it doesn't exist or is invisible. @throws DomainError AMBIGUOUS with the choices when a key fits several. */
   one(info: GraphQLResolveInfo, principal: Principal, lookup: Lookup): Promise<Planned | null>;
   /** The ids of the records that a look-up finds, as bare uuids; several of an ambiguous key. */
@@ -49,6 +63,8 @@ export interface ReadEngine {
    * Plain JSON, so it may be stored and given back later under the same selection.
    */
   selected(request: SelectedRequest): Promise<Planned | null | undefined>;
+  /** The same for the records of a list in a payload, all of them in one statement for each response name. */
+  selectedAll(request: SelectedAllRequest): Promise<SelectedAll>;
   /** The same for the same selection, whatever the mutation's own arguments are. */
   selectionHash(info: GraphQLResolveInfo): string;
   /** A report's own statement, under the principal's row-level security; its scope comes from `scopeSql`. */

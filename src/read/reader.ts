@@ -1,21 +1,22 @@
 /** Who reads, when, and what was asked for that they may not see: passed along while a plan is resolved. */
 import type { Permission } from '../access/policy.ts';
-import { may, type Principal } from '../access/principal.ts';
+import type { Asker } from './asker.ts';
 import { DomainError } from '../kernel/errors.ts';
+import type { Maybe } from './later.ts';
 import type { Catalogue, ReadRecord } from './record.ts';
 
 export interface Reader {
   readonly catalogue: Catalogue;
-  readonly principal: Principal;
+  readonly asker: Asker;
   /** Business time, for `knownAt`. */
-  readonly now: Date;
+  readonly now: Maybe<Date>;
   /** Path → the permission that is missing. Filled while resolving. */
   readonly refused: Map<string, Permission>;
 }
 
 /** Notes a path that needs a permission, if the principal lacks it. */
-export function needPermission({ principal, refused }: Reader, permission: Permission | null, path: readonly string[]): void {
-  if (permission !== null && !may(principal, permission)) refused.set(path.join('.'), permission);
+export function needPermission({ asker, refused }: Reader, permission: Permission | null, path: readonly string[]): void {
+  if (permission !== null && !asker.may(permission)) refused.set(path.join('.'), permission);
 }
 
 /** A record's rows need its resource's permission; no grant means not one row, so it is said instead. */

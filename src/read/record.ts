@@ -3,10 +3,11 @@
  * descriptions, filters: declared once there) and a read definition (relations, computed fields, scope). No ORM type gets in here.
  */
 import type { Resource } from '../access/scope.ts';
-import type { Principal } from '../access/principal.ts';
 import type { Permission } from '../access/policy.ts';
 import type { FieldMeta, ShownType } from '../kernel/field.ts';
 import type { Predicate } from '../kernel/predicate.ts';
+import type { Asker } from './asker.ts';
+import type { Maybe } from './later.ts';
 import type { Sql } from './sql.ts';
 
 /** The state of the books at the end of a day (`asOf`), as it was known at an instant (`knownAt`). Null: now. */
@@ -19,7 +20,8 @@ export const NOW: Moment = { asOf: null, knownAt: null };
 
 /** What a computed field may use to make its SQL. */
 export interface ComputeContext {
-  readonly principal: Principal;
+  readonly asker: Asker;
+  /** What they hold may be known later. */
   readonly args: Readonly<Record<string, unknown>>;
   readonly moment: Moment;
 }
@@ -85,10 +87,10 @@ export interface ComputedField {
 }
 
 /** The id of a record in an ERP. */
-export interface ExternalRef {
+export interface ExternalRef<Text = string> {
   /** The connection's code. */
-  readonly connection: string;
-  readonly id: string;
+  readonly connection: Text;
+  readonly id: Text;
 }
 
 export interface ReadDefinition {
@@ -104,7 +106,7 @@ export interface ReadDefinition {
     /** Natural keys, each a list of filterable property names; more than one hit is AMBIGUOUS. `legalEntityId` may be left out. */
     readonly keys?: readonly (readonly string[])[];
     /** The condition on a row that an ERP knows it by this id of its own: then it can be looked up by that, and be read anew from there. */
-    readonly known?: { readonly permission: Permission; sql(alias: string, ref: ExternalRef): Sql };
+    readonly known?: { readonly permission: Permission; sql(alias: string, ref: ExternalRef<Maybe<string>>): Sql };
   };
   /** Default order of lists; a leading `-` is descending. The id is always added. */
   readonly order?: readonly string[];

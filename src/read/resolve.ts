@@ -3,6 +3,7 @@
  * read and its permission checked. Pure. What comes out is all that cost and compiler need.
  */
 import { and, type Predicate, TRUE } from '../kernel/predicate.ts';
+import { resolveAggregate } from './aggregate/resolve-aggregate.ts';
 import { listPage, momentOf, namedOrder, withId } from './paging.ts';
 import type { PlannedField } from './plan.ts';
 import { needPermission, needRecord, type Reader } from './reader.ts';
@@ -52,6 +53,10 @@ function resolveField(place: Place, field: PlannedField): FieldRead {
       return { kind: 'one', key, field: shown, of: resolveOne({ ...place, path }, shown, field) };
     case 'first':
       return resolveFirst({ ...place, path }, shown, field);
+    case 'aggregate': {
+      const other = { ...place, path, record: reader.catalogue.record(shown.relation.record) };
+      return { kind: 'aggregate', key, field: shown, read: resolveAggregate(other, field, shown.relation.only ?? TRUE) };
+    }
     default:
       return resolveMany({ ...place, path }, shown, field);
   }
@@ -109,7 +114,8 @@ function resolvePart(place: Place, { key, name, of, type }: PlannedField, typena
     case '__typename':
       return { kind: 'typename', key, value: typename };
     case 'totalCount':
-      return { kind: 'totalCount', key };
+    case 'totalCountEstimate':
+      return { kind: name, key };
     case 'nodes':
       return { kind: 'nodes', key, of: resolveObject(place, of ?? []) };
     case 'edges':

@@ -12,6 +12,8 @@ export interface FieldSpec {
   readonly description: string;
   readonly nullable?: boolean;
   readonly defaultValue?: unknown;
+  /** What asking for it costs, where that is more than nothing. */
+  readonly complexity?: number;
 }
 
 interface ClassSpec {
@@ -29,8 +31,13 @@ export function namedClass(name: string): ClassType<Record<string, unknown>> {
   return made as unknown as ClassType<Record<string, unknown>>;
 }
 
-function addField(to: Function, { name, type, description, nullable = false, defaultValue }: FieldSpec): void {
-  const options = { description, nullable, ...(defaultValue === undefined ? {} : { defaultValue }) };
+function addField(to: Function, { name, type, description, nullable = false, defaultValue, complexity }: FieldSpec): void {
+  const options = {
+    description,
+    nullable,
+    ...(defaultValue === undefined ? {} : { defaultValue }),
+    ...(complexity === undefined ? {} : { complexity }),
+  };
   Field(type as never, options)(to.prototype as object, name);
 }
 
@@ -93,6 +100,9 @@ export function declareAll(catalogue: Catalogue, each: (record: ReadRecord) => v
   for (const record of catalogue.records) each(record);
   for (let declare = waiting.shift(); declare; declare = waiting.shift()) declare();
 }
+
+/** Those that can be read by themselves. */
+export const rootRecords = (): readonly ReadRecord[] => (current?.records ?? []).filter(({ definition }) => definition.root);
 
 export function recordNamed(name: string): ReadRecord {
   if (!current) throw new Error(`The record ${name} is looked up before the graph is built.`);

@@ -5,7 +5,7 @@ import type { ReadRecord, ScalarName } from './record.ts';
 import { CurrencyScalar, DecimalScalar, SCALARS } from './scalars.ts';
 import { type FieldSpec, inputClass, once, recordNamed, type TypeThunk } from './schema-classes.ts';
 import { enumType } from './schema-enums.ts';
-import { type MoneyShown, type OneShown, type ScalarShown, shownFields } from './shown.ts';
+import { type ManyShown, type MoneyShown, type OneShown, type ScalarShown, shownFields } from './shown.ts';
 
 type Class = ClassType<Record<string, unknown>>;
 
@@ -46,7 +46,7 @@ function operatorFields(operators: readonly string[], type: TypeThunk): FieldSpe
   });
 }
 
-const scalarFilter = once<ScalarName, Class>((scalar) => {
+export const scalarFilter = once<ScalarName, Class>((scalar) => {
   const named = scalar === 'ID' ? 'Id' : scalar;
   return inputClass({
     name: `${named}Filter`,
@@ -112,10 +112,33 @@ const logic = (type: TypeThunk): FieldSpec[] => [
 const relatedWhere = once<ReadRecord, Class>((record) => {
   const made: Class = inputClass({
     name: `${record.name}RelatedWhere`,
-    description: `Conditions on a ${record.name} that a listed record belongs to; all that are given must hold.`,
+    description: `Conditions on a ${record.name} beside a listed record; all that are given must hold.`,
     fields: [...fieldFilters(record), ...logic(() => made)],
   });
   return made;
+}, new WeakMap());
+
+/** Conditions on the records that belong to a listed one. */
+const listWhere = once<ReadRecord, Class>((record) => {
+  const related = relatedWhere(record);
+  return inputClass({
+    name: `${record.name}ListWhere`,
+    description: `Conditions on the ${record.name} records that belong to a listed record; all that are given must hold.`,
+    fields: [
+      {
+        name: 'some',
+        type: () => related,
+        nullable: true,
+        description: 'One of them fulfils this at least; {} for having any.',
+      },
+      {
+        name: 'none',
+        type: () => related,
+        nullable: true,
+        description: 'None of them fulfils this; {} for having none that you may see.',
+      },
+    ],
+  });
 }, new WeakMap());
 
 const wheres = new WeakMap<ReadRecord, Class | null>();
@@ -123,10 +146,11 @@ const wheres = new WeakMap<ReadRecord, Class | null>();
 /** `<Record>Where`, or null for a record of which nothing can be filtered. Used while the graph is built: it looks at other records. */
 export const whereType = once<ReadRecord, Class | null>((record) => {
   const relations = shownFields(record)
-    .filter((field): field is OneShown => field.kind === 'one')
+    .filter((field): field is OneShown | ManyShown => field.kind === 'one' || (field.kind === 'many' && !field.relation.orBy))
     .filter(({ relation }) => filterable(recordNamed(relation.record)).length > 0)
-    .map(({ name, description, relation }): FieldSpec => {
-      const related = relatedWhere(recordNamed(relation.record));
+    .map(({ name, description, kind, relation }): FieldSpec => {
+      const other = recordNamed(relation.record);
+      const related = kind === 'one' ? relatedWhere(other) : listWhere(other);
       return { name, nullable: true, description, type: () => related };
     });
   if (filterable(record).length + relations.length === 0) return null;
@@ -137,6 +161,12 @@ export const whereType = once<ReadRecord, Class | null>((record) => {
   });
   return made;
 }, wheres);
+
+export const orderDirection = (): object =>
+  enumType('OrderDirection', ['ASC', 'DESC'], {
+    ASC: 'Smallest or earliest first; absent values last.',
+    DESC: 'Largest or latest first; absent values first.',
+  });
 
 const orders = new WeakMap<ReadRecord, Class | null>();
 
@@ -153,10 +183,7 @@ export const orderByType = once<ReadRecord, Class | null>((record) => {
     Object.fromEntries(named.map(([name, field]) => [name, field.name])),
     Object.fromEntries(named.map(([name, field]) => [name, `By ${field.name}: ${field.description}`])),
   );
-  const direction = enumType('OrderDirection', ['ASC', 'DESC'], {
-    ASC: 'Smallest or earliest first; absent values last.',
-    DESC: 'Largest or latest first; absent values first.',
-  });
+  const direction = orderDirection();
   return inputClass({
     name: `${record.name}OrderBy`,
     description: `One step of the order of a list of ${record.name} records. Amounts compare as numbers: filter by one currency.`,

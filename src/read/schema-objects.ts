@@ -1,10 +1,13 @@
 /** Object types of the records, their connections, and the few types that all of them share. */
 import { type ClassType, Field, ID, Int, InterfaceType } from 'type-graphql';
+import { NESTED_AGGREGATE_COST } from './aggregate/aggregate-cost.ts';
+import { aggregateArguments, aggregateType } from './aggregate/aggregate-schema.ts';
 import { resolveType } from './field-resolver.ts';
 import type { ComputedField, ReadRecord } from './record.ts';
-import { CursorScalar, CurrencyScalar, DateScalar, DateTimeScalar, DecimalScalar, SCALARS } from './scalars.ts';
+import { CurrencyScalar, DateScalar, DateTimeScalar, DecimalScalar, SCALARS } from './scalars.ts';
 import { addArguments, type FieldSpec, objectClass, once, recordNamed, type TypeThunk, whenBuilding } from './schema-classes.ts';
 import { enumType } from './schema-enums.ts';
+import { ESTIMATE_COST, ESTIMATED_FROM } from './row-estimate.ts';
 import { orderByType, whereType } from './schema-filters.ts';
 import { PAGE_DEFAULT, PAGE_MAX } from './paging.ts';
 import { type Shown, shownFields } from './shown.ts';
@@ -37,13 +40,13 @@ const PageInfoObject = objectClass({
     { name: 'hasPreviousPage', type: () => Boolean, description: 'Whether rows precede this page.' },
     {
       name: 'startCursor',
-      type: () => CursorScalar,
+      type: () => String,
       nullable: true,
       description: 'The cursor of the first row; null for an empty page.',
     },
     {
       name: 'endCursor',
-      type: () => CursorScalar,
+      type: () => String,
       nullable: true,
       description: 'The cursor of the last row; null for an empty page.',
     },
@@ -65,6 +68,7 @@ function makeObject(record: ReadRecord): Class {
       type: typeOf(field),
       nullable: field.nullable,
       description: describe(field),
+      ...complexityOf(field),
     })),
     ...(record.definition.root ? { implements: NodeInterface } : {}),
   });
@@ -73,8 +77,18 @@ function makeObject(record: ReadRecord): Class {
       const { relation, name } = field;
       whenBuilding(() => addArguments(made, { field: name, args: listArguments(recordNamed(relation.record)), from: 0 }));
     }
+    if (field.kind === 'aggregate') {
+      const { relation, name } = field;
+      whenBuilding(() => addArguments(made, { field: name, args: aggregateArguments(recordNamed(relation.record)), from: 0 }));
+    }
   }
   return made;
+}
+
+/** What a field costs beside the records that it leads to. */
+function complexityOf(field: Shown): { readonly complexity?: number } {
+  if (field.kind === 'aggregate') return { complexity: NESTED_AGGREGATE_COST };
+  return field.kind === 'computed' && field.computed.cost !== undefined ? { complexity: field.computed.cost } : {};
 }
 
 const describe = ({ description, permission }: Shown): string =>
@@ -95,6 +109,8 @@ function typeOf(field: Shown): TypeThunk {
     case 'one':
     case 'first':
       return () => objectType(recordNamed(field.relation.record));
+    case 'aggregate':
+      return () => aggregateType(recordNamed(field.relation.record));
     default: {
       const { record, connection } = field.relation;
       return () => (connection ? connectionType(recordNamed(record)) : [objectType(recordNamed(record))]);
@@ -117,7 +133,7 @@ const edgeType = once<ReadRecord, Class>(
       name: `${record.name}Edge`,
       description: `A ${record.name} with its place in a list.`,
       fields: [
-        { name: 'cursor', type: () => CursorScalar, description: 'Where it stands: pass it as after or before.' },
+        { name: 'cursor', type: () => String, description: 'Where it stands: pass it as after or before.' },
         { name: 'node', type: () => objectType(record), description: 'The record.' },
       ],
     }),
@@ -135,6 +151,12 @@ export const connectionType = once<ReadRecord, Class>((record) => {
       { name: 'nodes', type: () => [objectType(record)], description: 'The rows.' },
       { name: 'pageInfo', type: () => PageInfoObject, description: 'Where the page lies in the list.' },
       { name: 'totalCount', type: () => Int, description: 'How many rows the whole list has. Counted only when asked for.' },
+      {
+        name: 'totalCountEstimate',
+        type: () => Int,
+        complexity: ESTIMATE_COST,
+        description: `About how many rows the whole list has, which costs little however long it is: exact up to ${ESTIMATED_FROM.toLocaleString('en')} and in lists below a record, beyond what the database's statistics say of the same rows.`,
+      },
     ],
   });
 }, new WeakMap());
@@ -155,9 +177,9 @@ export function listArguments(record: ReadRecord): FieldSpec[] {
       () => Int,
       `How many rows from the start, or after \`after\`: 0 to ${PAGE_MAX}, ${PAGE_DEFAULT} unless told.`,
     ),
-    optional('after', () => CursorScalar, 'The cursor after which the page starts.'),
+    optional('after', () => String, 'The cursor after which the page starts.'),
     optional('last', () => Int, `How many rows from the end, or before \`before\`: 0 to ${PAGE_MAX}.`),
-    optional('before', () => CursorScalar, 'The cursor before which the page ends.'),
+    optional('before', () => String, 'The cursor before which the page ends.'),
     ...(where ? [optional('where', () => where, 'Only rows that fulfil all of these conditions.')] : []),
     ...(orderBy
       ? [optional('orderBy', () => [orderBy], 'The order: by the first, among equals by the next. Nulls count as largest.')]

@@ -1,5 +1,5 @@
 /** What mutations answer with: the record, and why not. */
-import type { ClassType } from 'type-graphql';
+import { type ClassType, Int } from 'type-graphql';
 import { ERROR_CODES, type ErrorCode } from '../kernel/errors.ts';
 import { type FieldSpec, objectClass, recordNamed } from './schema-classes.ts';
 import { enumType } from './schema-enums.ts';
@@ -73,3 +73,46 @@ export function payloadType(name: string, record: string | null, { field, secret
 
 /** An instance of a payload type, which `fieldResolver` reads by field name. */
 export const payload = (type: Payload, values: Readonly<Record<string, unknown>>): object => Object.assign(new type(), values);
+
+export interface BulkPayloadOptions {
+  readonly record: string;
+  /** The field of a result with the record. */
+  readonly field: string;
+  /** The field with the results. */
+  readonly list: string;
+}
+
+/**
+ * The payload type of a mutation for many inputs, and that of one result.
+ * @example bulkPayloadType('BulkPlaceOrders', { record: 'Order', field: 'order', list: 'results' })
+ */
+export function bulkPayloadType(
+  name: string,
+  { record, field, list }: BulkPayloadOptions,
+): { payload: Payload; result: Payload } {
+  const errors = (description: string): FieldSpec => ({ name: 'userErrors', type: () => [UserErrorObject], description });
+  const called = `${name.slice(0, 1).toLowerCase()}${name.slice(1)}`;
+  const result = objectClass({
+    name: `${name}Result`,
+    description: `What came of one item of ${called}.`,
+    fields: [
+      { name: 'index', type: () => Int, description: 'Which item of the input, from 0.' },
+      {
+        name: field,
+        type: () => objectType(recordNamed(record)),
+        nullable: true,
+        description: 'The record as it is after the whole call; null when refused.',
+      },
+      errors('Why it was refused; empty when it was done.'),
+    ],
+  });
+  const made = objectClass({
+    name: `${name}Payload`,
+    description: `What came of ${called}.`,
+    fields: [
+      { name: list, type: () => [result], description: 'What came of each item, in the order of the input.' },
+      errors('Why the call itself was refused, so that nothing was done; empty when the items were gone through.'),
+    ],
+  });
+  return { payload: made, result };
+}

@@ -1,8 +1,14 @@
 /** The root fields that records get: one by id or natural key, a list, and `node`. The read engine answers them whole. */
 import type { GraphQLResolveInfo } from 'graphql';
-import { type ClassType, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
+import { type ClassType, Ctx, Extensions, ID, Info, Query, Resolver } from 'type-graphql';
 import { DomainError, isDomainError } from '../kernel/errors.ts';
+import { aggregateExample, listExample } from './examples.ts';
 import { freshOf } from './fresh.ts';
+import type { Maybe } from './later.ts';
+import { AGGREGATE_COST } from './aggregate/aggregate-cost.ts';
+import { aggregateArguments, aggregateType } from './aggregate/aggregate-schema.ts';
+import { aggregateRoot } from './aggregate/aggregate-root.ts';
+import { manyRoot, nodeRoot, nodesRoot, oneRoot, type RootExtensions, type RootKind } from './operation/root.ts';
 import { planField } from './plan.ts';
 import type { By, Freshness, FreshRequest, ReadContext } from './read-engine.ts';
 import type { ExternalRef, ReadRecord } from './record.ts';
@@ -24,20 +30,29 @@ import { legalEntityRelation } from './natural-key.ts';
 
 type Resolve = (context: ReadContext, info: GraphQLResolveInfo) => Promise<unknown>;
 
-interface RootField {
+export interface RootField {
   readonly name: string;
   readonly type: TypeThunk;
   readonly nullable: boolean | 'items';
   readonly description: string;
   readonly resolve: Resolve;
+  /** How it is read as a part of a whole operation; without it only `resolve` answers it. */
+  readonly read?: RootKind;
+  /** What asking for it costs, besides the records that it answers with. */
+  readonly complexity?: number;
   readonly args: () => readonly FieldSpec[];
 }
 
-function addRootField(to: Function, { name, type, nullable, description, resolve, args }: RootField): void {
+export function addRootField(
+  to: Function,
+  { name, type, nullable, description, resolve, read, complexity, args }: RootField,
+): void {
   const prototype = to.prototype as object;
   const descriptor = { value: resolve, configurable: true };
   Object.defineProperty(prototype, name, descriptor);
-  Query(type as never, { nullable, description })(prototype, name, descriptor);
+  const cost = complexity === undefined ? {} : { complexity };
+  Query(type as never, { nullable, description, ...cost })(prototype, name, descriptor);
+  if (read) Extensions({ read } satisfies RootExtensions)(prototype, name, descriptor);
   Ctx()(prototype, name, 0);
   Info()(prototype, name, 1);
   whenBuilding(() => addArguments(to, { field: name, args: args(), from: 2 }));
@@ -55,8 +70,9 @@ export const rootResolver = once<ReadRecord, Function>((record) => {
     nullable: true,
     description: `${description} By its id${root.keys ? ' or a natural key' : ''}; null when there is none that you may see. ${permission}`,
     args: () => [...keyArguments(record).map(({ spec }) => spec), ...(root.known ? [externalRefArgument()] : [])],
+    read: oneRoot(record.name, (args) => byOf(record, args)),
     resolve: ({ read, principal, fresh }, info) => {
-      const lookup = { record: record.name, by: byOf(record, planField(info).args) };
+      const lookup = { record: record.name, by: byOf<string>(record, planField(info).args) };
       const one = () => read.one(info, principal, lookup);
       const asked = freshOf(info);
       return asked === null ? one() : refreshed(fresh, { ...lookup, ...asked }).then(one);
@@ -66,9 +82,20 @@ export const rootResolver = once<ReadRecord, Function>((record) => {
     name: root.many,
     type: () => connectionType(record),
     nullable: false,
-    description: `A list of those that you may see: ${description} ${permission}`,
+    description: `A list of those that you may see: ${description} ${permission}${listExample(record, root.many)}`,
     args: () => listArguments(record),
+    read: manyRoot(record.name),
     resolve: ({ read, principal }, info) => read.many(info, principal, record.name),
+  });
+  addRootField(made, {
+    name: `${root.many}Aggregate`,
+    type: () => aggregateType(record),
+    nullable: false,
+    description: `Those that you may see, counted and added up in groups: ${description} ${permission}${aggregateExample(record, `${root.many}Aggregate`)}`,
+    args: () => aggregateArguments(record),
+    read: aggregateRoot(record.name),
+    complexity: AGGREGATE_COST,
+    resolve: ({ read, principal }, info) => read.aggregate(info, principal, record.name),
   });
   Resolver()(made);
   return made;
@@ -128,16 +155,16 @@ function keyArgument(record: ReadRecord, property: string): FieldSpec {
   return { name, type, nullable: true, description: description || sentence(name) };
 }
 
-function byOf(record: ReadRecord, args: Readonly<Record<string, unknown>>): By {
+function byOf<Text extends Maybe<string>>(record: ReadRecord, args: Readonly<Record<string, unknown>>): By<Text> {
   const given = keyArguments(record).flatMap(({ property, spec }) => {
     const value = args[spec.name];
     return value === undefined || value === null ? [] : [[property, value] as const];
   });
   const key = Object.fromEntries(given);
-  const ref = args['externalRef'] as ExternalRef | null | undefined;
+  const ref = args['externalRef'] as ExternalRef<Text> | null | undefined;
   if (ref && given.length === 0) return { ref: { connection: ref.connection, id: ref.id } };
-  if (!ref && typeof key.id !== 'string') return { key };
-  if (!ref && typeof key.id === 'string' && given.length === 1) return { id: key.id };
+  if (!ref && key.id === undefined) return { key };
+  if (!ref && given.length === 1) return { id: key.id as Text };
   throw new DomainError(
     'INVALID_INPUT',
     `${record.definition.root?.one ?? record.name} takes the id alone, or one other key without it.`,
@@ -154,6 +181,7 @@ export const nodeResolver = once<'NodeResolver', Function>((name) => {
     nullable: true,
     description: 'A record by its public id; null when there is none that you may see.',
     args: () => [{ name: 'id', type: () => ID, description: 'The public id.' }],
+    read: nodeRoot,
     resolve: ({ read, principal }, info) => read.node(info, principal, ids(info).id),
   });
   addRootField(made, {
@@ -162,6 +190,7 @@ export const nodeResolver = once<'NodeResolver', Function>((name) => {
     nullable: 'items',
     description: 'Records by their public ids, in that order; null for each that you may not see.',
     args: () => [{ name: 'ids', type: () => [ID], description: 'Public ids, at most 1,000.' }],
+    read: nodesRoot,
     resolve: ({ read, principal }, info) => read.nodes(info, principal, ids(info).ids),
   });
   Resolver()(made);

@@ -6,11 +6,10 @@ import {
   isInterfaceType,
   isIntrospectionType,
   isObjectType,
-  lexicographicSortSchema,
-  printSchema,
   specifiedDirectives,
 } from 'graphql';
 import { buildSchema, type NonEmptyArray } from 'type-graphql';
+import { aggregateType } from './aggregate/aggregate-schema.ts';
 import type { Catalogue, ReadRecord } from './record.ts';
 import { requireFreshDirective } from './fresh.ts';
 import { declareAll } from './schema-classes.ts';
@@ -18,13 +17,14 @@ import { registerEnums } from './schema-enums.ts';
 import { orderByType, whereType } from './schema-filters.ts';
 import { connectionType, objectType } from './schema-objects.ts';
 
+export { federationResolver, printGraph, printSubgraph } from './federation.ts';
 export { fieldResolver } from './field-resolver.ts';
 export * from './scalars.ts';
 export { objectClass } from './schema-classes.ts';
 export { enumType } from './schema-enums.ts';
 export { inputType } from './schema-inputs.ts';
 export { objectType } from './schema-objects.ts';
-export { payload, payloadType, userError } from './schema-payloads.ts';
+export { bulkPayloadType, payload, payloadType, userError } from './schema-payloads.ts';
 export { nodeResolver, rootResolver } from './schema-roots.ts';
 
 export interface GraphOptions {
@@ -81,12 +81,10 @@ function useSimpleResolvers(): void {
 function declareRecord(record: ReadRecord): void {
   objectType(record);
   connectionType(record);
+  aggregateType(record);
   whereType(record);
   orderByType(record);
 }
-
-/** The schema as it is committed: sorted, so that a diff shows what changed. */
-export const printGraph = (schema: GraphQLSchema): string => `${printSchema(lexicographicSortSchema(schema))}\n`;
 
 /** Types, fields, arguments and enum values that nobody described, for a test. */
 export function undescribed(schema: GraphQLSchema): string[] {

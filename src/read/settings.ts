@@ -1,6 +1,6 @@
 /** Who is asking, as the settings that the policies of row-level security read. */
 import type { Principal } from '../access/principal.ts';
-import type { Settings } from './pool-query.ts';
+import type { Settings } from './pool.ts';
 
 export function settingsOf({ tenantId, actorId, portal }: Principal): Settings {
   if (!portal) return { 'app.tenant_id': tenantId };

@@ -48,6 +48,12 @@ export interface ManyShown extends Named {
   readonly relation: ManyRelation;
 }
 
+/** What belongs to a record, counted and added up. */
+export interface AggregateShown extends Named {
+  readonly kind: 'aggregate';
+  readonly relation: ManyRelation;
+}
+
 export interface FirstShown extends Named {
   readonly kind: 'first';
   readonly relation: FirstRelation;
@@ -58,7 +64,7 @@ export interface ComputedShown extends Named {
   readonly computed: ComputedField;
 }
 
-export type Shown = ScalarShown | MoneyShown | OneShown | ManyShown | FirstShown | ComputedShown;
+export type Shown = ScalarShown | MoneyShown | OneShown | ManyShown | AggregateShown | FirstShown | ComputedShown;
 
 const SCALARS: Readonly<Record<ColumnType, ScalarName>> = {
   uuid: 'ID',
@@ -138,13 +144,16 @@ function shownColumn(record: ReadRecord, column: ReadColumn): ScalarShown | Mone
   };
 }
 
-function shownRelations(record: ReadRecord): (OneShown | ManyShown | FirstShown)[] {
-  return Object.entries(record.definition.relations ?? {}).map(([name, relation]) => {
+function shownRelations(record: ReadRecord): (OneShown | ManyShown | AggregateShown | FirstShown)[] {
+  return Object.entries(record.definition.relations ?? {}).flatMap(([name, relation]): ReturnType<typeof shownRelations> => {
     const { description, permission = null } = relation;
     // the row of another may lie outside what the reader may see
-    if (relation.kind === 'one') return { kind: 'one', name, description, nullable: true, permission, relation };
-    if (relation.kind === 'first') return { kind: 'first', name, description, nullable: true, permission, relation };
-    return { kind: 'many', name, description, nullable: false, permission, relation };
+    if (relation.kind === 'one') return [{ kind: 'one', name, description, nullable: true, permission, relation }];
+    if (relation.kind === 'first') return [{ kind: 'first', name, description, nullable: true, permission, relation }];
+    const rows: ManyShown = { kind: 'many', name, description, nullable: false, permission, relation };
+    if (!relation.connection) return [rows];
+    const counted = `Counted and added up: ${description}`;
+    return [rows, { ...rows, kind: 'aggregate', name: `${name}Aggregate`, description: counted }];
   });
 }
 

@@ -57,6 +57,21 @@ sql.typed = (value: unknown, type: string): Sql => {
   return fragment([{ value }, `::${type}`]);
 };
 
+/** A statement as a text in SQL, for a function that looks at it. Postgres itself quotes the values; all of them must say their type. */
+sql.text = (source: Sql): Sql => {
+  const parts = source[PARTS];
+  const values: Sql[] = [];
+  const text = parts.map((part, i) => {
+    if (typeof part === 'string') return part.replaceAll('%', '%%');
+    const next = parts[i + 1];
+    if (typeof next !== 'string' || !next.startsWith('::') || !TYPE.test(next.slice(2)))
+      throw new Error('A value of a statement that becomes a text says no type.');
+    values.push(fragment([part, next]));
+    return '%L';
+  });
+  return sql`format(${sql.join([sql.literal(text.join('')), ...values])})`;
+};
+
 /** Text and values, numbered in order; a fragment that stands in several places has its parameters once. */
 export function statement(source: Sql): Statement {
   const values: unknown[] = [];

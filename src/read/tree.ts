@@ -1,14 +1,11 @@
 /** What will be read, as plain data: the plan with every name resolved against the catalogue. The compiler and cost use only this. */
-import type { Predicate } from '../kernel/predicate.ts';
-import type { ComputedShown, FirstShown, ManyShown, MoneyShown, OneShown, ScalarShown } from './shown.ts';
+import type { Position, TypenameRead } from './tree-parts.ts';
+import type { Condition } from './later.ts';
+import type { AggregateRead } from './aggregate/aggregate-tree.ts';
+import type { AggregateShown, ComputedShown, FirstShown, ManyShown, MoneyShown, OneShown, ScalarShown } from './shown.ts';
 import type { Moment, ReadColumn, ReadRecord } from './record.ts';
 
-/** A key of the answer with the name of the type that stands behind it. */
-export interface TypenameRead {
-  readonly kind: 'typename';
-  readonly key: string;
-  readonly value: string;
-}
+export type * from './tree-parts.ts';
 
 export interface ObjectRead {
   readonly record: ReadRecord;
@@ -24,6 +21,7 @@ export type FieldRead =
   | OneRead
   | ListRead
   | FirstRead
+  | AggregateFieldRead
   | ConnectionFieldRead;
 
 export interface ScalarRead {
@@ -89,8 +87,12 @@ export interface ConnectionFieldRead {
   readonly connection: ConnectionRead;
 }
 
-/** A position between rows: the values of the order columns, the id last; null is SQL's null. */
-export type Position = readonly (string | number | boolean | null)[];
+export interface AggregateFieldRead {
+  readonly kind: 'aggregate';
+  readonly key: string;
+  readonly field: AggregateShown;
+  readonly read: AggregateRead;
+}
 
 export interface Page {
   readonly size: number;
@@ -102,7 +104,7 @@ export interface Page {
 export interface ConnectionRead {
   readonly record: ReadRecord;
   readonly moment: Moment;
-  readonly where: Predicate;
+  readonly where: Condition;
   /** With the id as the last term. */
   readonly order: readonly OrderTerm[];
   /** Marks the cursors of this order. */
@@ -113,7 +115,7 @@ export interface ConnectionRead {
 
 export type ConnectionPart =
   | TypenameRead
-  | { readonly kind: 'totalCount'; readonly key: string }
+  | { readonly kind: 'totalCount' | 'totalCountEstimate'; readonly key: string }
   | { readonly kind: 'nodes'; readonly key: string; readonly of: ObjectRead }
   | { readonly kind: 'edges'; readonly key: string; readonly fields: readonly EdgePart[] }
   | { readonly kind: 'pageInfo'; readonly key: string; readonly fields: readonly PageInfoPart[] };

@@ -2,29 +2,16 @@
  * A `where` argument as a predicate. The input type allows only what a field's type can do; this file turns public ids,
  * amounts and search texts into what the columns hold, and checks the permission of every field that is named.
  */
-import { currency } from '../kernel/currency.ts';
+import { type CurrencyCode, currency } from '../kernel/currency.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { parsePublicId } from '../kernel/ids.ts';
 import { parseMoney } from '../kernel/money.ts';
-import {
-  and,
-  contains,
-  eq,
-  isIn,
-  isNull,
-  not,
-  notIn,
-  or,
-  type Predicate,
-  type Scalar,
-  some,
-  startsWith,
-  TRUE,
-} from '../kernel/predicate.ts';
+import { and, FALSE, isNull, not, or, type Scalar, some, TRUE } from '../kernel/predicate.ts';
 import { normalise, upperFirst } from '../kernel/text.ts';
+import { all, type Condition, mapped, type Maybe, settled } from './later.ts';
 import { needPermission, needRecord, type Reader } from './reader.ts';
 import type { ReadRecord } from './record.ts';
-import { type MoneyShown, type ScalarShown, shownField } from './shown.ts';
+import { type ManyShown, type MoneyShown, type ScalarShown, shownField } from './shown.ts';
 
 export interface WhereContext {
   readonly reader: Reader;
@@ -40,11 +27,11 @@ const VALUES_MAX = 1_000;
 type Input = Readonly<Record<string, unknown>>;
 
 /** @throws DomainError INVALID_INPUT, INVALID_ID, AMOUNT_INVALID, TOO_MANY_ITEMS with the path */
-export function wherePredicate(context: WhereContext, where: unknown): Predicate {
+export function wherePredicate(context: WhereContext, where: unknown): Condition {
   return conditions(context, { input: where, depth: 0 });
 }
 
-function conditions(context: WhereContext, { input, depth }: { input: unknown; depth: number }): Predicate {
+function conditions(context: WhereContext, { input, depth }: { input: unknown; depth: number }): Condition {
   if (input === undefined || input === null) return TRUE;
   if (depth > DEPTH_MAX) throw refused(context.path, `nests deeper than ${DEPTH_MAX} levels`);
   return and(...Object.entries(input as Input).map(([name, part]) => condition(context, { name, part, depth })));
@@ -56,7 +43,7 @@ interface Part {
   readonly depth: number;
 }
 
-function condition(context: WhereContext, { name, part, depth }: Part): Predicate {
+function condition(context: WhereContext, { name, part, depth }: Part): Condition {
   const path = [...context.path, name];
   const inner = (input: unknown, at = path) => conditions({ ...context, path: at }, { input, depth: depth + 1 });
   if (name === 'and') return and(...((part ?? []) as unknown[]).map((one, i) => inner(one, [...path, String(i)])));
@@ -68,6 +55,7 @@ function condition(context: WhereContext, { name, part, depth }: Part): Predicat
   if (part === null) throw refused(path, 'is null: leave it out, or use isNull');
   const field = shownField(context.record, name);
   if (field?.kind === 'one') return relatedCondition(context, { name, part, depth, path });
+  if (field?.kind === 'many') return listCondition(context, field, { name, part, depth, path });
   if (field?.kind !== 'scalar' && field?.kind !== 'money') throw new Error(`${context.record.name}.${name} can't be filtered.`);
   needPermission(context.reader, field.permission, path);
   const operators = Object.entries(part as Input);
@@ -80,7 +68,7 @@ function condition(context: WhereContext, { name, part, depth }: Part): Predicat
 function relatedCondition(
   { reader, record }: WhereContext,
   { name, part, depth, path }: Part & { readonly path: readonly string[] },
-): Predicate {
+): Condition {
   const field = shownField(record, name);
   if (field?.kind !== 'one') throw new Error(`${record.name}.${name} is no relation.`);
   const { catalogue } = reader;
@@ -92,51 +80,76 @@ function relatedCondition(
   return some(name, conditions({ reader, record: other, path }, { input: part, depth: depth + 1 }));
 }
 
+/** Of the records that belong to a listed one: some of them fulfil this, none of them does. */
+function listCondition(
+  { reader }: WhereContext,
+  { relation, permission }: ManyShown,
+  { name, part, depth, path }: Part & { readonly path: readonly string[] },
+): Condition {
+  const other = reader.catalogue.record(relation.record);
+  needPermission(reader, permission, path);
+  needRecord(reader, other, path);
+  return and(
+    ...Object.entries(part as Input).map(([quantity, input]) => {
+      const at = [...path, quantity];
+      if (input === null) throw refused(at, 'is null: leave it out, or use {} for any');
+      const fits = some(name, conditions({ reader, record: other, path: at }, { input, depth: depth + 1 }));
+      return quantity === 'none' ? not(fits) : fits;
+    }),
+  );
+}
+
 interface ScalarContext {
   readonly context: WhereContext;
   readonly field: ScalarShown;
   readonly path: readonly string[];
 }
 
-function scalarCondition({ context, field, path }: ScalarContext, operator: string, value: unknown): Predicate {
+function scalarCondition({ context, field, path }: ScalarContext, operator: string, value: unknown): Condition {
   if (value === null) throw refused(path, 'is null: leave it out, or use isNull');
   const { property } = field.column;
-  const scalar = (one: unknown): Scalar =>
-    field.ref === null ? (one as Scalar) : uuidOf({ context, field, path }, one as string);
+  const scalar = (one: Scalar): Scalar => (field.ref === null ? one : uuidOf({ context, field, path }, one as string));
   switch (operator) {
     case 'isNull':
-      return isNull(property, value as boolean);
+      return isNull(property, settled(value as Maybe<boolean>));
     case 'in':
-      return isIn(property, listOf(value, path).map(scalar));
-    case 'notIn':
-      return notIn(property, listOf(value, path).map(scalar));
+    case 'notIn': {
+      const values = mapped(listOf(value, path), (list) => list.map(scalar));
+      // none of nothing is everything, and one of nothing can't be
+      if (settled(mapped(values, (list) => list.length === 0))) return operator === 'in' ? FALSE : TRUE;
+      return { op: operator, field: property, values };
+    }
     case 'contains':
     case 'startsWith':
-      return textCondition({ context, field, path }, operator, value as string);
+      return textCondition({ context, field, path }, operator, value as Maybe<string>);
     case 'eq':
     case 'ne':
     case 'lt':
     case 'lte':
     case 'gt':
     case 'gte':
-      return { op: operator, field: property, value: scalar(value) };
+      return { op: operator, field: property, value: mapped(value as Maybe<Scalar>, scalar) };
     default:
       throw new Error(`No operator is called ${operator}.`);
   }
 }
 
 /** Where the record has a search text of the field (`searchName` of `name`), that one: no accents, no capitals, and an index. */
-function textCondition({ context, field }: ScalarContext, operator: 'contains' | 'startsWith', value: string): Predicate {
+function textCondition({ context, field }: ScalarContext, operator: 'contains' | 'startsWith', value: Maybe<string>): Condition {
   const search = context.record.columns[`search${upperFirst(field.column.property)}`];
-  const make = operator === 'contains' ? contains : startsWith;
-  return search ? make(search.property, normalise(value)) : make(field.column.property, value);
+  return search
+    ? { op: operator, field: search.property, value: mapped(value, normalise) }
+    : { op: operator, field: field.column.property, value };
 }
 
-function listOf(value: unknown, path: readonly string[]): readonly unknown[] {
-  const list = value as readonly unknown[];
-  if (list.length <= VALUES_MAX) return list;
-  throw new DomainError('TOO_MANY_ITEMS', `${path.join('.')} has ${list.length} values, and at most ${VALUES_MAX} are allowed.`, {
-    details: { path },
+function listOf(value: unknown, path: readonly string[]): Maybe<readonly Scalar[]> {
+  return mapped(Array.isArray(value) ? all<Scalar[]>(value) : (value as Maybe<readonly Scalar[]>), (list) => {
+    if (list.length <= VALUES_MAX) return list;
+    throw new DomainError(
+      'TOO_MANY_ITEMS',
+      `${path.join('.')} has ${list.length} values, and at most ${VALUES_MAX} are allowed.`,
+      { details: { path } },
+    );
   });
 }
 
@@ -157,14 +170,20 @@ export function uuidWith(prefix: string, text: string, path: readonly string[]):
 const MONEY_OPERATORS = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte'] as const;
 
 /** Amounts compare within one currency only. */
-function moneyCondition(field: MoneyShown, input: Input, path: readonly string[]): Predicate {
-  const code = currency(input.currency as string);
-  const amounts = MONEY_OPERATORS.filter((op) => input[op] !== undefined).map((op): Predicate => {
+function moneyCondition(field: MoneyShown, input: Input, path: readonly string[]): Condition {
+  const code = mapped(input.currency as Maybe<string>, currency);
+  const amounts = MONEY_OPERATORS.filter((op) => input[op] !== undefined).map((op): Condition => {
     if (input[op] === null) throw refused([...path, op], 'is null: leave it out, or use isNull');
-    return { op, field: field.column.property, value: parseMoney(input[op] as string, code).minor };
+    const given = all<[string, CurrencyCode]>([input[op] as Maybe<string>, code]);
+    return { op, field: field.column.property, value: mapped(given, ([text, unit]) => parseMoney(text, unit).minor) };
   });
-  const isAbsent = typeof input.isNull === 'boolean' ? [isNull(field.column.property, input.isNull)] : [];
-  return and(eq(field.currency.property, code), ...amounts, ...isAbsent);
+  const isAbsent =
+    (input.isNull ?? null) === null ? [] : [isNull(field.column.property, settled(input.isNull as Maybe<boolean>))];
+  return and<Maybe<Scalar>, Maybe<readonly Scalar[]>>(
+    { op: 'eq', field: field.currency.property, value: code },
+    ...amounts,
+    ...isAbsent,
+  );
 }
 
 // graphql-js takes an error that has a path of its own for one that it has located already, so the path goes into details

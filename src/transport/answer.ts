@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DomainError, ERROR_CODES } from '../kernel/errors.ts';
 import { answerType, JSON_TYPE } from './content-type.ts';
+import { costIn, retryAfterIn } from './cost/charge.ts';
 import { statusOf, type Translator } from './errors.ts';
 import type { Logger } from './logger.ts';
 
@@ -39,15 +40,18 @@ export function createErrorSender({ translator, logger }: ErrorSenderOptions): E
   return (request, response, { error, requestId }) => {
     const shown = translator.show(error, requestId);
     const code = shown.extensions?.code;
+    const cost = costIn(error);
     if (error instanceof DomainError && ERROR_CODES[error.code].kind === 'FAULT')
       logger.warn({ requestId, err: error }, 'request failed');
     if (statusOf(code) === 401 && code !== 'SIGNATURE_INVALID') response.setHeader('www-authenticate', 'Bearer');
+    const seconds = retryAfterIn(error);
+    if (seconds !== undefined) response.setHeader('retry-after', seconds);
     // the rest of a body that nobody reads would be taken for the next request
     if (!request.complete) response.setHeader('connection', 'close');
     send(response, {
       status: statusOf(code),
       type: answerType(request.headers.accept) ?? JSON_TYPE,
-      body: JSON.stringify({ errors: [shown] }),
+      body: JSON.stringify({ errors: [shown], ...(cost ? { extensions: { cost } } : {}) }),
     });
   };
 }

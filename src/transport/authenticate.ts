@@ -2,7 +2,7 @@
  * Who is asking: a bearer token or an API key becomes a principal, loaded from our own tables. What was loaded is kept for
  * seconds only, so that revoked access ends soon; the credentials themselves are never kept, only their hash.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { JSONWebKeySet } from 'jose';
 import type { Principal } from '../access/principal.ts';
 import type { Config } from '../config.ts';
@@ -68,7 +68,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     async authenticate(authorization) {
       const credentials = credentialsIn(authorization, tokenMaxBytes);
       if (credentials === null) throw unauthenticated();
-      const key = createHash('sha256').update(credentials).digest('base64');
+      const key = hash('sha256', credentials, 'base64');
       const before = kept.get(key);
       const nowMs = clock.now().getTime();
       if (before && before.untilMs <= nowMs) kept.delete(key);

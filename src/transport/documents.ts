@@ -4,37 +4,46 @@
  * (what its hooks throw becomes a 500), so it gets its documents from here, as if from its own cache.
  */
 import type { ApolloServerOptionsWithSchema } from '@apollo/server';
-import { createHash } from 'node:crypto';
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
 import type { Limits } from '../config.ts';
 import type { GraphContext } from '../write/context.ts';
+import { sha256 } from '../kernel/hash.ts';
 import { freshnessRule } from '../read/fresh.ts';
 import { checkLimits } from './graphql-limits.ts';
 
-export type Prepared = { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] };
+export interface PreparedDocument {
+  readonly document: DocumentNode;
+  /** The SHA-256 of its text. */
+  readonly hash: string;
+}
+
+export type Prepared = PreparedDocument | { readonly errors: readonly GraphQLError[] };
 
 export interface Documents {
   prepare(query: string): Prepared;
+  /** Has this text been prepared before, so that it costs nothing now? */
+  isKept(query: string): boolean;
+  /** The text of a kept document by its SHA-256: what clients of automatic persisted queries register. */
+  textOf(hash: string): string | undefined;
+  /** Keeps a document for Apollo, which is told its hash only, until the answer is made. */
+  whileKept<T>(text: string, prepared: PreparedDocument, run: () => Promise<T>): Promise<T>;
+  /** Where Apollo finds the text of the hash: it would take a hash of the text for each request otherwise. */
+  readonly texts: { get(key: string): Promise<string | undefined>; set(): Promise<void>; delete(): Promise<boolean> };
   /** Apollo's `documentStore`: it asks by `<hash of the schema>:<sha256 of the text>`. */
   readonly store: NonNullable<ApolloServerOptionsWithSchema<GraphContext>['documentStore']>;
 }
 
-interface Kept {
-  readonly document: DocumentNode;
-  readonly hash: string;
-}
-
 /** @example createDocuments(schema, config.limits).prepare('{ __typename }') // { document } */
 export function createDocuments(schema: GraphQLSchema, limits: Limits): Documents {
-  const byText = new Map<string, Kept>();
-  const byHash = new Map<string, DocumentNode>();
+  const byText = new Map<string, PreparedDocument>();
+  const byHash = new Map<string, { readonly text: string; readonly document: DocumentNode }>();
+  const running = new Map<string, { readonly text: string; readonly document: DocumentNode; readonly count: number }>();
   let chars = 0;
 
   // bounded in characters too: a kept document takes some hundred times its text
-  const keep = (query: string, document: DocumentNode): void => {
-    const hash = createHash('sha256').update(query).digest('hex');
+  const keep = (query: string, { document, hash }: PreparedDocument): void => {
     byText.set(query, { document, hash });
-    byHash.set(hash, document);
+    byHash.set(hash, { text: query, document });
     chars += query.length;
     for (const [text, oldest] of byText) {
       if (byText.size <= limits.documentCacheMaxCount && chars <= limits.documentCacheMaxChars) break;
@@ -46,19 +55,45 @@ export function createDocuments(schema: GraphQLSchema, limits: Limits): Document
   return {
     prepare(query) {
       const before = byText.get(query);
-      if (before) return before;
+      if (before) {
+        // again at the end: the first is the one that was unused for longest
+        byText.delete(query);
+        byText.set(query, before);
+        return before;
+      }
       const prepared = prepare(query, schema, limits);
       // bad ones aren't kept, so that nobody pushes the good ones out with them
-      if ('document' in prepared) keep(query, prepared.document);
+      if ('document' in prepared) keep(query, prepared);
       return prepared;
     },
+    isKept: (query) => byText.has(query),
+    textOf: (hash) => byHash.get(hash)?.text,
+    async whileKept(text, { document, hash }, run) {
+      const before = running.get(hash);
+      running.set(hash, { text, document, count: (before?.count ?? 0) + 1 });
+      try {
+        return await run();
+      } finally {
+        const after = running.get(hash);
+        if (after && after.count > 1) running.set(hash, { ...after, count: after.count - 1 });
+        else running.delete(hash);
+      }
+    },
+    texts: {
+      get: async (key) => running.get(hashIn(key))?.text,
+      set: async () => {},
+      delete: async () => false,
+    },
     store: {
-      get: async (key) => byHash.get(key.slice(key.lastIndexOf(':') + 1)),
+      get: async (key) => (running.get(hashIn(key)) ?? byHash.get(hashIn(key)))?.document,
       set: async () => {},
       delete: async () => false,
     },
   };
 }
+
+/** What stands behind Apollo's prefixes. */
+const hashIn = (key: string): string => key.slice(key.lastIndexOf(':') + 1);
 
 function prepare(query: string, schema: GraphQLSchema, limits: Limits): Prepared {
   let document: DocumentNode;
@@ -70,7 +105,9 @@ function prepare(query: string, schema: GraphQLSchema, limits: Limits): Prepared
   const broken = checkLimits(document, limits);
   if (broken) return { errors: [new GraphQLError(broken.message, { originalError: broken })] };
   const errors = validate(schema, document, [...specifiedRules, freshnessRule], { maxErrors: limits.errorsShownMax });
-  return errors.length === 0 ? { document } : { errors: errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')) };
+  return errors.length === 0
+    ? { document, hash: sha256(query) }
+    : { errors: errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')) };
 }
 
 function withCode(error: GraphQLError, code: string): GraphQLError {

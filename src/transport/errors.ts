@@ -58,7 +58,7 @@ export const statusOf = (code: unknown): number => (rowOf(code) ?? ERROR_CODES.I
  */
 export function statusFor(code: unknown, type: AnswerType): number {
   const kind = rowOf(code)?.kind;
-  const isRequestError = (kind === 'REQUEST' || kind === 'USER') && code !== 'BAD_REQUEST';
+  const isRequestError = (kind === 'REQUEST' || kind === 'USER') && code !== 'BAD_REQUEST' && code !== 'RATE_LIMITED';
   return isRequestError && type === JSON_TYPE ? 200 : statusOf(code);
 }
 
@@ -123,7 +123,7 @@ function requestErrorCode(error: unknown): ShownCode | null {
   if (code === undefined && error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION) return 'BAD_USER_INPUT';
   if (typeof code !== 'string') return null;
   if (Object.hasOwn(GRAPHQL_CODES, code)) return code as ShownCode;
-  return code === 'BAD_REQUEST' || code.startsWith('PERSISTED_QUERY') ? 'BAD_REQUEST' : null;
+  return code === 'BAD_REQUEST' ? 'BAD_REQUEST' : null;
 }
 
 function requestMessage(error: GraphQLError, hidesSchema: boolean): string {

@@ -24,7 +24,9 @@ export function checkLimits(document: DocumentNode, limits: Limits): DomainError
   if (definitions > limits.queryMaxDefinitions) {
     return tooMany('TOO_MANY_DEFINITIONS', { what: 'definitions', found: definitions, allowed: limits.queryMaxDefinitions });
   }
-  const directives = mostDirectives(document);
+  const { directives, valueDepth } = measured(document);
+  if (valueDepth > limits.jsonMaxDepth)
+    return tooMany('QUERY_TOO_DEEP', { what: 'levels in one value', found: valueDepth, allowed: limits.jsonMaxDepth });
   if (directives > limits.queryMaxDirectivesPerNode) {
     return tooMany('TOO_MANY_DIRECTIVES', {
       what: 'directives at one place',
@@ -54,14 +56,21 @@ function tooMany(code: ErrorCode, { what, found, allowed }: { what: string; foun
   );
 }
 
-function mostDirectives(document: DocumentNode): number {
-  let most = 0;
+/** The most directives at one place, and how deep lists and objects are written into each other. */
+function measured(document: DocumentNode): { readonly directives: number; readonly valueDepth: number } {
+  let directives = 0;
+  let valueDepth = 0;
+  let depth = 0;
   visit(document, {
     enter(node) {
-      if ('directives' in node && node.directives) most = Math.max(most, node.directives.length);
+      if ('directives' in node && node.directives) directives = Math.max(directives, node.directives.length);
+      if (node.kind === Kind.LIST || node.kind === Kind.OBJECT) valueDepth = Math.max(valueDepth, ++depth);
+    },
+    leave(node) {
+      if (node.kind === Kind.LIST || node.kind === Kind.OBJECT) depth -= 1;
     },
   });
-  return most;
+  return { directives, valueDepth };
 }
 
 /** Of every definition by itself, unused fragments too: validation would walk those as well. */

@@ -38,9 +38,12 @@ export function setCorsHeaders(request: IncomingMessage, response: ServerRespons
   const { origin } = request.headers;
   if (origin === undefined || !config.allowedOrigins.includes(origin)) return;
   response.setHeader('access-control-allow-origin', origin);
-  response.setHeader('access-control-expose-headers', 'x-request-id');
+  response.setHeader('access-control-expose-headers', 'x-request-id, retry-after');
   if (request.method !== 'OPTIONS') return;
   response.setHeader('access-control-allow-methods', 'GET, POST');
-  response.setHeader('access-control-allow-headers', 'authorization, content-type, idempotency-key, x-request-id');
+  response.setHeader(
+    'access-control-allow-headers',
+    'authorization, content-type, idempotency-key, x-request-id, apollographql-client-name, apollographql-client-version',
+  );
   response.setHeader('access-control-max-age', '600');
 }

@@ -13,22 +13,32 @@ import { systemRandom } from '../kernel/random.ts';
 import { createErrorSender, type ErrorSender, sendJson } from './answer.ts';
 import { startApollo } from './apollo.ts';
 import { createAuthenticator } from './authenticate.ts';
+import { createBudgets } from './budget.ts';
+import { createBulkBodies } from './bulk-body.ts';
+import { createCharge } from './cost/charge.ts';
 import { createDocuments } from './documents.ts';
 import { createDownloadHttp, DOWNLOAD_ROUTE, type DownloadHttp, isDownloadPath } from './downloads.ts';
 import { createTranslator } from './errors.ts';
+import { createExportHttp, EXPORT_ROUTE, isExportPath } from './export/http.ts';
+import { createFairTurns } from './fair-turns.ts';
 import { addGraphiql } from './graphiql.ts';
 import { createGraphqlHttp, type GraphqlHttp } from './graphql-http.ts';
 import { requestIdOf, setSecurityHeaders } from './headers.ts';
 import { openLocalIssuer } from './local-issuer.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { createPersisted, type TrustedDocuments } from './persisted.ts';
 import type { Listening, ListenOptions } from './options.ts';
+import { createReportHttp, isReportPath, REPORT_ROUTE, type ReportHttp } from './reports.ts';
 import { createSocketServer, refuseUpgrade, type SocketServer } from './socket.ts';
 import { addStatusRoutes } from './status-routes.ts';
+import { createUsage } from './usage/usage.ts';
+import { createUploadHttp, uploadRoute } from './uploads.ts';
 import { createWebhookHttp, isWebhookPath, type WebhookHttp, webhookRoute } from './webhooks.ts';
 
 export type * from './options.ts';
 
 const GRAPHQL_PATH = '/graphql';
+const NO_DOCUMENTS: TrustedDocuments = { byId: async () => null, hasText: async () => false };
 
 /**
  * Starts to serve.
@@ -44,7 +54,22 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   const localJwks = local ? (await openLocalIssuer({ dataDir: config.dataDir, issuer: local, clock })).jwks : null;
   const authenticator = createAuthenticator({ ...options, localJwks });
   const documents = createDocuments(options.schema, config.limits);
-  const parts = { ...options, translator, metrics, authenticator, documents, newRequestId };
+  const charge = createCharge({ schema: options.schema, limits: config.limits, budgets: createBudgets(config.limits, clock) });
+  const onError = (error: unknown) => logger.warn({ err: error }, 'uses of what is deprecated could not be kept; they will be');
+  const usage = createUsage(options.schema, { save: options.saveUses, clock, limits: config.limits, onError });
+  const persisted = createPersisted({ config, documents, trusted: options.trustedDocuments ?? NO_DOCUMENTS });
+  const parts = {
+    ...options,
+    translator,
+    metrics,
+    authenticator,
+    documents,
+    charge,
+    persisted,
+    usage,
+    inFairTurn: createFairTurns(config.limits),
+    newRequestId,
+  };
   const apollo = await startApollo(parts);
   const sendError = createErrorSender({ translator, logger });
   const state = { isClosing: false };
@@ -57,8 +82,11 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 
   const webhooks = createWebhookHttp(options);
   const downloads = createDownloadHttp({ ...parts, downloads: options.downloads ?? [] });
-  const graphql = createGraphqlHttp({ ...parts, apollo });
-  const handle = handlerOf({ ...parts, app, graphql, webhooks, downloads, sendError, state });
+  const exports = createExportHttp(parts);
+  const uploads = createUploadHttp(parts);
+  const reports = createReportHttp({ ...parts, apollo });
+  const graphql = createGraphqlHttp({ ...parts, apollo, bodies: createBulkBodies(config.limits) });
+  const handle = handlerOf({ ...parts, app, graphql, webhooks, downloads, exports, uploads, reports, sendError, state });
   const server = serverOf(options, handle);
   const sockets = createSocketServer(parts);
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -70,6 +98,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     state.isClosing = true;
     await closeAll({ server, sockets, timeoutMs: config.limits.shutdownTimeoutMs });
     await apollo.stop();
+    await usage.close();
   });
   return { url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`, port, server, close };
 }
@@ -81,6 +110,9 @@ interface HandlerParts extends Pick<ListenOptions, 'config'> {
   readonly graphql: GraphqlHttp;
   readonly webhooks: WebhookHttp;
   readonly downloads: DownloadHttp;
+  readonly exports: DownloadHttp;
+  readonly uploads: DownloadHttp;
+  readonly reports: ReportHttp;
   readonly sendError: ErrorSender;
   readonly metrics: Metrics;
   readonly newRequestId: () => string;
@@ -93,13 +125,31 @@ const ROUTES = new Set([GRAPHQL_PATH, '/healthz', '/readyz', '/metrics', '/']);
 function routeOf(path: string): string {
   if (isWebhookPath(path)) return webhookRoute(path);
   if (isDownloadPath(path)) return DOWNLOAD_ROUTE;
-  return ROUTES.has(path) ? path : 'other';
+  if (isExportPath(path)) return EXPORT_ROUTE;
+  if (isReportPath(path)) return REPORT_ROUTE;
+  return uploadRoute(path) ?? (ROUTES.has(path) ? path : 'other');
 }
 
-function handlerOf({ app, graphql, webhooks, downloads, sendError, config, metrics, newRequestId, state }: HandlerParts) {
+function handlerOf({
+  app,
+  graphql,
+  webhooks,
+  downloads,
+  exports,
+  uploads,
+  reports,
+  sendError,
+  config,
+  metrics,
+  newRequestId,
+  state,
+}: HandlerParts) {
   const runOf = (path: string) => {
     if (path === GRAPHQL_PATH) return graphql;
     if (isWebhookPath(path)) return webhooks;
+    if (isExportPath(path)) return exports;
+    if (isReportPath(path)) return reports;
+    if (uploadRoute(path) !== undefined) return uploads;
     return isDownloadPath(path) ? downloads : null;
   };
   return (request: IncomingMessage, response: ServerResponse): void => {

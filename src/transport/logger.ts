@@ -37,13 +37,16 @@ const REDACTED = SECRET_KEYS.flatMap((key) => {
   return [quoted, `*${quoted}`, `*.*${quoted}`];
 });
 
-/** Bearer tokens, JWTs, API keys, shared secrets, and passwords in addresses. */
+/** Bearer tokens, signatures of addresses, JWTs, API keys, shared secrets, and passwords in addresses. */
 const CREDENTIALS =
-  /\b(Bearer\s+)[\w.~+/=-]+|\beyJ[\w-]+\.[\w-]+\.[\w-]*|\bcg_(?:live|test)_\w+|\bwhsec_[\w+/=]+|(:\/\/[^\s:/@]*:)[^\s@/]+(?=@)/g;
+  /\b(Bearer\s+)[\w.~+/=-]+|([?&]signature=)[\w.%-]+|\beyJ[\w-]+\.[\w-]+\.[\w-]*|\bcg_(?:live|test)_\w+|\bwhsec_[\w+/=]+|(:\/\/[^\s:/@]*:)[^\s@/]+(?=@)/g;
 
 /** Strikes credentials out of a text. @example withoutSecrets('Bearer abc') // 'Bearer [gone]' */
 const withoutSecrets = (text: string): string =>
-  text.replace(CREDENTIALS, (_all, bearer?: string, address?: string) => `${bearer ?? address ?? ''}[gone]`);
+  text.replace(
+    CREDENTIALS,
+    (_all, bearer?: string, signed?: string, address?: string) => `${bearer ?? signed ?? address ?? ''}[gone]`,
+  );
 
 /** What is worth keeping of an error. Not `detail`, `where`, `query` or `parameters` of a database error: they hold values. */
 function shownInLog(error: unknown, depth = 0): unknown {

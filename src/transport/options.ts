@@ -1,6 +1,6 @@
 /** What the transport is given by the composition root, and what it gives back. Only types and the default shapes live here. */
 import type { ApolloServerPlugin } from '@apollo/server';
-import type { FormattedExecutionResult, GraphQLFieldResolver, GraphQLSchema } from 'graphql';
+import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import type { Server } from 'node:http';
 import type { Principal } from '../access/principal.ts';
 import type { Config } from '../config.ts';
@@ -8,8 +8,12 @@ import type { Clock } from '../kernel/clock.ts';
 import type { ReceiveErpWebhook, ReceiveWebhook } from '../sync/index.ts';
 import type { GraphContext } from '../write/context.ts';
 import type { DownloadKind } from '../write/download.ts';
+import type { SendExport } from './export/download.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
+import type { TrustedDocuments } from './persisted.ts';
+import type { ImportFiles } from './import/files.ts';
+import type { DeprecatedUse } from './usage/counter.ts';
 
 /** Loads an actor from our own tables. Null for whoever is unknown, disabled, revoked or expired: all look alike to a client. */
 export interface SignIn {
@@ -53,8 +57,16 @@ export interface ListenOptions {
   readonly receiveLogistics?: ReceiveWebhook;
   /** Takes the webhooks of ERPs; without it there are none. */
   readonly receiveErp?: ReceiveErpWebhook;
+  /** Takes files that are to be imported, and gives reports of what was refused; absent: none. */
+  readonly importFiles?: ImportFiles;
+  /** Documents that the operator has added; absent: none. */
+  readonly trustedDocuments?: TrustedDocuments;
+  /** Keeps who has used what is deprecated; absent: nobody counts. */
+  readonly saveUses?: (uses: readonly DeprecatedUse[]) => Promise<void>;
   /** What can be downloaded as a document; absent: nothing. */
   readonly downloads?: readonly DownloadKind[];
+  /** Sends the files of exports; absent: there are none. */
+  readonly sendExport?: SendExport;
   /** The logins that GraphiQL offers; asked for in development only. */
   readonly demoLogins?: () => readonly DemoLogin[] | Promise<readonly DemoLogin[]>;
   /** The first tabs of GraphiQL, one for each use case. */
@@ -65,10 +77,8 @@ export interface ListenOptions {
   readonly metrics?: Metrics;
   /** Answers plain fields; the read engine's. */
   readonly fieldResolver?: GraphQLFieldResolver<unknown, GraphContext>;
-  /** More Apollo plugins, for example the read engine's `responseForOperation`. */
+  /** More Apollo plugins. */
   readonly plugins?: readonly ApolloServerPlugin<GraphContext>[];
-  /** Result → JSON. It may answer bytes that are JSON already. */
-  readonly stringifyResult?: (result: FormattedExecutionResult) => string | Uint8Array;
 }
 
 export interface Listening {

@@ -2,17 +2,26 @@
  * Reads the JSON body of a request, bounded in bytes and in depth. Plain UTF-8 only: a packed body could unfold to anything.
  * It never keeps more than the limit, and tells at once when the announced length is beyond it.
  */
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { Limits } from '../config.ts';
 import { DomainError } from '../kernel/errors.ts';
 
 /**
  * @throws DomainError UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE or BAD_REQUEST
- * @example const body = await readJson(request, config.limits)
+ * @example const body = await readJson(request, config.limits, config.limits.bodyMaxBytes)
  */
-export async function readJson(request: IncomingMessage, limits: Limits): Promise<unknown> {
-  return parseJson((await readBytes(request, limits.bodyMaxBytes)).toString('utf8'), limits.jsonMaxDepth);
+export async function readJson(request: IncomingMessage, { jsonMaxDepth }: Limits, maxBytes: number): Promise<unknown> {
+  const bytes = await readBytes(request, maxBytes);
+  // else wrong bytes would become other letters in silence
+  if (!isUtf8(bytes)) throw new DomainError('BAD_REQUEST', 'The body is not UTF-8. Send JSON in UTF-8.');
+  return parseJson(bytes.toString('utf8'), jsonMaxDepth);
 }
+
+export const tooLarge = (maxBytes: number): DomainError =>
+  new DomainError('BODY_TOO_LARGE', `The request body is larger than ${maxBytes} bytes. Send less at once.`, {
+    details: { maxBytes },
+  });
 
 /**
  * The body of a JSON request as it came, for who checks a signature over it.
@@ -68,11 +77,7 @@ function checkContentType(request: IncomingMessage): void {
  * @throws DomainError BODY_TOO_LARGE or BAD_REQUEST
  */
 export function bytesOf(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  const tooLarge = () =>
-    new DomainError('BODY_TOO_LARGE', `The request body is larger than ${maxBytes} bytes. Send less at once.`, {
-      details: { maxBytes },
-    });
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) return Promise.reject(tooLarge());
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) return Promise.reject(tooLarge(maxBytes));
   return new Promise((done, fail) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -80,14 +85,18 @@ export function bytesOf(request: IncomingMessage, maxBytes: number): Promise<Buf
       bytes += chunk.length;
       if (bytes > maxBytes) {
         request.removeAllListeners('data').pause();
-        fail(tooLarge());
+        fail(tooLarge(maxBytes));
       } else {
         chunks.push(chunk);
       }
     });
     request.on('end', () => done(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    request.on('close', () => fail(new DomainError('BAD_REQUEST', 'The request ended before its body was complete.')));
-    request.on('error', () => fail(new DomainError('BAD_REQUEST', 'The request ended before its body was complete.')));
+    const cut = () => {
+      // each request closes in the end, and an error with its stack would cost more than reading the body
+      if (!request.complete) fail(new DomainError('BAD_REQUEST', 'The request ended before its body was complete.'));
+    };
+    request.on('close', cut);
+    request.on('error', cut);
   });
 }
 

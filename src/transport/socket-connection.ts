@@ -39,6 +39,8 @@ export class Connection {
   isAlive = true;
   /** Queries and mutations on their way: a shutdown waits for them. */
   readonly running = new Set<string>();
+  /** What the client says of itself in the connection's parameters. */
+  says: (name: string) => unknown = () => undefined;
   /** Asked for metrics and limits; set when the protocol has begun. */
   streams: () => number = () => 0;
   readonly closed: Promise<void>;

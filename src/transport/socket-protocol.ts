@@ -4,6 +4,7 @@
  * protocol, or bad credentials, close the socket.
  */
 import {
+  execute,
   type ExecutionArgs,
   type FormattedExecutionResult,
   getOperationAST,
@@ -14,18 +15,28 @@ import { type Context, makeServer, type Server, type SubscribePayload } from 'gr
 import type { Principal } from '../access/principal.ts';
 import { DomainError, isDomainError } from '../kernel/errors.ts';
 import type { Authenticator } from './authenticate.ts';
-import type { Documents, Prepared } from './documents.ts';
+import type { Charge, ShownCost } from './cost/charge.ts';
+import type { Documents } from './documents.ts';
 import type { Translator } from './errors.ts';
+import type { GraphContext } from '../write/context.ts';
+import type { InFairTurn } from './fair-turns.ts';
 import { checkIntrospection } from './introspection.ts';
 import type { Metrics } from './metrics.ts';
 import type { ListenOptions } from './options.ts';
+import type { AskedDocument, Persisted } from './persisted.ts';
 import type { CloseReason, Connection } from './socket-connection.ts';
+import { unauthenticated } from './token.ts';
+import type { Usage } from './usage/usage.ts';
 
 export interface SocketParts extends Pick<ListenOptions, 'schema' | 'config' | 'context' | 'clock' | 'logger' | 'fieldResolver'> {
   readonly authenticator: Authenticator;
   readonly documents: Documents;
   readonly translator: Translator;
   readonly metrics: Metrics;
+  readonly charge: Charge;
+  readonly persisted: Persisted;
+  readonly usage: Usage;
+  readonly inFairTurn: InFairTurn;
   readonly newRequestId: () => string;
   /** How many sockets this login has open, this one included. */
   readonly socketsOf: (principal: Principal) => number;
@@ -38,10 +49,15 @@ export function createProtocol(parts: SocketParts): Server<Connection> {
   const show = (errors: readonly unknown[], requestId?: string): GraphQLFormattedError[] =>
     errors.slice(0, parts.config.limits.errorsShownMax).map((error) => parts.translator.show(error, requestId));
   return makeServer<Params, Connection>({
+    execute: (args) => {
+      const { tenantId } = (args.contextValue as GraphContext).principal;
+      return parts.inFairTurn(tenantId, async () => execute(args));
+    },
     connectionInitWaitTimeout: parts.config.limits.socketInitTimeoutMs,
     onConnect: async (context) => {
       const { extra: connection } = context;
       connection.streams = () => Object.keys(context.subscriptions).length;
+      connection.says = (name) => (context.connectionParams as Readonly<Record<string, unknown>> | undefined)?.[name];
       connection.authorization = context.connectionParams?.authorization ?? context.connectionParams?.Authorization;
       const refused = await signInto(connection, parts);
       if (refused) connection.cut(refused);
@@ -49,21 +65,18 @@ export function createProtocol(parts: SocketParts): Server<Connection> {
       return refused === null;
     },
     onSubscribe: ({ extra: connection, subscriptions }: SocketContext, id, payload) => {
-      const count = Object.keys(subscriptions).length;
-      const answer =
-        count > parts.config.limits.socketStreamsMax
-          ? tooManyStreams(parts.config.limits.socketStreamsMax)
-          : begin({ parts, connection, id, payload, prepared: parts.documents.prepare(payload.query) });
-      if (Array.isArray(answer)) countOperation(parts, { kind: 'none', code: parts.translator.codeOf(answer[0]) });
-      return answer;
+      const most = parts.config.limits.socketStreamsMax;
+      const begun = Object.keys(subscriptions).length > most ? tooManyStreams(most) : begin({ parts, connection, id, payload });
+      return begun instanceof Promise ? begun.then((answer) => counted(parts, answer)) : counted(parts, begun);
     },
     // called for each message of each stream, and nearly none has errors: undefined sends the result as it is
-    onNext: (_context, _id, _payload, { contextValue }, result) =>
-      result.errors &&
-      ({
-        ...result,
-        errors: show(result.errors, (contextValue as { requestId?: string }).requestId),
-      } as FormattedExecutionResult),
+    onNext: (_context, _id, _payload, { contextValue }, result) => {
+      const cost = COSTS.get(contextValue as object);
+      if (!result.errors && !cost) return undefined;
+      const errors = result.errors && show(result.errors, (contextValue as { requestId?: string }).requestId);
+      const shown = { ...result, ...(errors ? { errors } : {}), ...(cost ? { extensions: { ...result.extensions, cost } } : {}) };
+      return shown as FormattedExecutionResult;
+    },
     onError: ({ extra: connection }, id, _payload, errors) => {
       connection.running.delete(id);
       return show(errors);
@@ -114,38 +127,72 @@ interface Begin {
   readonly connection: Connection;
   readonly id: string;
   readonly payload: SubscribePayload;
-  readonly prepared: Prepared;
 }
 
-/** What graphql-js needs to run it, or the errors for this id. */
-function begin({ parts, connection, id, payload, prepared }: Begin): ExecutionArgs | readonly GraphQLError[] {
-  if ('errors' in prepared) return prepared.errors;
+type Begun = ExecutionArgs | readonly GraphQLError[];
+
+function counted(parts: SocketParts, begun: Begun): Begun {
+  if (Array.isArray(begun)) countOperation(parts, { kind: 'none', code: parts.translator.codeOf(begun[0]) });
+  return begun;
+}
+
+/** What queries and mutations were charged, by their context: their only answer shows it. A stream pays once, at its start. */
+const COSTS = new WeakMap<object, ShownCost>();
+
+/** What graphql-js needs to run it, or the errors for this id; at once, unless the document has to be looked up. */
+function begin(it: Begin): Begun | Promise<Begun> {
+  const { parts, connection, payload } = it;
   const { principal } = connection;
+  if (!principal) return [wrapped(unauthenticated())];
+  const refuse = (error: unknown) => [wrapped(error)];
+  try {
+    parts.charge.admit(principal);
+    const text = parts.persisted.textOf(askedIn(payload), principal);
+    if (typeof text !== 'object') return run(it, text ?? '', principal);
+    return text.then((found) => run(it, found ?? '', principal)).catch(refuse);
+  } catch (error) {
+    return refuse(error);
+  }
+}
+
+/** A message of the protocol has always a query, which is empty where the document is named by `extensions`. */
+function askedIn({ query, extensions }: SubscribePayload): AskedDocument {
+  const documentId = extensions?.['documentId'];
+  return { query, ...(extensions ? { extensions } : {}), ...(documentId === undefined ? {} : { documentId }) };
+}
+
+function run({ parts, connection, id, payload }: Begin, text: string, principal: Principal): Begun {
+  if (!parts.documents.isKept(text)) parts.charge.newDocument(principal);
+  const prepared = parts.documents.prepare(text);
+  if ('errors' in prepared) return prepared.errors;
   const operation = getOperationAST(prepared.document, payload.operationName);
-  if (!operation || !principal) {
+  if (!operation) {
     const message = payload.operationName
       ? 'The document has no operation of this name.'
       : 'The document has several operations: send "operationName".';
     return [new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } })];
   }
-  try {
-    checkIntrospection(prepared.document, principal, parts.config);
-    const key = payload.extensions?.idempotencyKey;
-    const facts = { requestId: parts.newRequestId(), idempotencyKey: typeof key === 'string' ? key : null };
-    const contextValue = parts.context(principal, facts);
-    if (operation.operation !== 'subscription') connection.running.add(id);
-    countOperation(parts, { kind: operation.operation, code: 'OK' });
-    return {
-      schema: parts.schema,
-      document: prepared.document,
-      contextValue,
-      ...(payload.variables ? { variableValues: payload.variables } : {}),
-      ...(payload.operationName ? { operationName: payload.operationName } : {}),
-      ...(parts.fieldResolver ? { fieldResolver: parts.fieldResolver } : {}),
-    };
-  } catch (error) {
-    return [wrapped(error)];
+  const { document } = prepared;
+  checkIntrospection(document, principal, parts.config);
+  const asked = { document, operation, variables: payload.variables };
+  const cost = parts.charge.operation(principal, asked);
+  parts.usage.note(principal, asked, connection.says);
+  const key = payload.extensions?.idempotencyKey;
+  const facts = { requestId: parts.newRequestId(), idempotencyKey: typeof key === 'string' ? key : null };
+  const contextValue = parts.context(principal, facts);
+  if (operation.operation !== 'subscription') {
+    connection.running.add(id);
+    COSTS.set(contextValue, cost);
   }
+  countOperation(parts, { kind: operation.operation, code: 'OK' });
+  return {
+    schema: parts.schema,
+    document,
+    contextValue,
+    ...(payload.variables ? { variableValues: payload.variables } : {}),
+    ...(payload.operationName ? { operationName: payload.operationName } : {}),
+    ...(parts.fieldResolver ? { fieldResolver: parts.fieldResolver } : {}),
+  };
 }
 
 const countOperation = ({ metrics }: SocketParts, operation: { kind: string; code: string }): void =>

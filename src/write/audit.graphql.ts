@@ -29,7 +29,7 @@ const AuditTrail = objectClass({
 
 @Resolver()
 class AuditResolver {
-  @Query(() => AuditTrail, { description: "Verifies the hash chain of the tenant's log. Needs audit:verify." })
+  @Query(() => AuditTrail, { complexity: 5000, description: "Verifies the hash chain of the tenant's log. Needs audit:verify." })
   async verifyAuditTrail(@Ctx() context: GraphContext): Promise<object> {
     requirePermission(context.principal, 'audit:verify');
     const result = await context.verifyAudit();

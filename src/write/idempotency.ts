@@ -22,6 +22,12 @@ export const keyProblem = (key: string): Problem | null =>
         path: ['idempotencyKey'],
       };
 
+export const REUSED = {
+  code: 'IDEMPOTENCY_KEY_REUSED',
+  message: 'This idempotency key was used with another input. Use a new key for a new request.',
+  path: ['idempotencyKey'],
+} as const satisfies Problem;
+
 export interface KeyedRequest {
   readonly tenantId: string;
   readonly actorId: string;
@@ -33,11 +39,11 @@ export interface KeyedRequest {
 const SALT_BYTES = 16;
 
 /** With a salt of its own, since credentials may be part of an input: equal inputs have hashes that tell nothing of each other. */
-function saltedHash(input: unknown, salt = Buffer.from(systemRandom.bytes(SALT_BYTES)).toString('hex')): string {
+export function saltedHash(input: unknown, salt = Buffer.from(systemRandom.bytes(SALT_BYTES)).toString('hex')): string {
   return `${salt}:${sha256(salt + canonicalJson(input))}`;
 }
 
-const isOfInput = (hash: string, input: unknown): boolean => saltedHash(input, hash.slice(0, hash.indexOf(':'))) === hash;
+export const isOfInput = (hash: string, input: unknown): boolean => saltedHash(input, hash.slice(0, hash.indexOf(':'))) === hash;
 
 /** What an earlier request under the key left. */
 export interface Remembered {
@@ -68,13 +74,7 @@ export async function claimKey(session: Session, request: KeyedRequest, now: Dat
   );
   if (!row) throw new DomainError('CONFLICT_RETRY', 'The key was released meanwhile. Try again.');
   if (!isOfInput(row.input_hash, input)) {
-    throw new DomainError(
-      'IDEMPOTENCY_KEY_REUSED',
-      'This idempotency key was used with another input. Use a new key for a new request.',
-      {
-        path: ['idempotencyKey'],
-      },
-    );
+    throw new DomainError(REUSED.code, REUSED.message, { path: REUSED.path });
   }
   return { recordId: row.record_id, selectionHash: row.selection_hash, answer: row.answer };
 }
@@ -82,6 +82,7 @@ export async function claimKey(session: Session, request: KeyedRequest, now: Dat
 export interface AnswerToStore {
   readonly request: KeyedRequest;
   readonly recordKind: string;
+  /** Of an answer with many the first. */
   readonly recordId: string;
   readonly selectionHash: string | null;
   readonly answer: string | null;

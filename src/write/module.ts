@@ -6,7 +6,7 @@ import type { EventDefinition } from '../outbox/event.ts';
 import type { ReadRecord } from '../read/catalogue.ts';
 import type { CommandDefinition } from './command.ts';
 import type { Derivation } from './derivation.ts';
-import type { Schedule } from './schedule.ts';
+import type { Schedule, Upkeep } from './schedule.ts';
 import type { DownloadKind } from './download.ts';
 
 export interface Module {
@@ -21,6 +21,7 @@ export interface Module {
   readonly commands: readonly CommandDefinition[];
   readonly derivations?: readonly Derivation[];
   readonly schedules?: readonly Schedule[];
+  readonly upkeep?: readonly Upkeep[];
   readonly downloads?: readonly DownloadKind[];
   /** type-graphql resolver classes, and object types that no field names. */
   readonly resolvers: readonly Function[];

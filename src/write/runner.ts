@@ -13,18 +13,21 @@
  * cost about k log n transactions. Only a database that can't be reached ends a set; what was done before stays done.
  */
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { type Principal, requirePermission } from '../access/principal.ts';
+import { requirePermission } from '../access/principal.ts';
 import { isDomainError } from '../kernel/errors.ts';
 import { parseInput } from '../kernel/input.ts';
 import type { EventDefinition } from '../outbox/event.ts';
-import type { Change, CommandDefinition, Observing, Problem } from './command.ts';
+import { type BulkOutcome, type BulkRequest, runBulk } from './bulk.ts';
+import type { Change, CommandDefinition, Problem } from './command.ts';
 import { translateDatabaseError } from './database-errors.ts';
 import { drawNumbers } from './draw.ts';
 import { noteDuties } from './duties.ts';
 import { appendEvents } from './events.ts';
 import { claimKey, type KeyedRequest, keyProblem, storeAnswer } from './idempotency.ts';
+import { underKeys } from './item-keys.ts';
 import type { Derivation } from './derivation.ts';
 import { open, type Opened, type OpeningEngines } from './opening.ts';
+import type { Item, Parts, RunRequest, SetRequest } from './requests.ts';
 import { attempt, failed, isRefused, type Outcome, outcomeOf, RefusedOfSet, refusalOrThrow, RolledBack } from './outcome.ts';
 import { guardAuthority, guardRow, writeRows } from './rows.ts';
 import { inTransaction, type Session } from './transaction.ts';
@@ -40,33 +43,11 @@ export interface Engines extends OpeningEngines {
   readonly derivations: readonly Derivation[];
   /** Told after each commit, so that the sealer need not wait for its next look. */
   readonly committed: () => void;
+  /** Told of a fault of ours with one input of a call that goes on with the others. */
+  readonly onFault: (error: unknown) => void;
 }
 
-export interface RunRequest {
-  readonly principal: Principal;
-  readonly requestId: string;
-  readonly idempotencyKey?: string | null;
-  readonly dryRun?: boolean;
-  /** Reads the answer inside the transaction; what it gives is stored with the key and given again to a retry. */
-  readonly answer?: { readonly selectionHash: string; read(session: Session, recordId: string): Promise<unknown> };
-}
-
-/** A set has no key: what it reads in has keys of its own, such as the external id of a document. */
-export interface SetRequest extends Pick<RunRequest, 'principal' | 'requestId' | 'dryRun'> {
-  /** By which connection the inputs were observed; only for commands that observe. */
-  readonly observing?: Observing | null;
-  /**
-   * Written in the same transaction as what was decided: given the inputs of this transaction, by their place in the list, and what
-   * came of them. A set that has to be split calls it once for each part; a transaction that is tried again calls it again.
-   */
-  readonly alongside?: (session: Session, outcomes: ReadonlyMap<number, Outcome>) => Promise<void>;
-}
-
-/** An input with its place in the list that was given. */
-interface Item {
-  readonly index: number;
-  readonly value: unknown;
-}
+export type { Parts, RunRequest, SetRequest } from './requests.ts';
 
 export class CommandRunner {
   constructor(private readonly engines: Engines) {}
@@ -104,10 +85,16 @@ export class CommandRunner {
         outcomes[index] = { ok: false, problems: parsed.problems.map((p) => ({ code: 'INVALID_INPUT', ...p })) };
         return;
       }
-      const key = definition.lockKey?.(parsed.value) ?? String(index);
-      const round = uses.get(key) ?? 0;
-      uses.set(key, round + 1);
-      (rounds[round] ??= []).push({ index, value: parsed.value });
+      const key = request.keys?.get(index) ?? null;
+      const wrong = key === null ? null : keyProblem(key);
+      if (wrong) {
+        outcomes[index] = { ok: false, problems: [wrong] };
+        return;
+      }
+      const names = [`lock ${definition.lockKey?.(parsed.value) ?? String(index)}`, ...(key === null ? [] : [`key ${key}`])];
+      const round = Math.max(...names.map((name) => uses.get(name) ?? 0));
+      for (const name of names) uses.set(name, round + 1);
+      (rounds[round] ??= []).push({ index, value: parsed.value, key });
     });
     for (const round of rounds) {
       const done = await this.page(definition, round, request);
@@ -118,12 +105,18 @@ export class CommandRunner {
     return outcomes;
   }
 
+  /** Runs up to 1,000 inputs of one command as one request. */
+  runBulk(definition: CommandDefinition, inputs: readonly unknown[], request: BulkRequest): Promise<BulkOutcome> {
+    return runBulk({ runner: this, engines: this.engines, definition, inputs, request });
+  }
+
   private async page(definition: CommandDefinition, items: readonly Item[], request: SetRequest): Promise<readonly Outcome[]> {
+    const parts = request.parts ?? this.apart(request.principal.tenantId);
     try {
-      return await this.retried(() => this.together(definition, items, request));
+      return await this.together(definition, items, { ...request, parts });
     } catch (error) {
       if (error instanceof RefusedOfSet) return this.without(error.problems, { definition, items, request });
-      if (isDomainError(error) && ENDS_SET.has(error.code)) throw error;
+      if (isDomainError(error) && parts.endsSet.has(error.code)) throw error;
       if (items.length === 1) return [failed(error)];
       const half = items.length >> 1;
       const first = await this.page(definition, items.slice(0, half), request);
@@ -131,20 +124,32 @@ export class CommandRunner {
     }
   }
 
+  private apart(tenantId: string): Parts {
+    return {
+      endsSet: ENDS_SET,
+      write: async (work) => {
+        const done = await this.retried(() => inTransaction({ orm: this.engines.orm, tenantId }, work));
+        this.engines.committed();
+        return done;
+      },
+    };
+  }
+
   /** The others anew: what was decided on them may have built upon what is refused now. */
   private async without(
     problems: ReadonlyMap<number, Problem>,
     { definition, items, request }: { definition: CommandDefinition; items: readonly Item[]; request: SetRequest },
   ): Promise<readonly Outcome[]> {
-    const others = items.filter((_, index) => !problems.has(index));
+    const others = items.filter(({ index }) => !problems.has(index));
     const done = others.length > 0 ? [...(await this.page(definition, others, request))] : [];
-    return items.map((_, index): Outcome => {
+    return items.map(({ index }): Outcome => {
       const problem = problems.get(index);
       return problem ? { ok: false, problems: [problem] } : (done.shift() as Outcome);
     });
   }
 
-  private async retried<T>(work: () => Promise<T>): Promise<T> {
+  /** Tried again while others get in the way. @throws what the database threw, translated */
+  async retried<T>(work: () => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries++) {
       try {
         return await work();
@@ -218,30 +223,37 @@ export class CommandRunner {
   private async together(
     definition: CommandDefinition,
     items: readonly Item[],
-    request: SetRequest,
+    request: SetRequest & { readonly parts: Parts },
   ): Promise<readonly Outcome[]> {
     let outcomes: readonly Outcome[] = [];
     try {
-      await inTransaction({ orm: this.engines.orm, tenantId: request.principal.tenantId }, async (session) => {
-        const opened = await this.open(session, definition, request);
-        const { context, tx, refused } = opened;
-        if (refused) throw new RefusedOfSet(new Map(items.map((_, index) => [index, refused])));
-        const values = items.map((item) => item.value);
-        const facts = await definition.facts(tx, values, context);
-        const decisions = values.map((value) => attempt(() => definition.decide(facts, value, context)));
-        const changes = new Map(decisions.flatMap((d, index) => ('rows' in d ? [[index, d] as const] : [])));
-        const conflicts = await this.conflicts(session, { opened, definition, changes });
-        if (conflicts.size > 0) throw new RefusedOfSet(conflicts);
-        await this.apply(session, { definition, changes: [...changes.values()], opened, request });
-        outcomes = decisions.map(outcomeOf);
+      await request.parts.write(async (session) => {
+        const set = { principal: request.principal, definition, now: this.engines.clock.now(), items };
+        outcomes = await underKeys(session, set, (fresh) => this.decided(session, { definition, items: fresh, request }));
         await request.alongside?.(session, new Map(items.map(({ index }, i) => [index, outcomes[i] as Outcome])));
         if (request.dryRun) throw new RolledBack();
       });
-      this.engines.committed();
     } catch (error) {
       if (!(error instanceof RolledBack)) throw error;
     }
     return outcomes;
+  }
+
+  private async decided(
+    session: Session,
+    { definition, items, request }: { definition: CommandDefinition; items: readonly Item[]; request: SetRequest },
+  ): Promise<readonly Outcome[]> {
+    const opened = await this.open(session, definition, request);
+    const { context, tx, refused } = opened;
+    if (refused) throw new RefusedOfSet(new Map(items.map(({ index }) => [index, refused])));
+    const values = items.map((item) => item.value);
+    const facts = await definition.facts(tx, values, context);
+    const decisions = values.map((value) => attempt(() => definition.decide(facts, value, context)));
+    const changes = new Map(decisions.flatMap((d, i) => ('rows' in d ? [[items[i]?.index ?? 0, d] as const] : [])));
+    const conflicts = await this.conflicts(session, { opened, definition, changes });
+    if (conflicts.size > 0) throw new RefusedOfSet(conflicts);
+    await this.apply(session, { definition, changes: [...changes.values()], opened, request });
+    return decisions.map(outcomeOf);
   }
 
   private open(session: Session, definition: CommandDefinition, request: SetRequest): Promise<Opened> {

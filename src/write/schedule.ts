@@ -24,6 +24,14 @@ export interface Schedule {
   input(row: DueRow): unknown;
 }
 
+/** Housekeeping of stored sums by the clock: one statement over all tenants in the role `system`, which changes nothing that anybody can see. */
+export interface Upkeep {
+  /** The name of the job. */
+  readonly name: string;
+  readonly match: CronEntry['match'];
+  statement(now: Date): Sql;
+}
+
 export interface ScheduleEngines {
   /** The command runner. */
   readonly write: {

@@ -191,7 +191,7 @@ export function acceptsEvent(
   const scopeOfKind = (kind: string): Predicate => {
     const record = records.get(kind);
     if (!record) return FALSE;
-    const { name, permission, legalEntity, account, customer, portalHides } = record.resource;
+    const { name, permission, legalEntity, account, customer, portalHides, own } = record.resource;
     return scopeOf(principal, {
       name,
       permission,
@@ -199,6 +199,7 @@ export function acceptsEvent(
       ...(account ? { account: 'accountId' } : {}),
       ...(customer ? { customer: 'customerId' } : {}),
       ...(portalHides ? { portalHides: { ...portalHides, field: 'hidden' } } : {}),
+      ...(own ? { own: 'own' } : {}),
     });
   };
   // what the event says of that field, else the step after it: an unissued document's status is its lifecycle
@@ -210,6 +211,7 @@ export function acceptsEvent(
     const scope = scopes.get(event.recordKind) ?? scopeOfKind(event.recordKind);
     scopes.set(event.recordKind, scope);
     const { tenantId, legalEntityId, accountId, customerId } = event;
-    return matches(scope, { tenantId, legalEntityId, accountId, customerId, hidden: hiddenBy(event) });
+    const own = event.payload[records.get(event.recordKind)?.resource.own ?? ''] ?? null;
+    return matches(scope, { tenantId, legalEntityId, accountId, customerId, own, hidden: hiddenBy(event) });
   };
 }

@@ -1,6 +1,7 @@
 /** What every record shows that an ERP may know: from where it came, how fresh it is, what is still asked of the ERP. As relations by name: what stands behind them is the sync engine's. */
 import { eq } from '../kernel/predicate.ts';
 import type { ExternalRef, FirstRelation, ManyRelation } from '../read/catalogue.ts';
+import type { Maybe } from '../read/later.ts';
 import { type Sql, sql } from '../read/sql.ts';
 
 const source: FirstRelation = {
@@ -37,7 +38,7 @@ export const pushedRelations = { source, sources, pending };
 export const knownThere = {
   permission: 'sources:read',
   // by way of the streams, since their names come before the id in the key of erp_record
-  sql: (alias: string, { connection, id }: ExternalRef): Sql => sql`${sql.id(alias, 'id')} in (
+  sql: (alias: string, { connection, id }: ExternalRef<Maybe<string>>): Sql => sql`${sql.id(alias, 'id')} in (
     select s.record_id from connection c
     join sync_stream st on st.tenant_id = c.tenant_id and st.connection_id = c.id
     join erp_record s on s.tenant_id = st.tenant_id and s.connection_id = st.connection_id and s.stream = st.name

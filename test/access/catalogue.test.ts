@@ -40,12 +40,14 @@ const EXCEPTIONS = {
   api_key_lookup_unique: 'unique over all tenants',
   // the queue of the sealer, in the order of writing over all tenants; a row lives until it is sealed
   event_inbox_pk: 'key of a queue',
+  // a login of the database sees one tenant
+  reporting_login_name_unique: 'unique over all tenants',
   // a token names its tenant by it
   tenant_slug_unique: 'unique over all tenants',
 };
 
 /** Without a tenant: constants, and the engine's own state. */
-const OF_NOBODY = ['currency', 'delivery_cursor', 'event_head', 'job_worker', 'lease', 'rate_budget'];
+const OF_NOBODY = ['currency', 'delivery_cursor', 'event_head', 'job_worker', 'lease', 'rate_budget', 'trusted_document'];
 
 describe('row-level security', () => {
   it('is forced on every table with a tenant, partitions included', async () => {
@@ -66,7 +68,7 @@ describe('row-level security', () => {
     expect(await after('select ensure_event_partition(50000000)', grants)).toEqual([]);
   });
 
-  it('has policies for known roles only, and lets the system role alone pass without a tenant', async () => {
+  it('has policies for known roles only, and lets the system role alone pass without a tenant, and a reporting login with that of its own name', async () => {
     const policies = await after(
       `select distinct r.rolname as role, pg_get_expr(p.polqual, p.polrelid) like '%app.tenant_id%' as "asksTenant" from pg_policy p
        join pg_class c on c.oid = p.polrelid and c.relnamespace = 'public'::regnamespace left join pg_roles r on r.oid = any (p.polroles) order by 1`,
@@ -75,7 +77,15 @@ describe('row-level security', () => {
       { role: 'cashgraph_app', asksTenant: true },
       { role: 'cashgraph_portal', asksTenant: true },
       { role: 'cashgraph_read', asksTenant: true },
+      { role: 'cashgraph_reporting', asksTenant: false },
       { role: 'cashgraph_system', asksTenant: false },
+    ]);
+    const ofLogins = await after(
+      `select distinct regexp_replace(pg_get_expr(p.polqual, p.polrelid), '\\s+', ' ', 'g') as text from pg_policy p join pg_roles r on r.oid = any (p.polroles) where r.rolname = 'cashgraph_reporting' order by 1`,
+    );
+    expect(ofLogins.map(({ text }) => text)).toEqual([
+      '((name = (CURRENT_USER)::text) AND (dropped_at IS NULL))',
+      '(tenant_id = ( SELECT l.tenant_id FROM reporting_login l WHERE (l.name = (CURRENT_USER)::text)))',
     ]);
   });
 
@@ -117,15 +127,15 @@ describe('a key', () => {
 
 it('no role of the product can pass the policies or log in by itself', async () => {
   const roles = await after(
-    `select rolname, rolsuper or rolbypassrls or rolcanlogin or rolcreaterole or rolcreatedb as strong from pg_roles where rolname ~ '^cashgraph_(owner|app|read|portal|system)$' order by 1`,
+    `select rolname, rolsuper or rolbypassrls or rolcanlogin or rolcreaterole or rolcreatedb as strong from pg_roles where rolname ~ '^cashgraph_(owner|app|read|portal|system|reporting)$' order by 1`,
   );
-  expect(roles.map(({ strong }) => strong)).toEqual([false, false, false, false, false]);
+  expect(roles.map(({ strong }) => strong)).toEqual([false, false, false, false, false, false]);
 });
 
 it('views read with the rights of who asks, and functions with the rights of the owner are the listed ones', async () => {
   expect(
     await after(
-      `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm') and not coalesce(reloptions @> array['security_invoker=true'], false)`,
+      `select relname from pg_class where relnamespace in ('public'::regnamespace, 'reporting'::regnamespace) and relkind in ('v', 'm') and not coalesce(reloptions @> array['security_invoker=true'], false)`,
     ),
   ).toEqual([]);
   const functions = await after(

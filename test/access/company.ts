@@ -1,6 +1,8 @@
 // A company of the stage, made through the API: the same codes, numbers and shapes of data in each tenant. Every free text carries a
 // mark that says whose it is, so that a text in the wrong answer shows, and not only an id.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Person, World } from '../support/world.ts';
+import { importFile, send as sendFile } from '../import/sending.ts';
 import { openOrders } from './company-orders.ts';
 
 export const ISSUER = 'urn:cashgraph:local';
@@ -104,7 +106,37 @@ export async function openCompany(world: World, { slug, tenantId, scale }: Openi
   };
   await trade(admin, company, scale);
   await openOrders(world, { ...company, scale, mark: (customer, entity) => mark(slug, customer, entity) });
+  await importCustomers(world, admin, { text: mark(slug), entity: entities['DE01'] ?? '' });
+  await noteLogin(world, company);
+  for (const subject of ['admin', 'portal of C-2']) await exportCustomers(await world.as(subject, slug), mark(slug));
   return company;
+}
+
+/** A file whose one line can't be read in, and so changes nothing. */
+async function importCustomers(world: World, person: Person, { text, entity }: { text: string; entity: string }): Promise<void> {
+  const file = { kind: 'CUSTOMERS', text: `number,name,country\n,${text},DE\n` };
+  const uploadId = await sendFile(world, person, { ...file, fileName: `${text}.csv` });
+  await importFile(person, { uploadId, legalEntityId: entity });
+}
+
+/** Of a login that isn't there: what is noted of it is a row like any other. */
+async function noteLogin({ platform }: World, { slug, tenantId }: Company): Promise<void> {
+  const principal = await platform.systemPrincipal(tenantId);
+  const input = { name: `bi_of_${slug}`, purpose: mark(slug) };
+  const { ok } = await platform.write.run(platform.command('createReportingLogin'), input, { principal, requestId: slug });
+  if (!ok) throw new Error('The login was not noted');
+}
+
+/** Done by the time that anything is asked: nothing is to change by itself in the middle of a test. */
+async function exportCustomers(person: Person, text: string): Promise<void> {
+  const query = `{ customers(where: { name: { ne: ${JSON.stringify(text)} } }) { nodes { id name } } }`;
+  const { id } = await person.do('startExport', { query, format: 'JSONL' }, 'export');
+  for (;;) {
+    const { export: shown } = await person.ask('query($id: ID!) { export(id: $id) { lifecycle } }', { id });
+    if (shown.lifecycle === 'DONE') return;
+    if (shown.lifecycle === 'FAILED') throw new Error('The export failed');
+    await sleep(20);
+  }
 }
 
 async function hire(

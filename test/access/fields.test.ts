@@ -4,6 +4,8 @@ import { getNamedType, isEnumType, isInputObjectType } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { ROLES } from '../../src/access/policy.ts';
 import type { ReadRecord } from '../../src/read/catalogue.ts';
+import { dimensionsOf } from '../../src/read/aggregate/dimensions.ts';
+import { measuresOf } from '../../src/read/aggregate/measures.ts';
 import { type Shown, shownFields } from '../../src/read/shown.ts';
 import { collect, type Person } from '../support/world.ts';
 import { type Graph, isAllowed, needsOf, relationsOf, rootLists } from './graph.ts';
@@ -96,12 +98,15 @@ function argumentsOf({ record, shown }: Protected): readonly string[] {
     : undefined;
   const inWhere = isInputObjectType(where) ? where.getFields()[shown.name] : undefined;
   const inner = inWhere && getNamedType(inWhere.type);
-  const condition =
-    shown.kind === 'one' && isInputObjectType(inner)
+  const related = () =>
+    isInputObjectType(inner)
       ? `{ ${Object.keys(inner.getFields()).find((name) => !['and', 'or', 'not'].includes(name))}: { } }`
-      : `{ ${shown.kind === 'money' ? 'currency: "EUR", ' : ''}isNull: false }`;
+      : '{}';
+  const conditions: Partial<Record<Shown['kind'], () => string>> = { one: related, many: () => '{ none: {} }' };
+  const condition = conditions[shown.kind]?.() ?? `{ ${shown.kind === 'money' ? 'currency: "EUR", ' : ''}isNull: false }`;
   if (list === undefined) return [];
   return [
+    ...aggregatesOf({ record, shown }).map((asked) => `{ ${list}Aggregate${asked} }`),
     ...(inWhere
       ? [
           `{ ${list}(where: { ${shown.name}: ${condition} }) { totalCount } }`,
@@ -109,6 +114,30 @@ function argumentsOf({ record, shown }: Protected): readonly string[] {
         ]
       : []),
     ...(inOrder ? [`{ ${list}(orderBy: [{ field: ${inOrder.name} }]) { totalCount } }`] : []),
+  ];
+}
+
+/** The field, or whatever a relation leads to, as what groups are made by and as what is added up. */
+function aggregatesOf({ record, shown }: Pick<Protected, 'record' | 'shown'>): readonly string[] {
+  const dimension = dimensionsOf(record, (name) => catalogue.record(name)).find(({ name, via }) =>
+    shown.kind === 'one' ? via?.name === shown.name : via === null && name === shown.name,
+  );
+  const measure = measuresOf(record).find(({ name }) => name === shown.name);
+  return [
+    ...(dimension
+      ? [
+          `(groupBy: [{ field: ${dimension.constant} }]) { groupCount }`,
+          `{ groups { countDistinct(field: ${dimension.constant}) } }`,
+          `{ groups { key { ${dimension.name} } } }`,
+        ]
+      : []),
+    ...(measure?.kind === 'money'
+      ? [
+          `{ groups { ${measure.name} { byCurrency { sum } } } }`,
+          `(having: { ${measure.name}: { currency: "EUR", sum: { isNull: true } } }) { groupCount }`,
+          `(orderBy: [{ measure: ${measure.constant}, currency: "EUR" }]) { groupCount }`,
+        ]
+      : []),
   ];
 }
 

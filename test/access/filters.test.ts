@@ -19,13 +19,16 @@ const PAIRS = [
   ['a portal user', { reader: 'portal of C-2', ofBeta: false }],
 ] as const;
 
-it.each(PAIRS)('%s learns nothing about others by filtering', async (_who, { reader, ofBeta }) => {
+const timeout = 60_000;
+
+it.each(PAIRS)('%s learns nothing about others by filtering', { timeout }, async (_who, { reader, ofBeta }) => {
   const [viewer, other] = [await stage.viewer(acme, reader), await stage.viewer(ofBeta ? beta : acme, 'admin')];
   expect(await expectNoOracle(graph, viewer, other)).toBeGreaterThan(80);
 });
 
 it.each(PAIRS)(
   '%s learns nothing about others by filtering where row-level security is away',
+  { timeout },
   async (_who, { reader, ofBeta }) => {
     const [viewer, other] = [await bare.personOf(reader, 'acme'), await stage.viewer(ofBeta ? beta : acme, 'admin')];
     expect(await expectNoOracle(graph, { person: viewer }, other)).toBeGreaterThan(80);

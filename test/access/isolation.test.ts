@@ -2,7 +2,7 @@
 // one legal entity. Each reads everything that the schema offers; an oracle in SQL says what they may get.
 import { describe, expect, it } from 'vitest';
 import { bare } from '../support/world.ts';
-import { connectionSelection, type Graph, rootLists, selectionOf } from './graph.ts';
+import { connectionSelection, type Graph, partsOf, rootLists, selectionOf } from './graph.ts';
 import { KINDS, type Sight, sightOf } from './oracle.ts';
 import { startStage, type Viewer } from './stage.ts';
 
@@ -59,16 +59,13 @@ describe.each(readers)('$name', (reader) => {
   });
 
   it('finds no other on any way from record to record', async () => {
-    for (const [list, record] of listsOf(reader)) {
-      const answer = await person.ask(
-        `{ ${list}(first: 30) { ${connectionSelection(graph, record.name, { permissions, depth: 1, first: 10 })} } }`,
-      );
-      expect(sight.strangers(answer), list).toEqual([]);
+    for (const [list, record] of listsOf(reader))
+      for (const part of partsOf(graph, record, permissions))
+        expect(sight.strangers(await person.ask(`{ ${list}(first: 30) { nodes { id ${part} } } }`)), list).toEqual([]);
+    for (const part of partsOf(graph, catalogue.record('CustomerAccount'), permissions)) {
+      const deep = `{ customers(first: 5) { nodes { id accounts(first: 5) { totalCount nodes { id ${part} } } } } }`;
+      expect(sight.strangers(await person.ask(deep))).toEqual([]);
     }
-    const deep = await person.ask(
-      `{ customers(first: 5) { nodes { id accounts(first: 5) { totalCount nodes { ${selectionOf(graph, 'CustomerAccount', { permissions, depth: 1, first: 5 })} } } } } }`,
-    );
-    expect(sight.strangers(deep)).toEqual([]);
   });
 
   it('gets for an id that is out of reach what it gets for an id that nobody has', async () => {
@@ -89,7 +86,7 @@ describe.each(readers)('$name', (reader) => {
       const foreign = (await other?.person.ask(`{ ${list}(first: 1000) { edges { cursor } } }`))?.[list].edges;
       for (const { cursor } of sample<{ cursor: string }>(foreign)) {
         const answer = await person.ask(
-          `query($c: Cursor) { a: ${list}(first: 5, after: $c) { totalCount pageInfo { startCursor } nodes { id } } b: ${list}(last: 5, before: $c) { nodes { id } } }`,
+          `query($c: String) { a: ${list}(first: 5, after: $c) { totalCount pageInfo { startCursor } nodes { id } } b: ${list}(last: 5, before: $c) { nodes { id } } }`,
           { c: cursor },
         );
         expect(sight.strangers(answer), list).toEqual([]);

@@ -41,11 +41,15 @@ const NEEDS: Readonly<Record<string, string>> = {
   Authority: 'connections:read',
   SyncIssue: 'sync-issues:read',
   ErpRequest: 'erp-requests:read',
+  Export: 'exports:read',
+  Upload: 'imports:read',
+  Import: 'imports:read',
+  ReportingLogin: 'reporting-logins:read',
 };
 
 const OF_GROUP =
   `Actor ApiKey Customer PaymentTerms ExchangeRate Product PriceList PriceListItem CustomerPrice TaxRule CreditAccount
-  ValidationRule LogisticsProvider ForbiddenPair`.split(/\s+/);
+  ValidationRule LogisticsProvider ForbiddenPair ReportingLogin`.split(/\s+/);
 
 /** The cursors of all events that a viewer may see, by hand: the record must be in reach, or be one of the group's; a customer gets what is on its accounts or about itself. */
 async function cursorsOf({ reach, person }: Viewer, kinds: readonly string[] = Object.keys(NEEDS)): Promise<readonly string[]> {
@@ -53,13 +57,15 @@ async function cursorsOf({ reach, person }: Viewer, kinds: readonly string[] = O
   const permitted = kinds.filter((kind) => me.permissions.includes(NEEDS[kind]));
   const rows = await stage.rows<{ position: string }>(
     `select t.position::text from event t where t.tenant_id = $1 and t.record_kind = any ($4)
+       and (t.record_id in (select id from export where started_by_id = $6 union select id from upload where started_by_id = $6
+         union select id from import where started_by_id = $6) or t.record_kind not in ('Export', 'Upload', 'Import')
        and ($2::uuid[] is null or t.legal_entity_id = any ($2) or t.record_kind = any ($5))
        and ($3::uuid[] is null or (t.record_kind in ('Customer', 'CreditAccount', 'CustomerPrice') and t.customer_id = any ($3))
          or t.record_kind <> 'Approval' and t.account_id in (select id from customer_account a where a.tenant_id = t.tenant_id and a.origin_customer_id = any ($3)))
        and ($3::uuid[] is null or t.record_kind <> 'Invoice' or t.payload ->> 'to' not in ('DRAFT', 'CANCELLED'))
-       and ($3::uuid[] is null or t.record_kind <> 'Hold' or t.payload ->> 'kind' <> 'FRAUD')
+       and ($3::uuid[] is null or t.record_kind <> 'Hold' or t.payload ->> 'kind' <> 'FRAUD'))
      order by t.position`,
-    [reach.tenantId, reach.entityIds, reach.customerIds, permitted, OF_GROUP],
+    [reach.tenantId, reach.entityIds, reach.customerIds, permitted, OF_GROUP, reach.actorId],
   );
   return rows.map(({ position }) => position);
 }

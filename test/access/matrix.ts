@@ -12,7 +12,7 @@ import {
 } from 'graphql';
 import { shownFields } from '../../src/read/shown.ts';
 import type { ReadRecord } from '../../src/read/catalogue.ts';
-import { modules } from '../../src/sync/modules.ts';
+import { modules } from '../../src/transport/modules.ts';
 import { type Graph, needsOf, relationsOf, rootFields } from './graph.ts';
 
 /** One row of the matrix. */
@@ -44,6 +44,7 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   Cursor: '0',
   EmailAddress: 'x@example.com',
   JSON: {},
+  _Any: { __typename: 'Customer', id: 'cus_01999999-0000-7000-8000-000000000001' },
 };
 
 /** A value that GraphQL takes: what a command thinks of it doesn't matter, since rights come first. */

@@ -10,8 +10,11 @@ const DESK = { baseUrl: 'https://desk.example.com', company: 'Desk' };
 const COMMON = { externalId: 'x-1', customerNumber: 'C-1', amount: '1', currency: 'EUR' };
 const ACTOR = { name: 'New', issuer: ISSUER, subject: 'new' };
 
-/** Each mutation that takes ids, with an input whose ids are named by the kind of what they stand for. */
-export const INPUTS: Readonly<Record<string, readonly object[]>> = {
+/** As for a single one; the others take the same inputs, by the same code. */
+export const BULK: Readonly<Record<string, string>> = { bulkApplyCash: 'applyCash', bulkChangeOrders: 'changeOrder' };
+
+/** Each mutation of one input that takes ids, with an input whose ids are named by the kind of what they stand for. */
+const SINGLE: Readonly<Record<string, readonly object[]>> = {
   createActor: [
     { kind: 'USER', ...ACTOR, roles: [{ role: 'billing', legalEntityId: 'entity' }] },
     { kind: 'PORTAL', ...ACTOR, roles: [], customerIds: ['customer'] },
@@ -51,6 +54,7 @@ export const INPUTS: Readonly<Record<string, readonly object[]>> = {
     },
   ],
   updateAccount: [{ id: 'account', paymentTermsId: 'terms', priceListId: 'priceList' }],
+  upsertCustomer: [{ number: 'C-9', name: 'New', legalEntityId: 'entity', currency: 'EUR' }],
   importCustomer: [{ legalEntityId: 'entity', number: 'C-9', name: 'New', currency: 'EUR' }],
   requestCreditLimit: [{ customerId: 'customer', limit: EUROS, ...NEW }],
   approveCreditLimit: [{ approvalId: 'limit', amount: EUROS, ...NEW }],
@@ -135,5 +139,16 @@ export const INPUTS: Readonly<Record<string, readonly object[]>> = {
   reverseAllocation: [{ id: 'allocation' }],
   returnPayment: [{ id: 'payment', reason: 'New' }],
   importInvoice: [{ legalEntityId: 'entity', ...COMMON, issuedOn: '2026-01-01', dueOn: '2026-01-02' }],
+  cancelExport: [{ id: 'export' }],
+  restartExport: [{ id: 'export' }],
+  deleteUpload: [{ id: 'upload' }],
+  startImport: [{ uploadId: 'upload', legalEntityId: 'entity' }],
+  cancelImport: [{ id: 'import' }],
   importPayment: [{ legalEntityId: 'entity', ...COMMON, receivedOn: '2026-01-01' }],
+};
+
+/** The same, and some for many at once. */
+export const INPUTS: Readonly<Record<string, readonly object[]>> = {
+  ...SINGLE,
+  ...Object.fromEntries(Object.entries(BULK).map(([name, single]) => [name, [{ items: SINGLE[single] ?? [] }]])),
 };

@@ -4,7 +4,7 @@ import { getNamedType, isInputObjectType } from 'graphql';
 import { expect, it } from 'vitest';
 import type { Answer } from '../support/world.ts';
 import { type Graph, isList, rootFields } from './graph.ts';
-import { INPUTS } from './mutation-inputs.ts';
+import { BULK, INPUTS } from './mutation-inputs.ts';
 import { type Company, startStage, type Viewer } from './stage.ts';
 
 const stage = await startStage();
@@ -47,6 +47,9 @@ const OF_TENANT: Readonly<Record<string, readonly [string, string]>> = {
   connection: ['connections', ''],
   issue: ['syncIssues', ''],
   match: ['customerMatches', ''],
+  export: ['exports', ''],
+  upload: ['uploads', ''],
+  import: ['imports', ''],
   limit: ['approvals', 'kind: { eq: CREDIT_LIMIT } lifecycle: { eq: REQUESTED }'],
 };
 
@@ -57,8 +60,9 @@ async function idsOf({ slug, entities, customers, accounts }: Company, place: st
   const accountId = accounts[place] ?? '';
   const asked = (of: typeof OF_TENANT, where: string) =>
     Object.entries(of).map(([kind, [list, more]]) => `${kind}: ${list}(where: { ${where} ${more} }) { nodes { id } }`);
-  const queries = [...asked(ON_ACCOUNT, `accountId: { eq: "${accountId}" }`), ...asked(OF_TENANT, '')];
-  const found = await admin.ask(`{ ${queries.join(' ')} }`);
+  const queries = [asked(ON_ACCOUNT, `accountId: { eq: "${accountId}" }`), asked(OF_TENANT, '')];
+  const answers = await Promise.all(queries.map((lists) => admin.ask(`{ ${lists.join(' ')} }`)));
+  const found = Object.assign({}, ...answers) as Awaited<ReturnType<typeof admin.ask>>;
   const first = Object.fromEntries(Object.entries(found).map(([kind, { nodes }]) => [kind, nodes[0].id as string]));
   const lineOf = async (id = '') =>
     (await admin.ask('query($id: ID!) { order(id: $id) { lines { id } } }', { id }))['order'].lines[0].id;
@@ -97,8 +101,19 @@ function filled(value: unknown, ids: (kind: string, path: Path) => string, own: 
 
 async function run({ person }: Viewer, name: string, input: unknown): Promise<Answer> {
   const type = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}Input!`;
-  return person.send(`mutation($input: ${type}) { ${name}(input: $input) { userErrors { code message path } } }`, { input });
+  const errors = 'userErrors { code message path }';
+  const asked = name in BULK ? `results { ${errors} } ${errors}` : errors;
+  return person.send(`mutation($input: ${type}) { ${name}(input: $input) { ${asked} } }`, { input });
 }
+
+/** Of one input; of many those of each. */
+const errorsIn = ({
+  userErrors,
+  results = [],
+}: {
+  userErrors: { code: string }[];
+  results?: { userErrors: { code: string }[] }[];
+}) => [...userErrors, ...results.flatMap((result) => result.userErrors)];
 
 /** What the asker can tell answers apart by; the number of an unforeseen error is another each time. */
 function told({ data, errors }: Answer, id: string): unknown {
@@ -111,7 +126,7 @@ function told({ data, errors }: Answer, id: string): unknown {
 }
 
 const wasRefused = ({ data, errors }: Answer) =>
-  errors !== undefined || Object.values(data ?? {}).some(({ userErrors }) => userErrors.length > 0);
+  errors !== undefined || Object.values(data ?? {}).some((payload) => errorsIn(payload).length > 0);
 
 /** Everything in the tenants' tables, as one text. */
 async function everything(): Promise<string> {
@@ -209,6 +224,9 @@ const IN_ITS_STATE: readonly string[] = [
   'writeOff APPROVAL_NEEDED',
   'requestWriteOff ALREADY_EXISTS',
   'approveWriteOff AMOUNT_INVALID',
+  'cancelExport WRONG_STATE',
+  'restartExport WRONG_STATE',
+  'cancelImport WRONG_STATE',
 ];
 
 it('with own ids the same inputs are taken for real, so it was the id alone that was refused', async () => {
@@ -223,9 +241,9 @@ it('with own ids the same inputs are taken for real, so it was the id alone that
       });
       const codes = [
         ...(errors ?? []).map(({ extensions }) => extensions?.['code']),
-        ...(data?.[name]?.userErrors ?? []).map(({ code }: { code: string }) => code),
+        ...(data ? errorsIn(data[name]) : []).map(({ code }) => code),
       ];
-      for (const code of codes) refused.push(`${name} ${code}`);
+      for (const code of codes) refused.push(`${name} ${String(code)}`);
     }
   }
   expect(refused).toEqual(IN_ITS_STATE);
@@ -246,9 +264,18 @@ it('every id that a mutation takes is tried', () => {
       return named.name === 'ID' ? [at] : inSchema(named, at);
     });
   };
-  const wanted = [...rootFields(graph, 'Mutation').values()].flatMap((field) =>
-    field.args.flatMap((arg) => inSchema(getNamedType(arg.type), field.name)),
-  );
+  const mutations = [...rootFields(graph, 'Mutation').values()];
+  const idsOfInput = (field: (typeof mutations)[number]) =>
+    field.args.flatMap((arg) => inSchema(getNamedType(arg.type), field.name));
+  // those for many take for each item what the single one takes
+  for (const field of mutations.filter(({ name }) => name.startsWith('bulk'))) {
+    const single = mutations.find(({ name }) => field.description?.startsWith(`${name} for up to`));
+    if (!single) throw new Error(`${field.name} is not the same as another mutation.`);
+    expect(idsOfInput(field).map((path) => path.replace(/^\w+\.input\.items\.0|^\w+\.items\.0/, single.name))).toEqual(
+      idsOfInput(single),
+    );
+  }
+  const wanted = mutations.filter(({ name }) => !name.startsWith('bulk') || name in BULK).flatMap(idsOfInput);
   const names = Object.fromEntries(KINDS.map((kind) => [kind, kind]));
   const tried = Object.entries(INPUTS).flatMap(([name, inputs]) =>
     inputs.flatMap((input) => idPlaces(input, names).map(({ path }) => `${name}.${path.join('.')}`)),

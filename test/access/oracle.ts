@@ -58,6 +58,12 @@ export const KINDS: Readonly<Record<string, { readonly prefix: string; readonly 
   },
   JournalEntry: { prefix: 'je', table: 'journal_entry', where: `${ENTITY} and ${NO_PORTAL}` },
   Transfer: { prefix: 'tr', table: 'transfer', where: `${ENTITY} and ${NO_PORTAL}` },
+  // whoever started it, and nobody else
+  Export: { prefix: 'exp', table: 'export', where: 't.started_by_id = $4' },
+  Upload: { prefix: 'upl', table: 'upload', where: `t.started_by_id = $4 and ${NO_PORTAL}` },
+  Import: { prefix: 'imp', table: 'import', where: `t.started_by_id = $4 and ${NO_PORTAL}` },
+  ImportRefusal: { prefix: 'irf', table: 'import_refusal', where: `t.started_by_id = $4 and ${NO_PORTAL}` },
+  ReportingLogin: { prefix: 'rpl', table: 'reporting_login', where: OF_GROUP },
   Actor: { prefix: 'act', table: 'actor', where: '($3::uuid[] is null or t.id = $4)' },
   ActorRole: { prefix: 'rol', table: 'actor_role', where: NO_PORTAL },
   ActorCustomer: { prefix: 'acu', table: 'actor_customer', where: NO_PORTAL },

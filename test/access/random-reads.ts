@@ -2,12 +2,13 @@
 // natural keys, reports. The values come from all companies alike, so most of what is asked for belongs to somebody else.
 import { getNamedType, type GraphQLInputObjectType, isEnumType, isInputObjectType, isLeafType, isObjectType } from 'graphql';
 import type { ReadRecord } from '../../src/read/catalogue.ts';
+import { argumentsOf, groupSelection, randomAggregate } from './random-aggregates.ts';
 import { fieldsOf, isAllowed, rootLists } from './graph.ts';
 import { type Asking, condition, type Dice } from './random-where.ts';
 
 export function randomRead(asking: Asking): string {
   const { dice: d } = asking;
-  const kinds = [rootList, rootList, rootList, rootList, node, naturalKey, report];
+  const kinds = [rootList, rootList, rootList, rootList, rootAggregate, node, naturalKey, report];
   const count = 1 + d.roll(2);
   return `{ ${Array.from({ length: count }, (_, i) => `r${i}: ${d.pick(kinds)(asking)}`).join(' ')} }`;
 }
@@ -21,6 +22,23 @@ function readable({ graph, permissions }: Asking): readonly (readonly [string, R
 function rootList(asking: Asking): string {
   const [name, record] = asking.dice.pick(readable(asking));
   return `${name}${page(asking, { record, list: name, max: 25 })} { ${connection(asking, record, 3)} }`;
+}
+
+function rootAggregate(asking: Asking): string {
+  const [name, record] = asking.dice.pick(readable(asking));
+  return `${name}Aggregate${aggregate(asking, record)}`;
+}
+
+/** Arguments and selection. */
+function aggregate(asking: Asking, record: ReadRecord): string {
+  const { dice: d, graph } = asking;
+  const asked = randomAggregate(asking, record);
+  const where = graph.schema.getType(`${record.name}Where`);
+  const args = [
+    ...argumentsOf(asked),
+    isInputObjectType(where) ? maybe(d, 40, () => `where: ${condition(asking, { input: where, record, depth: 2 })}`) : '',
+  ].filter(Boolean);
+  return `${args.length === 0 ? '' : `(${args.join(', ')})`} { nextCursor groupCount groups { ${groupSelection(asked)} } }`;
 }
 
 function page(asking: Asking, { record, list: name, max }: { record: ReadRecord; list: string; max: number }): string {
@@ -70,6 +88,8 @@ function selection(asking: Asking, record: ReadRecord, depth: number): string {
     if (isLeafType(named)) return d.roll(3) === 0 ? [name] : [];
     if (named.name === 'Money') return d.roll(4) === 0 ? [`${name} { amount currency }`] : [];
     if (depth <= 0 || d.roll(3) > 0) return [];
+    if (named.name.endsWith('Aggregate'))
+      return d.roll(2) === 0 ? [`${name}${aggregate(asking, graph.catalogue.record(named.name.replace(/Aggregate$/, '')))}`] : [];
     const other = graph.catalogue.record(named.name.replace(/Connection$/, ''));
     if (!named.name.endsWith('Connection')) return [`${name} { ${selection(asking, other, depth - 1)} }`];
     return [`${name}${page(asking, { record: other, list: '', max: 5 })} { ${connection(asking, other, depth - 1)} }`];

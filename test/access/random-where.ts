@@ -48,7 +48,7 @@ export function condition(asking: Asking, { input, record, depth }: Condition): 
   const { dice: d, graph, permissions } = asking;
   const fields = Object.values(input.getFields()).filter(({ name, type }) => {
     const named = getNamedType(type);
-    const other = recordOf(graph, named.name.replace('RelatedWhere', ''));
+    const other = recordOf(graph, named.name.replace(/(Related|List)Where$/, ''));
     const isOpen = isAllowed(graph, record, name, permissions) && (!other || permissions.has(other.resource.permission));
     return isOpen && (depth > 0 || named.name.endsWith('Filter'));
   });
@@ -60,6 +60,12 @@ export function condition(asking: Asking, { input, record, depth }: Condition): 
   if (named.name.endsWith('RelatedWhere')) {
     const other = asking.graph.catalogue.record(named.name.replace('RelatedWhere', ''));
     return `{ ${name}: ${condition(asking, { input: named, record: other, depth: 0 })} }`;
+  }
+  if (named.name.endsWith('ListWhere')) {
+    const other = asking.graph.catalogue.record(named.name.replace('ListWhere', ''));
+    const related = getNamedType(named.getFields()['some']?.type) as GraphQLInputObjectType;
+    const of = d.roll(4) === 0 ? '{}' : condition(asking, { input: related, record: other, depth: 0 });
+    return `{ ${name}: { ${d.pick(['some', 'none'])}: ${of} } }`;
   }
   const shown = shownField(record, name);
   const kind = shown?.kind === 'scalar' ? (shown.ref ?? record.name) : record.name;

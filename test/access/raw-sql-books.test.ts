@@ -11,13 +11,16 @@ const ofAcme = { 'app.tenant_id': tenantId };
 const tenantTables = (await tablesOf(stage)).filter(({ hasTenant }) => hasTenant).map(({ name }) => name);
 
 const ROLES = roleKinds.filter((kind) => kind !== 'owner');
+/** Of a table in a schema that one may not even look into. */
+const UNKNOWN = '42P01';
 const APPEND_ONLY = ['journal_entry', 'transfer', 'allocation', 'tracking_event', 'duty', 'event', 'event_00000'];
 
 describe('what is in the books', () => {
   it.each(ROLES)('cannot be changed, deleted or emptied by the role %s', async (kind) => {
     for (const table of APPEND_ONLY) {
       for (const sql of [`update ${table} set tenant_id = tenant_id`, `delete from ${table}`, `truncate ${table} cascade`]) {
-        expect(await tried(database.as(kind), { sql, settings: ofAcme }), `${kind}: ${sql}`).toBe(DENIED);
+        const refusal = kind === 'reporting' ? UNKNOWN : DENIED;
+        expect(await tried(database.as(kind), { sql, settings: ofAcme }), `${kind}: ${sql}`).toBe(refusal);
       }
     }
   });

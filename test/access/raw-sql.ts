@@ -5,14 +5,19 @@ import type { Stage } from './stage.ts';
 /** Postgres refuses: insufficient privilege, or a row that a policy doesn't let in. */
 export const DENIED = '42501';
 
+/** Postgres refuses to write into a view of several tables before it looks at rights. */
+export const NO_TABLE = '55000';
+
 export interface Table {
   readonly name: string;
   readonly hasTenant: boolean;
+  readonly isView: boolean;
 }
 
 export const tablesOf = ({ rows }: Stage): Promise<readonly Table[]> =>
   rows<Table>(
-    `select c.relname as name, exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id') as "hasTenant"
+    `select c.relname as name, exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id') as "hasTenant",
+       c.relkind = 'v' as "isView"
      from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm') order by 1`,
   );
 

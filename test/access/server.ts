@@ -35,7 +35,7 @@ export async function serve(stage: Stage, { limits = {}, hasSecondWall = true }:
     schema: platform.schema,
     config,
     signIn: platform.signIn,
-    context: (principal, facts) => ({ ...platform.contextOf(principal, facts), read }),
+    context: (principal, facts) => Object.assign(platform.contextOf(principal, facts), { read }),
     readiness: () => platform.readiness(),
     logger: createLogger({ level: 'silent' }),
     clock: systemClock,
@@ -63,7 +63,6 @@ async function openEngine({ world, rows }: Stage): Promise<ReadEngine> {
     catalogue: world.platform.catalogue,
     pools: { read: pool, portal: pool },
     clock: world.clock,
-    maxCost: 200_000,
   });
 }
 

@@ -12,8 +12,12 @@ interface Fence {
 
 /** The files that open connections to Postgres themselves. A new one is a decision, so it is written here. */
 export const CONNECTION_FILES = [
-  'src/read/pool.ts',
-  'src/read/pool-query.ts',
+  'src/read/wire/failure.ts',
+  'src/read/wire/line.ts',
+  'src/read/wire/lines.ts',
+  'src/read/wire/object-rows.ts',
+  'src/read/wire/session.ts',
+  'src/read/snapshot.ts',
   'src/outbox/connection.ts',
   'src/write/orm.ts',
   'src/cli/embedded-postgres.ts',

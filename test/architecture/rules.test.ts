@@ -140,7 +140,7 @@ describe('fences', () => {
     ['src/cli/schema.ts', 'graphql'],
     ['src/o2c/invoice/invoice.entity.ts', '@mikro-orm/core'],
     ['src/platform.ts', 'graphql'],
-    ['src/read/pool.ts', 'pg'],
+    ['src/read/wire/line.ts', 'pg'],
     ['src/kernel/input.ts', 'zod'],
     ['src/o2c/invoice/invoice.events.ts', 'zod'],
     ['src/read/plan.test.ts', '@mikro-orm/core'],

@@ -53,7 +53,7 @@ export function virtualTree(files: Readonly<Record<string, string>>): SourceFile
 
 const ROOT = dirname(dirname(import.meta.dirname));
 const FOLDERS = ['src', 'connectors', 'examples', 'test'];
-const SKIPPED = new Set(['node_modules', 'dist', '.cashgraph']);
+const SKIPPED = new Set(['node_modules', 'dist', '.cashgraph', '__generated__']);
 
 /** The project's own sources. */
 export function realTree(): SourceFile[] {
@@ -62,7 +62,8 @@ export function realTree(): SourceFile[] {
     for (const entry of readdirSync(join(ROOT, folder), { withFileTypes: true })) {
       const path = posix.join(folder, entry.name);
       if (entry.isDirectory() && !SKIPPED.has(entry.name)) visit(path);
-      else if (/\.(ts|tsx|mts)$/.test(entry.name)) files[path] = readFileSync(join(ROOT, path), 'utf8');
+      else if (/\.(ts|tsx|mts)$/.test(entry.name) && !entry.name.endsWith('.generated.ts'))
+        files[path] = readFileSync(join(ROOT, path), 'utf8');
     }
   };
   const there = new Set(readdirSync(ROOT));

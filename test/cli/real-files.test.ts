@@ -1,9 +1,9 @@
 // Real receivables of other programs, where the folder with them is at hand: read in place, never copied, and nothing is written.
 import { describe, expect, it } from 'vitest';
-import { type Converted, createConverter } from '../../src/cli/import/convert.ts';
-import type { Kind } from '../../src/cli/import/fields.ts';
-import { openSource } from '../../src/cli/import/file.ts';
-import { requireMapped, resolveMapping } from '../../src/cli/import/mapping.ts';
+import { type Converted, createConverter } from '../../src/transport/import-file/convert.ts';
+import type { Kind } from '../../src/transport/import-file/fields.ts';
+import { openSource } from '../../src/transport/import-file/file.ts';
+import { resolveMapping, unmapped } from '../../src/transport/import-file/mapping.ts';
 import { hasRealFiles, realFile } from '../support/real-files.ts';
 
 interface Wanted {
@@ -17,10 +17,10 @@ interface Wanted {
 /** Every row converted, by the headers alone. */
 async function convertAll({ file, kind, currency, dateFormat, issuedDays }: Wanted): Promise<readonly Converted[]> {
   const path = realFile(file);
-  const source = await openSource(path);
-  const wanted = { kind, path, columns: source.columns, flags: new Map<string, string>(), currency, dateFormat };
-  const mapping = await resolveMapping(wanted);
-  requireMapped(wanted, mapping, issuedDays !== undefined);
+  const source = await openSource({ path, name: path, format: 'CSV' });
+  const defaults = new Map(currency === undefined ? [] : [['currency', currency]]);
+  const mapping = resolveMapping({ kind, name: path, columns: source.columns, named: new Map(), defaults, dates: dateFormat });
+  expect(unmapped(kind, mapping, issuedDays !== undefined)).toBeUndefined();
   const convert = createConverter({ kind, mapping, legalEntity: { code: 'X', currency: 'USD' }, issuedDays: issuedDays ?? null });
   const rows: Converted[] = [];
   for await (const raw of source.rows()) rows.push(convert(raw));

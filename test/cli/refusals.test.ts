@@ -204,6 +204,7 @@ describe('a wrong call', () => {
       /^--lifetime may be 86400 seconds at most/,
     ],
     ['a customer with a role', ['token', '--role', 'cash', '--customer', '1'], {}, 2, /^--customer is for portal users/],
+    ['documents of a build without its version', ['documents', 'remove', 'portal'], {}, 2, /^A build is named as client@version/],
     ['a doctor without a patient', ['doctor'], {}, 1, /^There is no data in /],
     [
       'a simulator of what isn’t there',

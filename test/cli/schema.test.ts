@@ -6,9 +6,11 @@ import { FIRST_QUERY, OPERATIONS } from '../../src/cli/operations.ts';
 import { accessMd, errorsMd, eventsJson, machinesMd, postingsMd } from '../../src/cli/schema/contracts.ts';
 import { databaseSql } from '../../src/cli/schema/database-listing.ts';
 import { firstDifference } from '../../src/cli/schema/difference.ts';
+import { sinceRelease } from '../../src/transport/schema-release.ts';
 import { ERROR_CODES } from '../../src/kernel/errors.ts';
-import { modules } from '../../src/sync/modules.ts';
+import { modules } from '../../src/transport/modules.ts';
 import { createGraph, createPlatformCatalogue } from '../../src/platform.ts';
+import { printGraph } from '../../src/read/schema.ts';
 import { freshDatabase } from '../support/database.ts';
 
 const database = await freshDatabase();
@@ -66,6 +68,36 @@ describe('the contracts', () => {
     expect(firstDifference('a\nb\n', 'a\n')).toBe(', from line 2 on:\n  is      b\n  must be ');
     expect(firstDifference('a', 'a\nb')).toBe(', from line 2 on:\n  is      (the end)\n  must be b');
     expect(firstDifference(null, 'a')).toBe(': it is missing.');
+  });
+
+  it('what breaks clients of the last release has to be said in the unreleased part of the change log', () => {
+    const released = 'type Query { a: String b(x: Int): Int state: State } enum State { ON OFF } input I { x: Int }';
+    const now =
+      'type Query { a: Int! b(x: Int, y: Int!): Int state: State new: String } enum State { ON BROKEN } input I { x: Int z: Int! }';
+    const breaks = (changeLog: string) => sinceRelease({ released, now, changeLog });
+    const sentences = [
+      'Query.a changed type from String to Int!.',
+      'A required arg y on Query.b was added.',
+      'A required field z on input type I was added.',
+      'OFF was removed from enum type State.',
+    ];
+    const all = breaks('# Changes\n\n## 1.0.0\n\n- Query.a changed type from String to Int!.\n');
+    expect([...all.unnamed].sort()).toEqual(sentences.sort());
+    expect([all.named, all.dangerous]).toEqual([[], ['BROKEN was added to enum type State.']]);
+    const some = breaks(
+      '## 2.0.0 (unreleased)\n\n- `OFF` was removed\n  from enum type `State`: use BROKEN.\n\n## 1.0.0\n\n- A required arg y on Query.b was added.\n',
+    );
+    expect(some.named).toEqual(['OFF was removed from enum type State.']);
+    expect(some.unnamed).toHaveLength(3);
+    expect(sinceRelease({ released, now: released, changeLog: '' })).toEqual({ unnamed: [], named: [], dangerous: [] });
+  });
+
+  it('a graph that is the released one with more in it breaks nothing', async () => {
+    const now = printGraph(await createGraph(catalogue));
+    const { unnamed } = sinceRelease({ released: now, now: `${now}\nextend type Query { added: String }`, changeLog: '' });
+    expect(unnamed).toEqual([]);
+    const gone = sinceRelease({ released: now, now: now.replace(/^  """[^"]+"""\n  isIntact: Boolean!\n/m, ''), changeLog: '' });
+    expect(gone.unnamed).toEqual(['AuditTrail.isIntact was removed.']);
   });
 
   it('the ready-made operations fit the graph', async () => {

@@ -1,5 +1,6 @@
 // Ageing as people ask for it: every edge of a bucket, any day, any grouping, and today by the business clock.
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { foldAgeing } from '../../src/o2c/open-item/ageing.read.ts';
 import { startWorld } from '../support/world.ts';
 import { ageing, BUCKETS, cents, inEuro, type ReportsCompany, reportsCompany, sum, TODAY } from './reports-company.ts';
 
@@ -74,6 +75,48 @@ it('names in each row what it is grouped by, and nothing else', async () => {
     customerNumber: 'C-3',
     accountNumber: 'C-3',
     segment: null,
+  });
+});
+
+describe('the sums that are kept by due day', () => {
+  const GROUPED = ['SEGMENT', 'LEGAL_ENTITY', 'CONNECTION'];
+  const bothWays = async () => {
+    for (const groupBy of GROUPED)
+      for (const currency of ['DOCUMENT', 'GROUP'])
+        expect(await ageing(company.analyst, { groupBy, currency }), `${groupBy} ${currency}`).toEqual(
+          await ageing(company.analyst, { groupBy, currency, asOf: TODAY }),
+        );
+  };
+  const fold = () => world.platform.systemRows(foldAgeing(world.clock.now()));
+
+  it('say what the items say: before they are folded, after, and after more has happened', async () => {
+    await bothWays();
+    await fold();
+    await bothWays();
+    const admin = await world.as('admin');
+    const { german } = company;
+    const { id } = await admin.do(
+      'recordPayment',
+      { accountId: german.accountId, amount: { amount: '3.21', currency: 'EUR' } },
+      'payment',
+    );
+    expect(id).toBeTruthy();
+    await bothWays();
+    await fold();
+    await bothWays();
+  });
+
+  it('follow a customer into another segment', async () => {
+    const admin = await world.as('admin');
+    const { german } = company;
+    const { version } = await admin
+      .ask('query ($id: ID!) { customer(id: $id) { version } }', { id: german.customerId })
+      .then((d) => d.customer);
+    await admin.do('updateCustomer', { id: german.customerId, expectedVersion: version, segment: 'MOVED' }, 'customer');
+    expect((await ageing(company.analyst, { groupBy: 'SEGMENT' })).map((row) => row.segment)).toContain('MOVED');
+    await bothWays();
+    await fold();
+    await bothWays();
   });
 });
 

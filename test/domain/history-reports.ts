@@ -5,6 +5,8 @@ import type { Company } from './company.ts';
 import { text } from './history-step.ts';
 
 const AGEING = `legalEntityCode currency ${BUCKETS.join(' ')} total`;
+const TAKEN = ['paidByCash', 'credited', 'discounted', 'writtenOff', 'returned', 'voided'];
+const ITEMS = ['open', 'original', ...TAKEN].map((name) => `${name} { byCurrency { currency sum } }`).join(' ');
 const TRIAL = 'legalEntityCode code currency baseCurrency debit credit balance baseBalance';
 
 interface Trial {
@@ -46,17 +48,38 @@ function expectTrial(rows: readonly Trial[], ageing: ReturnType<Books['ageing']>
   expect(sorted(control), note).toEqual(sorted(open));
 }
 
+type Sums = Readonly<Record<string, { readonly byCurrency: readonly { readonly currency: string; readonly sum: string }[] }>>;
+type ItemGroup = { readonly key: { readonly legalEntityCode: string } } & Sums;
+
+/** The items added up: open is the reference's, and what was at first is that and all that was taken of it, of whatever kind. */
+function expectItems(groups: readonly ItemGroup[], ageing: ReturnType<Books['ageing']>, note: string): void {
+  const sumOf = (group: Sums, name: string, currency: string) =>
+    minorOf(group[name]?.byCurrency.find((one) => one.currency === currency)?.sum ?? '0', currency);
+  const open = groups.flatMap((group) =>
+    (group['open']?.byCurrency ?? []).map(({ currency }) => [
+      `${group.key.legalEntityCode} ${currency}`,
+      sumOf(group, 'open', currency),
+      sumOf(group, 'original', currency) - TAKEN.reduce((sum, name) => sum + sumOf(group, name, currency), 0n),
+    ]),
+  );
+  const wanted = [...ageing].map(([key, group]) => [key, total(Object.values(group)), total(Object.values(group))]);
+  const isThere = ([, sum]: readonly unknown[]) => sum !== 0n;
+  expect(sorted(open.filter(isThere)), note).toEqual(sorted(wanted.filter(isThere)));
+}
+
 /** Ageing and trial balance as of each day, as they are known now: the buckets of the reference, and the control account. */
 export async function checkDays({ ask, books }: Company, days: readonly string[]): Promise<void> {
   const parts = days.map(
     (day, i) =>
-      `a${i}: ageing(asOf: "${day}", groupBy: LEGAL_ENTITY) { ${AGEING} } t${i}: trialBalance(asOf: "${day}") { ${TRIAL} }`,
+      `a${i}: ageing(asOf: "${day}", groupBy: LEGAL_ENTITY) { ${AGEING} } t${i}: trialBalance(asOf: "${day}") { ${TRIAL} }
+        o${i}: openItemsAggregate(asOf: "${day}", groupBy: [{ field: LEGAL_ENTITY_CODE }]) { groups { key { legalEntityCode } ${ITEMS} } }`,
   );
   const answer = await ask(`{ ${parts.join(' ')} }`);
   for (const [i, day] of days.entries()) {
     const ageing = books.ageing(day);
     expectAgeing(answer[`a${i}`], ageing, day);
     expectTrial(answer[`t${i}`], ageing, day);
+    expectItems(answer[`o${i}`].groups, ageing, day);
   }
 }
 

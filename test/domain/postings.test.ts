@@ -2,7 +2,7 @@
 // everything has happened that commands can do. What posts without a rule, or a rule that nothing posts by, is found here.
 import { describe, expect, it } from 'vitest';
 import { LEDGER_CODES, type PostingRule } from '../../src/kernel/posting.ts';
-import { modules } from '../../src/sync/modules.ts';
+import { modules } from '../../src/transport/modules.ts';
 import { post } from '../../src/o2c/ledger/ledger.rules.ts';
 import { sql } from '../../src/read/sql.ts';
 import { invoiceInput, noteInput, observe, paymentInput } from '../observation/observing.ts';

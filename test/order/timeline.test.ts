@@ -1,6 +1,6 @@
 // The timeline of an order: everything that happened to it and came of it, once and in order, as far as whoever asks may see it.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { modules } from '../../src/sync/modules.ts';
+import { modules } from '../../src/transport/modules.ts';
 import { isTold, sentenceOf } from '../../src/o2c/order/timeline.rules.ts';
 import { type Person, type Shown, startWorld } from '../support/world.ts';
 import { filters, openShop, place, type Shop } from './shop.ts';

@@ -31,7 +31,7 @@ const watched = (pool: ReadPool): ReadPool => ({
 const poolOf = (role: string) =>
   watched(createReadPool({ connection: world.database.connection, role, max: 2, statementTimeoutMs: 10_000 }));
 const pools = { read: poolOf('cashgraph_read'), portal: poolOf('cashgraph_portal') };
-const read = createReadEngine({ catalogue: world.platform.catalogue, pools, clock: world.clock, maxCost: 10_000 });
+const read = createReadEngine({ catalogue: world.platform.catalogue, pools, clock: world.clock });
 
 beforeAll(async () => {
   ids = await smallCompany(world);
@@ -66,7 +66,7 @@ it.each(names)('%s', async (name) => {
   if (!principal) throw new Error(`There is no ${subject}.`);
   const source = file.replace(/\{\{(\w+)\}\}/g, (_, id: string) => ids[id] ?? `no ${id}`);
   statements = [];
-  const contextValue = { ...world.platform.contextOf(principal, { requestId: name, idempotencyKey: null }), read };
+  const contextValue = Object.assign(world.platform.contextOf(principal, { requestId: name, idempotencyKey: null }), { read });
   const answer = await graphql({ schema: world.platform.schema, source, contextValue, fieldResolver: fieldResolver as never });
   if (!name.startsWith('refused')) {
     expect(answer.errors).toBeUndefined();
@@ -78,10 +78,10 @@ it.each(names)('%s', async (name) => {
   compared(join(folder, `${name}.sql`), statements.map((s) => shown.statement(s)).join('\n'));
 });
 
-it('has every root field of the graph in some golden read', () => {
+it('has every root field of the graph in some golden read, but what routers ask', () => {
   const asked = new Set(names.flatMap((name) => rootsOf(sourceOf(name))));
   const fields = Object.keys(world.platform.schema.getQueryType()?.getFields() ?? {});
-  expect(fields.filter((field) => !asked.has(field))).toEqual([]);
+  expect(fields.filter((field) => !asked.has(field) && !field.startsWith('_'))).toEqual([]);
 });
 
 it('keeps no statement or answer whose query is gone', () => {

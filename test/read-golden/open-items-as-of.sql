@@ -12,9 +12,9 @@ select (select json_build_object('totalCount', (select count(*)
                   from allocation a
                   where a.tenant_id = "t1"."tenant_id" and a."from_item_id" = "t1"."id" and true and "a"."effective_on" <= $5::date ), 0)::bigint)), "t1"."currency")), 'paidByCash', json_build_object('amount', money_text((coalesce((select sum(a."to_minor")
                 from allocation a
-                where a.tenant_id = "t1"."tenant_id" and a."to_item_id" = "t1"."id" and true and "a"."effective_on" <= $7::date and a.kind = 'CASH'), 0)::bigint - coalesce((select sum(a."from_minor")
+                where a.tenant_id = "t1"."tenant_id" and a."to_item_id" = "t1"."id" and true and "a"."effective_on" <= $7::date and a.kind in ('CASH')), 0)::bigint - coalesce((select sum(a."from_minor")
                 from allocation a
-                where a.tenant_id = "t1"."tenant_id" and a."from_item_id" = "t1"."id" and true and "a"."effective_on" <= $8::date and a.kind = 'CASH'), 0)::bigint), "t1"."currency")), 'settledOn', case when ("t1"."original_minor" - (coalesce((select sum(a."to_minor")
+                where a.tenant_id = "t1"."tenant_id" and a."from_item_id" = "t1"."id" and true and "a"."effective_on" <= $8::date and a.kind in ('CASH')), 0)::bigint), "t1"."currency")), 'settledOn', case when ("t1"."original_minor" - (coalesce((select sum(a."to_minor")
               from allocation a
               where a.tenant_id = "t1"."tenant_id" and a."to_item_id" = "t1"."id" and true and "a"."effective_on" <= $9::date ), 0)::bigint - coalesce((select sum(a."from_minor")
               from allocation a

@@ -147,7 +147,7 @@ describe('lists', () => {
     );
     const { endCursor } = first.customer.children.pageInfo;
     const source =
-      'query ($after: Cursor) { customer(number: "C0") { children(first: 2, after: $after) { nodes { number } pageInfo { hasNextPage hasPreviousPage } } } }';
+      'query ($after: String) { customer(number: "C0") { children(first: 2, after: $after) { nodes { number } pageInfo { hasNextPage hasPreviousPage } } } }';
     expect((await data(source, {}, { after: endCursor })).customer.children).toEqual({
       nodes: [{ number: 'C7' }],
       pageInfo: { hasNextPage: false, hasPreviousPage: true },
@@ -207,7 +207,7 @@ describe('lists', () => {
 
   it('refuse a cursor under another order', async () => {
     const { invoices } = await data('{ invoices(first: 1) { pageInfo { endCursor } } }');
-    const source = 'query ($after: Cursor) { invoices(after: $after, orderBy: [{ field: DUE_ON }]) { nodes { id } } }';
+    const source = 'query ($after: String) { invoices(after: $after, orderBy: [{ field: DUE_ON }]) { nodes { id } } }';
     await expect(data(source, {}, { after: invoices.pageInfo.endCursor })).rejects.toMatchObject({
       code: 'CURSOR_ORDER_MISMATCH',
     });

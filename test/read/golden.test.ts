@@ -52,7 +52,6 @@ it.each(names)('%s', async (name) => {
     catalogue,
     pools: { read: watched(pools.read), portal: watched(pools.portal) },
     clock: { now: () => NOW },
-    maxCost: 10_000,
   });
   const answer = await graphql({ schema, source, fieldResolver, contextValue: { principal: principal(who), read: engine } });
   expect(statements).toHaveLength(1);

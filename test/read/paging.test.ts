@@ -111,8 +111,8 @@ const cases = fc.record<Case>({
 });
 
 const PAGE = 'edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount';
-const FORWARD = `query ($size: Int, $at: Cursor, $where: InvoiceWhere, $order: [InvoiceOrderBy!]) { invoices(first: $size, after: $at, where: $where, orderBy: $order) { ${PAGE} } }`;
-const BACKWARD = `query ($size: Int, $at: Cursor, $where: InvoiceWhere, $order: [InvoiceOrderBy!]) { invoices(last: $size, before: $at, where: $where, orderBy: $order) { ${PAGE} } }`;
+const FORWARD = `query ($size: Int, $at: String, $where: InvoiceWhere, $order: [InvoiceOrderBy!]) { invoices(first: $size, after: $at, where: $where, orderBy: $order) { ${PAGE} } }`;
+const BACKWARD = `query ($size: Int, $at: String, $where: InvoiceWhere, $order: [InvoiceOrderBy!]) { invoices(last: $size, before: $at, where: $where, orderBy: $order) { ${PAGE} } }`;
 
 async function walk({ order, condition, size, isBackward }: Case): Promise<void> {
   const { where, fits } = CONDITIONS[condition] ?? { where: {}, fits: () => true };

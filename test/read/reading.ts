@@ -61,14 +61,14 @@ export interface Reading {
 }
 
 /** At the top of a test file. */
-export async function reading({ maxCost = 100_000 }: { maxCost?: number } = {}): Promise<Reading> {
+export async function reading(): Promise<Reading> {
   const database = await freshDatabase();
   const app = database.as('app');
   await seed(app);
   const pool = (role: string) => createReadPool({ connection: database.connection, role, max: 4, statementTimeoutMs: 5_000 });
   const pools = { read: pool('cashgraph_read'), portal: pool('cashgraph_portal') };
   afterAll(() => Promise.all([pools.read.end(), pools.portal.end()]));
-  const engine = createReadEngine({ catalogue, pools, clock: { now: () => NOW }, maxCost });
+  const engine = createReadEngine({ catalogue, pools, clock: { now: () => NOW } });
   const schema = await smallGraph();
   const ask: Reading['ask'] = (source, who = {}, variables = {}) =>
     graphql({

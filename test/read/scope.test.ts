@@ -90,7 +90,7 @@ describe('row scope', () => {
 
   it('makes a cursor of another tenant only a place in the order', async () => {
     const { invoices } = await data('{ invoices(first: 3) { pageInfo { endCursor } } }', { tenant: 2 });
-    const source = 'query ($after: Cursor) { invoices(first: 1000, after: $after) { totalCount nodes { id } } }';
+    const source = 'query ($after: String) { invoices(first: 1000, after: $after) { totalCount nodes { id } } }';
     const answer = await data(source, {}, { after: invoices.pageInfo.endCursor });
     expect(new Set(ids(answer).map(({ tenant }) => tenant))).toEqual(new Set([1]));
     expect(answer.invoices.totalCount).toBe(60);
@@ -158,13 +158,5 @@ describe('permissions', () => {
     });
     expect(await paths(`{ node(id: "acc_${ACCOUNT(1, 1)}") { id } }`)).toMatchObject({ paths: ['node'] });
     expect((await data('{ invoices { totalCount } }', who)).invoices.totalCount).toBe(60);
-  });
-});
-
-describe('cost', () => {
-  it('refuses what could read too much, before it reads', async () => {
-    const source = '{ customers(first: 1000) { nodes { accounts(first: 1000) { nodes { id } } } } }';
-    const refused = (await ask(source)).errors?.[0]?.originalError;
-    expect(refused).toMatchObject({ code: 'QUERY_TOO_COSTLY', details: { cost: 1_002_001, maxCost: 100_000 } });
   });
 });

@@ -2,7 +2,7 @@
 import type pg from 'pg';
 
 /** The same id in each run: kind, tenant and number can be read off it. */
-export const uuid = (kind: number, tenant: number, n: number): string =>
+const uuid = (kind: number, tenant: number, n: number): string =>
   `00000000-0000-7${String(kind).padStart(3, '0')}-8${String(tenant).padStart(3, '0')}-${String(n).padStart(12, '0')}`;
 
 export const TENANT = (n: number) => uuid(0, n, 0);

@@ -6,6 +6,9 @@ import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fixedClock } from '../../src/kernel/clock.ts';
 import { type Fixture, start } from './fixture.ts';
+import { measuredRefusals } from './refusals.ts';
+
+const measure = measuredRefusals();
 
 const clock = fixedClock('2026-05-01T10:00:00Z');
 const nowS = Math.floor(clock.now().getTime() / 1_000);
@@ -70,13 +73,16 @@ const sign = ({ claims = {}, header = {}, key = keys.good.privateKey }: Shape = 
 const ask = (authorization: string) => server.post({ query: '{me}' }, { authorization });
 const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
+const GOOD = { iss: 'https://login.example.com', aud: 'cashgraph', sub: 'jane', tenant: 'acme', iat: nowS, exp: nowS + 60 };
+
 describe('a token', () => {
   it('of a configured issuer for one of its tenants gets in', async () => {
-    expect((await ask(`Bearer ${await sign()}`)).json).toEqual({ data: { me: 'jane' } });
+    expect((await ask(`Bearer ${await sign()}`)).json.data).toEqual({ me: 'jane' });
     expect(
-      (await ask(`bearer ${await sign({ key: keys.rsa.privateKey, header: { alg: 'RS256', kid: 'r1', typ: 'at+jwt' } })}`)).json,
-    ).toEqual({ data: { me: 'jane' } });
-    expect((await ask(`Bearer ${await server.token()}`)).json).toEqual({ data: { me: 'jane' } });
+      (await ask(`bearer ${await sign({ key: keys.rsa.privateKey, header: { alg: 'RS256', kid: 'r1', typ: 'at+jwt' } })}`)).json
+        .data,
+    ).toEqual({ me: 'jane' });
+    expect((await ask(`Bearer ${await server.token()}`)).json.data).toEqual({ me: 'jane' });
   });
 
   const wrong: readonly [name: string, make: () => Promise<string> | string][] = [
@@ -117,6 +123,39 @@ describe('a token', () => {
       async () =>
         `Bearer ${await sign({ key: keys.other.privateKey, header: { jwk: await exportJWK(keys.other.publicKey), kid: 'x' } as never })}`,
     ],
+    [
+      'an address of keys in the header',
+      async () =>
+        `Bearer ${await sign({ key: keys.other.privateKey, header: { jku: 'https://evil.example.com/jwks', x5u: 'https://evil.example.com/x', kid: 'x' } as never })}`,
+    ],
+    [
+      'a header that claims to be critical',
+      () => `Bearer ${base64({ alg: 'ES256', kid: 'k1', typ: 'JWT', crit: ['b64'], b64: false })}.${base64(GOOD)}.AAAA`,
+    ],
+    ['an algorithm in other letters', () => `Bearer ${base64({ alg: 'nOnE', kid: 'k1', typ: 'JWT' })}.${base64(GOOD)}.`],
+    ['a signature that is cut off', async () => `Bearer ${(await sign()).split('.').slice(0, 2).join('.')}.`],
+    [
+      'a payload of another token',
+      async () =>
+        `Bearer ${(await sign())
+          .split('.')
+          .with(1, base64({ ...GOOD, sub: 'admin' }))
+          .join('.')}`,
+    ],
+    ['one that is encrypted', () => `Bearer ${['dir', 'k', 'iv', 'text', 'tag'].map((part) => base64({ part })).join('.')}`],
+    [
+      'a kid that is a list',
+      async () => `Bearer ${base64({ alg: 'ES256', kid: ['k1'], typ: 'JWT' })}.${(await sign()).split('.').slice(1).join('.')}`,
+    ],
+    ['a kid that is SQL', async () => `Bearer ${await sign({ header: { kid: "k1' or '1'='1" } })}`],
+    ['a type that is a number', async () => `Bearer ${await sign({ header: { typ: 1 as never } })}`],
+    ['an issuer that is a list', async () => `Bearer ${await sign({ claims: { iss: ['https://login.example.com'] } })}`],
+    ['an end that is a text', async () => `Bearer ${await sign({ claims: { exp: String(nowS + 60) } })}`],
+    ['an end beyond all', async () => `Bearer ${await sign({ claims: { exp: 1e300 } })}`],
+    ['a start that is still to come', async () => `Bearer ${await sign({ claims: { nbf: nowS + 300 } })}`],
+    ['a subject that is an object', async () => `Bearer ${await sign({ claims: { sub: { a: 1 } } })}`],
+    ['a tenant that is a list', async () => `Bearer ${await sign({ claims: { tenant: ['acme'] } })}`],
+    ['two in one header', async () => `Bearer ${await sign()}, Bearer ${await sign()}`],
     ['one that is too big', async () => `Bearer ${await sign({ claims: { pad: 'x'.repeat(9_000) } })}`],
     [
       'an unknown person',
@@ -128,9 +167,9 @@ describe('a token', () => {
     ['an API key that is none', () => 'Bearer cg_live_k1ok_sssssssssssssssssssT'],
     ['an API key of another form', () => 'Bearer cg_live_k1ok'],
   ]; // prettier-ignore
-  it.each(wrong)('is refused with the same words: %s', async (_name, make) => {
+  it.each(wrong)('is refused with the same words: %s', async (name, make) => {
     const text = await make();
-    const answer = await ask(text);
+    const answer = await measure(name, () => ask(text));
     expect(answer.status).toBe(401);
     expect(answer.headers.get('www-authenticate')).toBe('Bearer');
     const message =
@@ -190,8 +229,8 @@ describe('what is kept', () => {
 
 describe('an API key', () => {
   it('gets in', async () => {
-    expect((await ask('Bearer cg_live_k1ok_sssssssssssssssssssss')).json).toEqual({ data: { me: 'key' } });
-    expect((await ask('Bearer cg_test_k1ok_sssssssssssssssssssss')).json).toEqual({ data: { me: 'key' } });
+    expect((await ask('Bearer cg_live_k1ok_sssssssssssssssssssss')).json.data).toEqual({ me: 'key' });
+    expect((await ask('Bearer cg_test_k1ok_sssssssssssssssssssss')).json.data).toEqual({ me: 'key' });
   });
 });
 

@@ -39,7 +39,9 @@ describe('loadConfig', () => {
 
   it('names a unit in every limit, and each can be set', () => {
     for (const [name, [, min, max]] of Object.entries(LIMITS)) {
-      expect(name).toMatch(/(Bytes|Chars|Ms|S|Count|Depth|Tokens|Aliases|Fields|PerNode|Definitions|ShownMax|Max|Cost)$/);
+      expect(name).toMatch(
+        /(Bytes|Chars|Ms|S|Minutes|Hours|Days|Percent|Count|Depth|Tokens|Aliases|Fields|PerNode|Definitions|ShownMax|Max|Cost)$/,
+      );
       expect(loadConfig({ [limitVariable(name)]: String(min) }).limits).toHaveProperty(name, min);
       expect(refusal({ [limitVariable(name)]: String(max + 1) })).toBe(
         `${limitVariable(name)} is "${max + 1}": it must be a whole number from ${min} to ${max}.`,

@@ -29,6 +29,9 @@ export const principalOf = (subject: string, permissions: readonly Permission[] 
   expiresAt: null,
 });
 
+/** No operation is one that an engine could answer whole. */
+export const NO_ENGINE = { read: { operation: async () => null } };
+
 export interface Fixture extends Listening {
   readonly config: Config;
   readonly issuer: LocalIssuer;
@@ -42,6 +45,7 @@ export interface Fixture extends Listening {
 }
 
 export interface GraphqlAnswer {
+  readonly extensions?: Readonly<Record<string, unknown>>;
   readonly data?: Record<string, unknown> | null;
   readonly errors?: readonly {
     readonly message: string;
@@ -50,10 +54,14 @@ export interface GraphqlAnswer {
   }[];
 }
 
-export interface FixtureOptions extends Partial<Pick<ListenOptions, 'demoLogins' | 'examples' | 'readiness' | 'metrics'>> {
+export interface FixtureOptions
+  extends Partial<
+    Pick<ListenOptions, 'demoLogins' | 'examples' | 'readiness' | 'metrics' | 'schema' | 'trustedDocuments' | 'saveUses'>
+  > {
   readonly env?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
-  readonly permissions?: readonly Permission[];
+  /** Everybody's, or by whom. */
+  readonly permissions?: readonly Permission[] | ((subject: string) => readonly Permission[]);
 }
 
 export async function start({
@@ -64,6 +72,7 @@ export async function start({
 }: FixtureOptions = {}): Promise<Fixture> {
   const dataDir = mkdtempSync(join(tmpdir(), 'cashgraph-transport-'));
   const config = loadConfig({ NODE_ENV: 'test', PORT: '0', CASHGRAPH_DATA_DIR: dataDir, LOG_LEVEL: 'trace', ...env });
+  const permissionsOf = (subject: string) => (typeof permissions === 'function' ? permissions(subject) : permissions);
   const lines: string[] = [];
   const revoked = new Set<string>();
   let signIns = 0;
@@ -78,15 +87,15 @@ export async function start({
     signIn: {
       async bySubject({ subject, tenant }) {
         signIns += 1;
-        return revoked.has(subject) || tenant !== 'acme' ? null : principalOf(subject, permissions);
+        return revoked.has(subject) || tenant !== 'acme' ? null : principalOf(subject, permissionsOf(subject));
       },
       async byApiKey({ lookup, secret }) {
         return lookup === 'k1ok' && secret === 'sssssssssssssssssssss' && !revoked.has('key')
-          ? { ...principalOf('key', permissions), kind: 'API_KEY' }
+          ? { ...principalOf('key', permissionsOf('key')), kind: 'API_KEY' }
           : null;
       },
     },
-    context: (principal, request) => ({ principal, ...request }) as GraphContext,
+    context: (principal, request) => ({ principal, ...request, ...NO_ENGINE }) as unknown as GraphContext,
     readiness: async () => [{ name: 'database', isReady: true }],
     ...options,
   });

@@ -5,7 +5,7 @@ import { loadConfig } from '../../src/config.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { createLogger, createMetrics, listen, type ListenOptions } from '../../src/transport/index.ts';
 import type { GraphContext } from '../../src/write/context.ts';
-import { principalOf, start } from './fixture.ts';
+import { NO_ENGINE, principalOf, start } from './fixture.ts';
 import { schema, seen } from './schema.ts';
 import { connected } from './socket-client.ts';
 
@@ -20,7 +20,7 @@ const production = (
     logger: createLogger({ level: 'silent' }),
     clock: systemClock,
     signIn: { bySubject: async () => null, byApiKey: async () => ({ ...principalOf('key', permissions), kind: 'API_KEY' }) },
-    context: (principal, request) => ({ principal, ...request }) as GraphContext,
+    context: (principal, request) => ({ principal, ...request, ...NO_ENGINE }) as unknown as GraphContext,
     readiness: async () => [],
     demoLogins: () => [{ label: 'admin', token: 'secret' }],
   };
@@ -129,6 +129,10 @@ describe('in production', () => {
     expect((await preflight('https://portal.example.com')).headers.get('access-control-allow-origin')).toBe(
       'https://portal.example.com',
     );
+    // browsers' clients say what they are, and have to see when to come again
+    const allowed = await preflight('https://portal.example.com');
+    expect(allowed.headers.get('access-control-allow-headers')).toContain('apollographql-client-name');
+    expect(allowed.headers.get('access-control-expose-headers')).toContain('retry-after');
     expect((await preflight('https://evil.example.com')).headers.get('access-control-allow-origin')).toBeNull();
     await server.close();
   });
@@ -149,7 +153,7 @@ describe('stopping', () => {
     await expect(fetch(`${server.url}/healthz`)).rejects.toThrow('fetch failed');
     for (const answer of await Promise.all(running))
       expect(answer).toMatchObject({ status: 200, json: { data: { slow: 'slow' } } });
-    expect((await client.next(({ id }) => id === 'q')).payload).toEqual({ data: { slow: 'slow' } });
+    expect((await client.next(({ id }) => id === 'q')).payload?.data).toEqual({ slow: 'slow' });
     expect(await client.closed).toEqual({ code: 1001, reason: 'Going away' });
     await closing;
     expect(performance.now() - startedMs).toBeLessThan(2_000);

@@ -75,9 +75,9 @@ export function open({ url, origin, protocol = 'graphql-transport-ws', autoPong 
 }
 
 /** Opened and signed in. */
-export async function connected(options: ClientOptions, token: string): Promise<Client> {
+export async function connected(options: ClientOptions, token: string, says: Record<string, string> = {}): Promise<Client> {
   const client = await open(options);
-  client.send({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } });
+  client.send({ type: 'connection_init', payload: { ...says, authorization: `Bearer ${token}` } });
   await client.next(({ type }) => type === 'connection_ack');
   return client;
 }

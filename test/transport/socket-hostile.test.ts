@@ -1,45 +1,12 @@
 /** Bad operations and bad messages over a socket: the same guards as over HTTP, and one bad operation never harms the others. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { fixedClock } from '../../src/kernel/clock.ts';
-import { type Fixture, start } from './fixture.ts';
 import { seen } from './schema.ts';
-import { type Client, connected, type Message } from './socket-client.ts';
+import type { Message } from './socket-client.ts';
+import { errorOf, eventually, nextOf, socketServer } from './socket-fixture.ts';
 
-const clock = fixedClock('2026-05-01T10:00:00Z');
-let server: Fixture;
-const clients: Client[] = [];
-const connect = async (subject = 'jane', lifetimeS = 600): Promise<Client> => {
-  const client = await connected(server, await server.token(subject, lifetimeS));
-  clients.push(client);
-  return client;
-};
-const errorOf = (id: string) => (message: Message) => message.id === id && message.type === 'error';
-const nextOf = (id: string) => (message: Message) => message.id === id && message.type === 'next';
+const { connect, server } = socketServer();
 const codeOf = (message: Message) => message.payload?.[0]?.extensions.code;
-const eventually = async (fits: () => boolean): Promise<void> => {
-  for (let n = 0; n < 300 && !fits(); n++) await sleep(10);
-  expect(fits()).toBe(true);
-};
-
-beforeAll(async () => {
-  server = await start({
-    clock,
-    env: {
-      SOCKET_INIT_TIMEOUT_MS: '300',
-      SOCKET_RECHECK_INTERVAL_MS: '50',
-      SOCKETS_PER_PRINCIPAL_MAX: '5',
-      SOCKET_STALL_TIMEOUT_MS: '400',
-      SOCKET_PING_INTERVAL_MS: '200',
-    },
-  });
-});
-afterEach(async () => {
-  for (const client of clients.splice(0)) client.socket.terminate();
-  await eventually(() => seen.openStreams === 0);
-});
-afterAll(() => server.close());
 
 describe('one bad operation', () => {
   const bad: readonly [name: string, query: string, code: string][] = [
@@ -75,12 +42,12 @@ describe('one bad operation', () => {
     ];
     for (const error of errors) {
       expect(error?.extensions).toMatchObject({ code: 'INTERNAL', errorId: expect.any(String) });
-      expect(server.log()).toContain(String(error?.extensions.errorId));
+      expect(server().log()).toContain(String(error?.extensions.errorId));
     }
     expect((await client.next(nextOf('refused'))).payload?.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
     expect((await client.next(nextOf('variable'))).payload?.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
     expect(JSON.stringify(client.messages)).not.toMatch(/duplicate|customer|jane@example|23505/);
-    expect(server.log()).not.toContain('jane@example.com');
+    expect(server().log()).not.toContain('jane@example.com');
   });
 
   it('is refused beyond 100 at once', async () => {

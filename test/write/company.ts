@@ -32,6 +32,14 @@ export async function commandsOf(world: World, subject: string, tenant?: string)
       if (!outcome.ok) throw new Error(`${name}: ${JSON.stringify(outcome.problems)}`);
       return outcome.recordId;
     },
+    /** The same as one bulk call. */
+    async bulk(name: string, inputs: readonly unknown[]) {
+      const answer = { selectionHash: '', read: async () => null };
+      const more = { operation: `bulk ${name}`, keys: new Map<number, string>(), answer };
+      const outcome = await platform.write.runBulk(platform.command(name), inputs, { ...request, ...more });
+      if (!outcome.ok) throw new Error(`${name}: ${JSON.stringify(outcome.problems)}`);
+      return outcome.results;
+    },
     set: (name: string, inputs: readonly unknown[], more: { dryRun?: boolean } = {}) =>
       platform.write.runSet(platform.command(name), inputs, { ...request, ...more }),
   };

@@ -28,7 +28,9 @@ async function textOf(person: Person, query: string, input: object, headers: Rec
     body: JSON.stringify({ query, variables: { input } }),
   });
   const text = await response.text();
-  return text.includes('"UNAVAILABLE"') ? textOf(person, query, input, headers) : text;
+  if (text.includes('"UNAVAILABLE"')) return textOf(person, query, input, headers);
+  // what the login's budget holds differs from one answer to the next
+  return text.replace(/,"extensions":\{"cost":.*$/, '}');
 }
 const record = async (person: Person, input: object, headers: Record<string, string> = {}) =>
   JSON.parse(await textOf(person, RECORD, input, headers)).data.recordPayment;

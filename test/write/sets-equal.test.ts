@@ -1,4 +1,4 @@
-// A set does what the same inputs do one by one, whatever is refused in it: same rows, transfers, items, events, answers.
+// A set, and a bulk call, do what the same inputs do one by one, whatever is refused in it: same rows, transfers, items, events, answers.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Outcome } from '../../src/write/outcome.ts';
@@ -44,11 +44,16 @@ const historyArbitrary = fc.record({
   applies: fc.array(applyArbitrary, { minLength: 2, maxLength: 8 }),
 });
 type History = typeof historyArbitrary extends fc.Arbitrary<infer T> ? T : never;
-type Way = (name: string, inputs: readonly unknown[]) => Promise<readonly Outcome[]>;
+type Way = (name: string, inputs: readonly unknown[]) => Promise<readonly (Outcome | Done)[]>;
+/** A bulk call doesn't say whether something new came of an input. */
+interface Done {
+  readonly ok: true;
+  readonly recordId: string;
+}
 
 /** What came of each input: refused with which words, or done. */
-const said = (outcomes: readonly Outcome[], code: string) =>
-  outcomes.map((o) => (o.ok ? { isNew: o.isNew } : plain(o.problems, code)));
+const said = (outcomes: readonly (Outcome | Done)[], code: string) =>
+  outcomes.map((o) => (o.ok ? { isNew: 'isNew' in o ? o.isNew : null } : plain(o.problems, code)));
 
 async function books(code: string) {
   const legalEntityId = publicId(
@@ -78,7 +83,7 @@ async function books(code: string) {
 }
 
 async function live({ code, legalEntityId, accounts }: Awaited<ReturnType<typeof books>>, history: History, way: Way) {
-  const idOf = (prefix: string, outcome: Outcome | undefined) =>
+  const idOf = (prefix: string, outcome: Outcome | Done | undefined) =>
     publicId(prefix, outcome?.ok ? outcome.recordId : '00000000-0000-7000-8000-000000000000');
   const imports = history.imports.map(({ customer: customerNumber, again: _, settledOn, ...rest }, i) => ({
     legalEntityId,
@@ -129,14 +134,21 @@ async function live({ code, legalEntityId, accounts }: Awaited<ReturnType<typeof
 it('ends in the same rows, transfers, items, events and answers as the same inputs one by one', async () => {
   let count = 0;
   const singly: Way = (name, inputs) => atOnce(1, inputs, (input) => admin.run(name, input));
+  const withoutNew = (name: string, inputs: readonly unknown[], way: Way) =>
+    way(name, inputs).then((outcomes) => outcomes.map((o) => (o.ok ? { ok: o.ok, recordId: o.recordId } : o)));
+  const set: Way = (name, inputs) => admin.set(name, inputs);
+  const bulk: Way = async (name, inputs) =>
+    (await admin.bulk(name, inputs)).map(({ recordId, problems }) =>
+      recordId === null ? { ok: false, problems } : { ok: true, recordId },
+    );
   const seen = new Set<string>();
   await fc.assert(
     fc.asyncProperty(historyArbitrary, async (history) => {
       count += 1;
       const [together, apart] = [await books(`SET${count}X`), await books(`ONE${count}X`)];
       const [a, b] = [
-        await live(together, history, (name, inputs) => admin.set(name, inputs)),
-        await live(apart, history, singly),
+        await live(together, history, count % 2 === 0 ? bulk : set),
+        await live(apart, history, count % 2 === 0 ? (name, inputs) => withoutNew(name, inputs, singly) : singly),
       ];
       expect(a).toEqual(b);
       for (const code of JSON.stringify(b).match(/[A-Z]+_[A-Z_]+/g) ?? []) seen.add(code);

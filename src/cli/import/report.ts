@@ -4,7 +4,7 @@ import { SingleBar } from 'cli-progress';
 import { monotonicMs } from '../../kernel/clock.ts';
 import { Failure } from '../failure.ts';
 import { say } from '../terminal.ts';
-import type { Refusal } from './convert.ts';
+import type { Refusal } from '../../transport/import-file/convert.ts';
 
 export interface Summary {
   readonly read: number;
@@ -40,9 +40,7 @@ export async function openRefusalLog(path: string | undefined): Promise<RefusalL
     async add(refusals) {
       shown.push(...refusals.slice(0, SHOWN_MAX - shown.length));
       if (file && refusals.length > 0)
-        await file.write(
-          refusals.map(({ line, field, reason, values }) => `${JSON.stringify({ line, field, reason, values })}\n`).join(''),
-        );
+        await file.write(refusals.map(({ text: _, ...refusal }) => `${JSON.stringify(refusal)}\n`).join(''));
     },
     close: async () => file?.close(),
   };

@@ -107,7 +107,8 @@ const COMMENTS = `
   where ${OURS} order by d.objsubid`;
 
 const FUNCTIONS = `
-  select p.proname as owner, pg_get_functiondef(p.oid) || ';' || coalesce(
+  select p.proname as owner, case when p.prosqlbody is null then pg_get_functiondef(p.oid) || ';'
+      else '-- a body that was bound when it was made, in its migration' || E'\\n' || 'create function ' || p.proname || '(' || pg_get_function_arguments(p.oid) || ') returns ' || pg_get_function_result(p.oid) || ';' end || coalesce(
       (select string_agg(format(E'\\ngrant execute on function %I to %s;', p.proname, coalesce(r.rolname::text, 'public')), '' order by r.rolname collate "C")
        from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x left join pg_roles r on r.oid = x.grantee where x.grantee <> p.proowner), '') as text
   from pg_proc p where p.pronamespace = 'public'::regnamespace and p.prokind = 'f'

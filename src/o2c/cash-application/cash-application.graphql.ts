@@ -1,4 +1,5 @@
 /** Cash application in the graph. */
+import { bulkMutation } from '../../write/bulk.graphql.ts';
 import { mutation } from '../../write/mutation.graphql.ts';
 import { applyCash, applyCredit } from './cash-application.commands.ts';
 import { importInvoice } from './import-invoice.commands.ts';
@@ -17,4 +18,7 @@ export const cashApplicationResolvers = (): Function[] => [
   mutation(returnPayment, { field: 'payment' }),
   mutation(importInvoice, { field: 'invoice' }),
   mutation(importPayment, { field: 'payment' }),
+  bulkMutation(applyCash, { name: 'bulkApplyCash', field: 'payment' }),
+  bulkMutation(importInvoice, { name: 'bulkImportInvoices', field: 'invoice' }),
+  bulkMutation(importPayment, { name: 'bulkImportPayments', field: 'payment' }),
 ];

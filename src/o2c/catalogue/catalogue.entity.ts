@@ -36,7 +36,7 @@ export const ExchangeRate = defineEntity({
     fromCurrency: currencyCode('The currency that is converted.'),
     toCurrency: currencyCode('The currency that it is converted to.'),
     validOn: day('The day from which it holds, until the next one.'),
-    rate: decimal('Units of `toCurrency` for one unit of `fromCurrency`.'),
+    rate: decimal('Units of `toCurrency` for one unit of `fromCurrency`.', { measure: true }),
     ...versioned(),
   },
 });
@@ -69,7 +69,7 @@ export const Product = defineEntity({
     taxClass: text('The class by which tax rules find its rate, for example STANDARD.', { filter: true }),
     hsCode: text('The Harmonized System code for customs, 6 to 10 digits.', { filter: true }).nullable(),
     originCountry: text('The country of origin, ISO 3166-1 alpha-2.').nullable(),
-    weightKg: decimal('The weight of one, in kilograms.').nullable(),
+    weightKg: decimal('The weight of one, in kilograms.', { measure: true }).nullable(),
     isActive: flag('It can be ordered.', { filter: true }),
     ...versioned(),
   },

@@ -1,6 +1,7 @@
 /** Products, prices, taxes, terms and rates in the graph. */
 import type { ReadRecord } from '../../read/catalogue.ts';
 import { rootResolver } from '../../read/schema.ts';
+import { bulkMutation } from '../../write/bulk.graphql.ts';
 import { mutation } from '../../write/mutation.graphql.ts';
 import { agreePrice, createPriceList, setPrice } from './price.commands.ts';
 import { createProduct, updateProduct } from './product.commands.ts';
@@ -18,4 +19,8 @@ export const catalogueResolvers = (roots: readonly ReadRecord[]): Function[] => 
   mutation(setTaxRule, { field: 'taxRule' }),
   mutation(createPaymentTerms, { field: 'paymentTerms' }),
   mutation(setExchangeRate, { field: 'exchangeRate' }),
+  bulkMutation(createProduct, { name: 'bulkCreateProducts', field: 'product' }),
+  bulkMutation(updateProduct, { name: 'bulkUpdateProducts', field: 'product' }),
+  bulkMutation(setPrice, { name: 'bulkSetPrices', field: 'price' }),
+  bulkMutation(agreePrice, { name: 'bulkAgreePrices', field: 'price' }),
 ];

@@ -78,6 +78,7 @@ export const priceListItemRead: ReadDefinition = {
   prefix: 'pli',
   description: 'A price of a product, from a quantity and a day on.',
   resource: { permission: 'prices:read' },
+  root: { one: 'priceListItem', many: 'priceListItems' },
   order: ['validFrom'],
   relations: {
     priceList: { kind: 'one', record: 'PriceList', by: 'priceListId', description: 'The list that it is in.' },
@@ -109,6 +110,6 @@ export const exchangeRateRead: ReadDefinition = {
   prefix: 'xr',
   description: 'An exchange rate. Documents store the rate that they were made with and keep it.',
   resource: { permission: 'rates:read' },
-  root: { one: 'exchangeRate', many: 'exchangeRates' },
+  root: { one: 'exchangeRate', many: 'exchangeRates', keys: [['fromCurrency', 'toCurrency', 'validOn']] },
   order: ['-validOn'],
 };

@@ -59,6 +59,7 @@ const roots = [
   readRecord(ExchangeRate, exchangeRateRead),
   readRecord(Product, productRead),
   readRecord(PriceList, priceListRead),
+  readRecord(PriceListItem, priceListItemRead),
   readRecord(CustomerPrice, customerPriceRead),
   readRecord(TaxRule, taxRuleRead),
 ];
@@ -66,11 +67,7 @@ const roots = [
 export const catalogueModule = defineModule({
   name: 'catalogue',
   entities: [PaymentTerms, PaymentTermsInstalment, ExchangeRate, Product, PriceList, PriceListItem, CustomerPrice, TaxRule],
-  records: [
-    ...roots,
-    readRecord(PaymentTermsInstalment, paymentTermsInstalmentRead),
-    readRecord(PriceListItem, priceListItemRead),
-  ],
+  records: [...roots, readRecord(PaymentTermsInstalment, paymentTermsInstalmentRead)],
   machines: [],
   postings: [],
   policy: cataloguePolicy,

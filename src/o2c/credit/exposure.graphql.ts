@@ -56,6 +56,7 @@ const CreditExposureLine = objectClass({
 @Resolver()
 export class ExposureResolver {
   @Query(() => [CreditExposureRow], {
+    complexity: 50,
     description:
       'What the exposure of a customer and everything below it is made of, over all legal entities that you may see. The rows add up to it.',
   })
@@ -69,6 +70,7 @@ export class ExposureResolver {
   }
 
   @Query(() => [CreditExposureLine], {
+    complexity: 50,
     description:
       'The open items and order lines that the exposure of a customer and everything below it is made of, biggest first.',
   })

@@ -16,7 +16,11 @@ export const CustomerMatch = defineEntity({
       UNDONE: 'They were taken for the same, and are not.',
       WITHDRAWN: 'Too little speaks for it any more.',
     }),
-    score: decimal('How probable it is that they are the same, from 0 to 1, by the evidence.', { filter: true, sort: true }),
+    score: decimal('How probable it is that they are the same, from 0 to 1, by the evidence.', {
+      filter: true,
+      sort: true,
+      measure: true,
+    }),
     keptCustomerId: reference(
       'Customer',
       'The one that has the accounts of both; null unless it is, or was, confirmed.',

@@ -48,7 +48,7 @@ export const apiKeyRead: ReadDefinition = {
   prefix: 'key',
   description: 'An API key. The secret is shown once, when the key is made, and kept only as a hash.',
   resource: { permission: 'keys:manage' },
-  root: { one: 'apiKey', many: 'apiKeys' },
+  root: { one: 'apiKey', many: 'apiKeys', keys: [['lookup']] },
   order: ['-createdAt'],
   relations: { actor: { kind: 'one', record: 'Actor', by: 'actorId', description: 'The actor that it signs in.' } },
 };

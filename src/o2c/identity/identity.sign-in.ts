@@ -56,6 +56,8 @@ function principalOf(policies: readonly PolicyRow[], row: ActorRow, expiresAt: D
 export interface SignIn {
   bySubject(who: { issuer: string; subject: string; tenant: string }): Promise<Principal | null>;
   byApiKey(key: { lookup: string; secret: string }): Promise<Principal | null>;
+  /** Of somebody who has signed in before, as it stands now: for what goes on in the background. Null for who may not sign in any more. */
+  byId(who: { tenantId: string; actorId: string }): Promise<Principal | null>;
 }
 
 export interface SignInOptions {
@@ -96,6 +98,14 @@ export function createSignIn({ system, policies, clock }: SignInOptions): SignIn
         );
       }
       return principalOf(policies, row, key.expires_at);
+    },
+    async byId({ tenantId, actorId }) {
+      const hasKey = sql`exists (select from api_key k where k.tenant_id = a.tenant_id and k.actor_id = a.id
+        and k.revoked_at is null and k.expires_at > ${clock.now().toISOString()})`;
+      const [row] = await system.rows<ActorRow>(
+        actorRow(sql`a.tenant_id = ${tenantId} and a.id = ${actorId} and (a.kind <> 'API_KEY' or ${hasKey})`),
+      );
+      return row ? principalOf(policies, row, null) : null;
     },
   };
 }

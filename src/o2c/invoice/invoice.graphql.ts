@@ -1,6 +1,7 @@
 /** Invoices and credit notes in the graph. */
 import type { ReadRecord } from '../../read/catalogue.ts';
 import { rootResolver } from '../../read/schema.ts';
+import { bulkMutation } from '../../write/bulk.graphql.ts';
 import { mutation } from '../../write/mutation.graphql.ts';
 import { billOrder } from './bill-order.commands.ts';
 import { issueCreditNote } from './credit-note.commands.ts';
@@ -17,4 +18,7 @@ export const invoiceResolvers = (roots: readonly ReadRecord[]): Function[] => [
   mutation(billOrder, { field: 'invoice' }),
   mutation(issueCreditNote, { field: 'creditNote' }),
   mutation(creditReturn, { field: 'order' }),
+  bulkMutation(draftInvoice, { name: 'bulkDraftInvoices', field: 'invoice' }),
+  bulkMutation(issueInvoice, { name: 'bulkIssueInvoices', field: 'invoice' }),
+  bulkMutation(billOrder, { name: 'bulkBillOrders', field: 'invoice' }),
 ];

@@ -18,12 +18,13 @@ interface Taken {
   readonly alias: string;
   readonly moment: Moment;
   readonly column: 'minor' | 'base_minor';
-  readonly kind?: string;
+  /** All, unless told. */
+  readonly kinds?: readonly string[];
 }
 
 /** What allocations had taken of an item by a moment, signed as the item. */
-function takenOf({ alias, moment, column, kind }: Taken): Sql {
-  const ofKind = kind ? sql`and a.kind = ${sql.literal(kind)}` : sql.empty;
+function takenOf({ alias, moment, column, kinds }: Taken): Sql {
+  const ofKind = kinds ? sql`and a.kind in (${sql.join(kinds.map(sql.literal))})` : sql.empty;
   const side = (name: 'to' | 'from') => sql`coalesce((select sum(a.${sql.id(`${name}_${column}`)}) from allocation a
     where a.tenant_id = ${sql.id(alias, 'tenant_id')} and a.${sql.id(`${name}_item_id`)} = ${sql.id(alias, 'id')} and ${inMoment('a', moment)} ${ofKind}), 0)::bigint`;
   return sql`(${side('to')} - ${side('from')})`;
@@ -32,7 +33,16 @@ function takenOf({ alias, moment, column, kind }: Taken): Sql {
 export const openAt = (alias: string, moment: Moment): Sql =>
   sql`(${sql.id(alias, 'original_minor')} - ${takenOf({ alias, moment, column: 'minor' })})`;
 
-const byKind = (kind: string) => (alias: string, moment: Moment) => takenOf({ alias, moment, column: 'minor', kind });
+/** At the stored rate of its document, rounded once, as exposure is. */
+const inGroupCurrency = (alias: string, minor: Sql): Sql => {
+  const exponent = (name: string) => sql`currency_exponent(${sql.id(alias, name)})`;
+  return sql`round(${minor} * ${sql.id(alias, 'group_rate')} * power(10::numeric, ${exponent('group_currency')} - ${exponent('currency')}))::bigint`;
+};
+
+const byKind =
+  (...kinds: readonly string[]) =>
+  (alias: string, moment: Moment) =>
+    takenOf({ alias, moment, column: 'minor', kinds });
 
 function settledAt(alias: string, moment: Moment): Sql {
   const last = (name: 'to' | 'from') => sql`(select max(a.effective_on) from allocation a
@@ -49,6 +59,18 @@ export const openItemRead: ReadDefinition = {
   order: ['dueOn'],
   relations: {
     ...documentParties,
+    invoice: {
+      kind: 'one',
+      record: 'Invoice',
+      by: 'documentId',
+      description: 'The invoice that it stands for; null: another document.',
+    },
+    payment: {
+      kind: 'one',
+      record: 'Payment',
+      by: 'documentId',
+      description: 'The payment that it stands for; null: another document.',
+    },
     closedBy: {
       kind: 'many',
       record: 'Allocation',
@@ -83,8 +105,10 @@ export const openItemRead: ReadDefinition = {
       creditMinor: byKind('CREDIT')(alias, moment),
       discountMinor: byKind('DISCOUNT')(alias, moment),
       writeOffMinor: byKind('WRITE_OFF')(alias, moment),
-      returnedMinor: byKind('RETURN')(alias, moment),
+      returnedMinor: byKind('RETURN', 'REFUND')(alias, moment),
+      voidedMinor: byKind('VOID')(alias, moment),
       baseOpenMinor: sql`(${sql.id(alias, 'base_original_minor')} - ${takenOf({ alias, moment, column: 'base_minor' })})`,
+      groupOpenMinor: inGroupCurrency(alias, openAt(alias, moment)),
       settledOn: settledAt(alias, moment),
     },
   }),

@@ -93,6 +93,7 @@ const KNOWN_AT = 'As it was known at this instant, at least 30 seconds ago; abse
 @Resolver()
 export class ReportResolver {
   @Query(() => [AgeingRow], {
+    complexity: 500,
     description: 'Open items by days overdue, as of any day. Its total is the control account of that day.',
   })
   ageing(
@@ -124,6 +125,7 @@ export class ReportResolver {
   }
 
   @Query(() => [StatementRow], {
+    complexity: 100,
     description: "The movements of a customer's account with the balance after each: by document and by allocation.",
   })
   statement(
@@ -144,6 +146,7 @@ export class ReportResolver {
   }
 
   @Query(() => [TrialBalanceRow], {
+    complexity: 500,
     description: 'Debits and credits of each ledger code. RECEIVABLE is the control account that ageing foots to.',
   })
   trialBalance(

@@ -45,7 +45,7 @@ export const Order = defineEntity({
     fulfilmentStatus: choice('FulfilmentStatus', 'How much of it was shipped.', progress),
     billingStatus: choice('BillingStatus', 'How much of it was billed.', progress),
     returnStatus: choice('ReturnStatus', 'How much of what was shipped came back.', progress),
-    openHoldCount: integer('How many holds are open.', { filter: true, sort: true }),
+    openHoldCount: integer('How many holds are open.', { filter: true, sort: true, measure: true }),
     number: text('The number of the order.', { filter: true, sort: true }),
     customerReference: text("The customer's own purchase order number.", { filter: true }).nullable(),
     referenceKey: p.string().nullable(),

@@ -1,6 +1,7 @@
 /** Orders, their holds and validation rules in the graph. */
 import type { ReadRecord } from '../../read/catalogue.ts';
 import { rootResolver } from '../../read/schema.ts';
+import { bulkMutation } from '../../write/bulk.graphql.ts';
 import { mutation } from '../../write/mutation.graphql.ts';
 import { cancelOrderLines, changeOrder } from './change.commands.ts';
 import { cancelOrder, closeOrderShort } from './close.commands.ts';
@@ -30,5 +31,12 @@ export const orderResolvers = (roots: readonly ReadRecord[]): Function[] => [
   mutation(approveCreditRelease, { field: 'order' }),
   mutation(setValidationRule, { field: 'validationRule' }),
   mutation(deactivateValidationRule, { field: 'validationRule' }),
+  bulkMutation(placeOrder, { name: 'bulkPlaceOrders', field: 'order' }),
+  bulkMutation(draftOrder, { name: 'bulkDraftOrders', field: 'order' }),
+  bulkMutation(submitOrder, { name: 'bulkSubmitOrders', field: 'order' }),
+  bulkMutation(confirmOrder, { name: 'bulkConfirmOrders', field: 'order' }),
+  bulkMutation(changeOrder, { name: 'bulkChangeOrders', field: 'order' }),
+  bulkMutation(cancelOrderLines, { name: 'bulkCancelOrderLines', field: 'order' }),
+  bulkMutation(cancelOrder, { name: 'bulkCancelOrders', field: 'order' }),
   OrderTimelineResolver,
 ];

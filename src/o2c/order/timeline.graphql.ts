@@ -58,6 +58,7 @@ interface Row {
 @Resolver()
 export class OrderTimelineResolver {
   @Query(() => [OrderTimelineRow], {
+    complexity: 20,
     description:
       'What happened to an order, its holds, approvals, fulfilments, invoices and credit notes, and to the allocations and payments of those, oldest first: as far as you may see each of them. An order that you may not see has no timeline.',
   })

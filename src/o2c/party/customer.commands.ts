@@ -8,10 +8,10 @@ import { requireVersion } from '../../write/version.ts';
 import { Customer, CustomerAccount, CustomerAlias, LegalEntity } from './party.entity.ts';
 import { loadOwnTraits } from './party.facts.ts';
 import { newAccount } from './account.rules.ts';
-import { aliasRow, changedCustomer, newCustomer, newNameRows } from './customer.rules.ts';
+import { changedCustomer, editedCustomer, newCustomer, newNameRows } from './customer.rules.ts';
 import { requireNoCycle, requireNotMerged, requireSeen } from './party.rules.ts';
 
-const details = {
+export const details = {
   country: clearable(countryInput).describe('The country, ISO 3166-1 alpha-2.'),
   segment: clearable(text({ max: 60 })).describe("The group's own classification."),
   taxId: clearable(text({ max: 40 })).describe('The tax registration number.'),
@@ -80,12 +80,7 @@ export const updateCustomer = command({
     requireSeen(facts.customers, fields.parentId, 'parentId');
     requireNotMerged(facts.customers, fields.parentId, 'parentId');
     if (fields.parentId) requireNoCycle(id, fields.parentId, facts.ancestors);
-    const change = changedCustomer(context, { customer, traits: facts.traits(id) }, fields);
-    if (!change) return { unchanged: id };
-    const { name: before } = customer;
-    const isRenamed = fields.name !== undefined && normalise(fields.name) !== normalise(before);
-    const alias = isRenamed ? [aliasRow(context, { customerId: id, name: before, source: 'rename' })] : [];
-    return { ...change, rows: [...change.rows, ...alias] };
+    return editedCustomer(context, { customer, traits: facts.traits(id) }, fields) ?? { unchanged: id };
   },
 });
 

@@ -102,6 +102,16 @@ export function changedCustomer(context: CommandContext, { customer, traits }: H
   };
 }
 
+/** The same for an edit by a person or a program of ours: the name that it had stays one of its names. */
+export function editedCustomer(context: CommandContext, held: Held, fields: Fields): Change | null {
+  const change = changedCustomer(context, held, fields);
+  if (!change) return null;
+  const { id, name } = held.customer;
+  const isRenamed = fields.name !== undefined && normalise(fields.name) !== normalise(name);
+  const alias = isRenamed ? [aliasRow(context, { customerId: id, name, source: 'rename' })] : [];
+  return { ...change, rows: [...change.rows, ...alias] };
+}
+
 interface Alias {
   readonly customerId: string;
   readonly name: string;

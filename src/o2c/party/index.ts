@@ -10,6 +10,7 @@ import { Customer, CustomerAccount, CustomerAlias, ExternalRef, LegalEntity, Num
 import { accountEvents, customerEvents, legalEntityEvents, mergeEvents, tenantEvents } from './party.events.ts';
 import { partyResolvers } from './party.graphql.ts';
 import { partyPolicy } from './party.policy.ts';
+import { upsertCustomer } from './upsert.commands.ts';
 import { CustomerToCompare, CustomerTrait } from './trait.entity.ts';
 import { customerAccountRead, customerAliasRead, customerRead, legalEntityRead } from './party.read.ts';
 
@@ -68,6 +69,7 @@ export const partyModule = defineModule({
     openAccount,
     updateAccount,
     importCustomer,
+    upsertCustomer,
     observeCustomer,
   ],
   resolvers: partyResolvers(roots),

@@ -157,6 +157,14 @@ export const customerAccountRead: ReadDefinition = {
       connection: true,
       description: 'What stands open on it, and what was settled.',
     },
+    orders: {
+      kind: 'many',
+      record: 'Order',
+      by: 'accountId',
+      order: ['-orderedOn'],
+      connection: true,
+      description: 'Its orders.',
+    },
     invoices: {
       kind: 'many',
       record: 'Invoice',

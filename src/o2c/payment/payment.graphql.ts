@@ -1,6 +1,7 @@
 /** Payments in the graph. */
 import type { ReadRecord } from '../../read/catalogue.ts';
 import { rootResolver } from '../../read/schema.ts';
+import { bulkMutation } from '../../write/bulk.graphql.ts';
 import { mutation } from '../../write/mutation.graphql.ts';
 import { cancelPayment, failPayment, receivePayment, recordPayment } from './payment.commands.ts';
 
@@ -10,4 +11,5 @@ export const paymentResolvers = (payment: ReadRecord): Function[] => [
   mutation(receivePayment, { field: 'payment' }),
   mutation(failPayment, { field: 'payment' }),
   mutation(cancelPayment, { field: 'payment' }),
+  bulkMutation(recordPayment, { name: 'bulkRecordPayments', field: 'payment' }),
 ];

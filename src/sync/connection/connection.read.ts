@@ -217,6 +217,7 @@ export const syncRunRead: ReadDefinition = {
   prefix: 'srn',
   description: 'One time that a stream was read.',
   resource: { permission: 'connections:read' },
+  root: { one: 'syncRun', many: 'syncRuns', keys: [] },
   order: ['-startedAt'],
   relations: {
     ...ofConnection,
@@ -253,6 +254,7 @@ export const syncDriftRead: ReadDefinition = {
   prefix: 'drf',
   description: 'A figure that differs between here and an ERP.',
   resource: { permission: 'connections:read' },
+  root: { one: 'syncDrift', many: 'syncDrifts', keys: [] },
   order: ['-createdAt'],
   relations: {
     ...ofConnection,

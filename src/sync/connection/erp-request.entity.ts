@@ -22,7 +22,7 @@ export const ErpRequest = defineEntity({
       CONFIRMED: 'The ERP did it, and what it made of it is here.',
       REFUSED: 'The ERP will not do it: its words say why.',
     }),
-    attemptCount: integer('How often it was sent.'),
+    attemptCount: integer('How often it was sent.', { measure: true }),
     erpText: text("The ERP's own words.").nullable(),
     externalId: text('The id of the record there.', { filter: true }).nullable(),
     askedById: reference('Actor', 'Who asked.'),

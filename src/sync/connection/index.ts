@@ -30,6 +30,8 @@ const roots = [
   readRecord(Authority, authorityRead),
   readRecord(SyncIssue, syncIssueRead),
   readRecord(ErpRequest, erpRequestRead),
+  readRecord(SyncRun, syncRunRead),
+  readRecord(SyncDrift, syncDriftRead),
 ];
 
 export const connectionModule = defineModule({
@@ -39,8 +41,6 @@ export const connectionModule = defineModule({
     ...roots,
     readRecord(ConnectionLegalEntity, connectionLegalEntityRead),
     readRecord(SyncStream, syncStreamRead),
-    readRecord(SyncRun, syncRunRead),
-    readRecord(SyncDrift, syncDriftRead),
     recordSource,
   ],
   machines: [erpRequestMachine],

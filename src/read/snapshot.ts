@@ -1,0 +1,86 @@
+/**
+ * A connection of its own on one state of the database, for what reads for minutes: exports. It takes on the role and the settings of
+ * row-level security like a read of the pools, and keeps nobody waiting, since it never shares their connections. While it is open
+ * vacuum can't remove what was deleted since, so whoever opens one has to end it in time.
+ */
+import pg from 'pg';
+import { withSettings } from '../kernel/connection.ts';
+import type { Settings } from './pool.ts';
+import { type Sql, statement } from './sql.ts';
+
+export interface SnapshotOptions {
+  readonly connection: pg.ClientConfig;
+  /** For example `cashgraph_read`. */
+  readonly role: string;
+  readonly settings: Settings;
+  /** Of another transaction that is still open (`pg_export_snapshot`): its state is read. */
+  readonly snapshotId: string;
+  readonly statementTimeoutMs: number;
+}
+
+export interface Snapshot {
+  rows<T>(source: Sql): Promise<readonly T[]>;
+  /** The first column of the rows of one statement, as text, so many at a time. One statement at once. */
+  texts(source: Sql, rowsPerFetch: number): AsyncGenerator<readonly string[]>;
+  end(): Promise<void>;
+}
+
+const CONNECT_TIMEOUT_MS = 3_000;
+/** A process that stands still must not hold back vacuum for longer. */
+const IDLE_MS = 60_000;
+/** The server notices that nobody waits for an answer any more. */
+const CHECK_MS = 2_000;
+const ROLE = /^[a-z][a-z0-9_]*$/;
+const SNAPSHOT_ID = /^[0-9A-F-]+$/;
+
+/** @throws Error of the driver, as it is */
+export async function openSnapshot({
+  connection,
+  role,
+  settings,
+  snapshotId,
+  statementTimeoutMs,
+}: SnapshotOptions): Promise<Snapshot> {
+  if (!ROLE.test(role) || !SNAPSHOT_ID.test(snapshotId)) throw new Error('No role or no snapshot.');
+  const session = {
+    role,
+    statement_timeout: Math.ceil(statementTimeoutMs),
+    idle_in_transaction_session_timeout: IDLE_MS,
+    client_connection_check_interval: CHECK_MS,
+    default_transaction_read_only: 'on',
+    jit: 'off',
+  };
+  const client = new pg.Client({
+    ...withSettings(connection, session),
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+  });
+  // what is lost shows in the statement that needed it
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    await client.query(`begin isolation level repeatable read read only; set transaction snapshot '${snapshotId}'`);
+    for (const [name, value] of Object.entries(settings)) await client.query('select set_config($1, $2, true)', [name, value]);
+  } catch (error) {
+    await client.end().catch(() => {});
+    throw error;
+  }
+  return {
+    async rows<T>(source: Sql) {
+      const { text, values } = statement(source);
+      return (await client.query({ text, values: [...values] })).rows as readonly T[];
+    },
+    async *texts(source, rowsPerFetch) {
+      const { text, values } = statement(source);
+      await client.query({ text: `declare list no scroll cursor for ${text}`, values: [...values] });
+      const fetch = { text: `fetch forward ${Math.max(1, Math.floor(rowsPerFetch))} from list`, rowMode: 'array' } as const;
+      for (;;) {
+        const { rows } = await client.query<[string]>(fetch);
+        if (rows.length === 0) break;
+        yield rows.map(([first]) => first);
+      }
+      await client.query('close list');
+    },
+    end: () => client.end().catch(() => {}),
+  };
+}
