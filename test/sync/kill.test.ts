@@ -21,7 +21,7 @@ import { broken } from '../support/invariants.ts';
 import { type NodeProcess, runNode, until } from '../support/processes.ts';
 import type { WorkerSettings } from './worker.ts';
 
-const KILLS = Number(process.env['KILLS'] ?? 2);
+const KILLS = Number(process.env['KILLS'] ?? 1);
 const SIZE = Number(process.env['SIZE'] ?? 40);
 const PUSHES = Number(process.env['PUSHES'] ?? 8);
 const FAULTS = 0.25;
@@ -224,7 +224,7 @@ async function survive(scene: Scene): Promise<void> {
     let wrong: readonly string[] = ['not looked yet'];
     for (let i = 0; i < WAIT_TRIES && wrong.length > 0; i++) {
       await sleep(WAIT_MS);
-      if (i % 8 === 7) await scene.timePasses();
+      if (i % 4 === 3) await scene.timePasses();
       wrong = await scene.differences();
       if (wrong.length === 0 && written.length === 0) {
         await scene.write(PUSHES);
