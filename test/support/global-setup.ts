@@ -36,7 +36,7 @@ const settings = {
   autovacuum: 'off',
   io_method: 'sync',
   shared_buffers: '64MB',
-  max_connections: '200',
+  max_connections: '400',
 };
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
