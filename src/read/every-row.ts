@@ -141,23 +141,30 @@ function objectsOfField(field: FieldRead): number {
   return fields.reduce((sum, part) => sum + (part.kind === 'nodes' ? page.size * objectsOf(part.of) : 0), 1);
 }
 
-/** Rows `answer`, in the order of the list. */
-export function wholeListSql({ catalogue, asker }: Source, { connection, object }: WholeList): Sql {
+/** The table of a list, and the condition on its rows: scope and filter. */
+function listed({ catalogue, asker }: Source, { connection }: WholeList) {
   const into = compiling(catalogue, asker);
   const level = levelOf(into, connection);
-  const answer = objectSql(into, level, object);
   const fits = predicateSql({ ...level, catalogue, predicate: connection.where, related: relatedIn(into, connection.moment) });
-  const order = connection.order.map(({ column, isDescending }) => ({ sql: columnSql(level, column.property), isDescending }));
-  return sql`select ${answer}::text as answer from ${sql.id(level.record.table)} ${sql.id(level.alias)} ${sql.join(level.joins, ' ')}
-    where ${level.where} and ${fits} order by ${orderSql(order)}`;
+  const table = sql`${sql.id(level.record.table)} ${sql.id(level.alias)}`;
+  return { into, level, table, where: sql`${level.where} and ${fits}` };
+}
+
+/** Rows `answer`, in the order of the list. */
+export function wholeListSql(source: Source, list: WholeList): Sql {
+  const { into, level, table, where } = listed(source, list);
+  const answer = objectSql(into, level, list.object);
+  const order = list.connection.order.map(({ column, isDescending }) => ({
+    sql: columnSql(level, column.property),
+    isDescending,
+  }));
+  return sql`select ${answer}::text as answer from ${table} ${sql.join(level.joins, ' ')} where ${where} order by ${orderSql(order)}`;
 }
 
 /** A row `count`. */
-export function wholeListCountSql({ catalogue, asker }: Source, { connection }: WholeList): Sql {
-  const into = compiling(catalogue, asker);
-  const level = levelOf(into, connection);
-  const fits = predicateSql({ ...level, catalogue, predicate: connection.where, related: relatedIn(into, connection.moment) });
-  return sql`select count(*)::int as count from ${sql.id(level.record.table)} ${sql.id(level.alias)} where ${level.where} and ${fits}`;
+export function wholeListCountSql(source: Source, list: WholeList): Sql {
+  const { table, where } = listed(source, list);
+  return sql`select count(*)::int as count from ${table} where ${where}`;
 }
 
 export interface ChildPage {

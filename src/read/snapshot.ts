@@ -4,9 +4,9 @@
  * vacuum can't remove what was deleted since, so whoever opens one has to end it in time.
  */
 import pg from 'pg';
-import { withSettings } from '../kernel/connection.ts';
 import type { Settings } from './pool.ts';
 import { type Sql, statement } from './sql.ts';
+import { readSession } from './wire/session.ts';
 
 export interface SnapshotOptions {
   readonly connection: pg.ClientConfig;
@@ -25,12 +25,10 @@ export interface Snapshot {
   end(): Promise<void>;
 }
 
-const CONNECT_TIMEOUT_MS = 3_000;
 /** A process that stands still must not hold back vacuum for longer. */
 const IDLE_MS = 60_000;
 /** The server notices that nobody waits for an answer any more. */
 const CHECK_MS = 2_000;
-const ROLE = /^[a-z][a-z0-9_]*$/;
 const SNAPSHOT_ID = /^[0-9A-F-]+$/;
 
 /** @throws Error of the driver, as it is */
@@ -41,20 +39,13 @@ export async function openSnapshot({
   snapshotId,
   statementTimeoutMs,
 }: SnapshotOptions): Promise<Snapshot> {
-  if (!ROLE.test(role) || !SNAPSHOT_ID.test(snapshotId)) throw new Error('No role or no snapshot.');
-  const session = {
-    role,
-    statement_timeout: Math.ceil(statementTimeoutMs),
-    idle_in_transaction_session_timeout: IDLE_MS,
-    client_connection_check_interval: CHECK_MS,
-    default_transaction_read_only: 'on',
-    jit: 'off',
-  };
-  const client = new pg.Client({
-    ...withSettings(connection, session),
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    keepAlive: true,
-  });
+  if (!SNAPSHOT_ID.test(snapshotId)) throw new Error(`${snapshotId} is no snapshot.`);
+  const client = new pg.Client(
+    readSession(
+      { connection, role, statementTimeoutMs },
+      { idle_in_transaction_session_timeout: IDLE_MS, client_connection_check_interval: CHECK_MS },
+    ),
+  );
   // what is lost shows in the statement that needed it
   client.on('error', () => {});
   await client.connect();

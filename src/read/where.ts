@@ -8,6 +8,7 @@ import { parsePublicId } from '../kernel/ids.ts';
 import { parseMoney } from '../kernel/money.ts';
 import { and, FALSE, isNull, not, or, type Scalar, some, TRUE } from '../kernel/predicate.ts';
 import { normalise, upperFirst } from '../kernel/text.ts';
+import { listOf, refused, refuseDepth } from './condition-input.ts';
 import { all, type Condition, mapped, type Maybe, settled } from './later.ts';
 import { needPermission, needRecord, type Reader } from './reader.ts';
 import type { ReadRecord } from './record.ts';
@@ -20,10 +21,6 @@ export interface WhereContext {
   readonly path: readonly string[];
 }
 
-/** How deep conditions may nest, and how many values a list may have. */
-const DEPTH_MAX = 10;
-const VALUES_MAX = 1_000;
-
 type Input = Readonly<Record<string, unknown>>;
 
 /** @throws DomainError INVALID_INPUT, INVALID_ID, AMOUNT_INVALID, TOO_MANY_ITEMS with the path */
@@ -33,7 +30,7 @@ export function wherePredicate(context: WhereContext, where: unknown): Condition
 
 function conditions(context: WhereContext, { input, depth }: { input: unknown; depth: number }): Condition {
   if (input === undefined || input === null) return TRUE;
-  if (depth > DEPTH_MAX) throw refused(context.path, `nests deeper than ${DEPTH_MAX} levels`);
+  refuseDepth(depth, context.path);
   return and(...Object.entries(input as Input).map(([name, part]) => condition(context, { name, part, depth })));
 }
 
@@ -114,7 +111,7 @@ function scalarCondition({ context, field, path }: ScalarContext, operator: stri
       return isNull(property, settled(value as Maybe<boolean>));
     case 'in':
     case 'notIn': {
-      const values = mapped(listOf(value, path), (list) => list.map(scalar));
+      const values = mapped(listOf<Scalar>(value, path), (list) => list.map(scalar));
       // none of nothing is everything, and one of nothing can't be
       if (settled(mapped(values, (list) => list.length === 0))) return operator === 'in' ? FALSE : TRUE;
       return { op: operator, field: property, values };
@@ -140,17 +137,6 @@ function textCondition({ context, field }: ScalarContext, operator: 'contains' |
   return search
     ? { op: operator, field: search.property, value: mapped(value, normalise) }
     : { op: operator, field: field.column.property, value };
-}
-
-function listOf(value: unknown, path: readonly string[]): Maybe<readonly Scalar[]> {
-  return mapped(Array.isArray(value) ? all<Scalar[]>(value) : (value as Maybe<readonly Scalar[]>), (list) => {
-    if (list.length <= VALUES_MAX) return list;
-    throw new DomainError(
-      'TOO_MANY_ITEMS',
-      `${path.join('.')} has ${list.length} values, and at most ${VALUES_MAX} are allowed.`,
-      { details: { path } },
-    );
-  });
 }
 
 function uuidOf({ context, field, path }: ScalarContext, text: string): string {
@@ -185,7 +171,3 @@ function moneyCondition(field: MoneyShown, input: Input, path: readonly string[]
     ...isAbsent,
   );
 }
-
-// graphql-js takes an error that has a path of its own for one that it has located already, so the path goes into details
-const refused = (path: readonly string[], problem: string) =>
-  new DomainError('INVALID_INPUT', `${path.join('.')} ${problem}.`, { details: { path } });

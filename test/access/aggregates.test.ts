@@ -3,10 +3,11 @@
 import { isInputObjectType } from 'graphql';
 import { expect, it } from 'vitest';
 import { type Graph, rootLists } from './graph.ts';
-import { KINDS, type Sight, sightOf } from './oracle.ts';
+import { KINDS } from './oracle.ts';
 import { argumentsOf, groupsByHand, groupSelection, randomAggregate, rowSelection } from './random-aggregates.ts';
 import { poolOf } from './random-pool.ts';
 import { condition, dice } from './random-where.ts';
+import { type Reader, readersOf } from './readers.ts';
 import { serve } from './server.ts';
 import { startStage, type Viewer } from './stage.ts';
 
@@ -18,19 +19,7 @@ const stage = await startStage(['acme', 'beta']);
 const { schema, catalogue } = stage.world.platform;
 const graph: Graph = { schema, catalogue };
 
-interface Reader extends Viewer {
-  readonly sight: Sight;
-  readonly permissions: ReadonlySet<string>;
-}
-
-const readers: Reader[] = [];
-for (const company of stage.companies) {
-  for (const subject of SUBJECTS) {
-    const viewer = await stage.viewer(company, subject);
-    const { me } = await viewer.person.ask('{ me { permissions } }');
-    readers.push({ ...viewer, sight: await sightOf(stage, viewer.reach), permissions: new Set(me.permissions) });
-  }
-}
+const readers = await readersOf(stage, SUBJECTS);
 // documents in several currencies, some of them without a rate; what is booked doesn't matter here
 for (const table of ['invoice', 'credit_note', 'payment', 'sales_order', 'open_item']) {
   const missing = table === 'sales_order' || table === 'open_item' ? 0.5 : null;

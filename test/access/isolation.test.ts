@@ -3,8 +3,9 @@
 import { describe, expect, it } from 'vitest';
 import { bare } from '../support/world.ts';
 import { connectionSelection, type Graph, partsOf, rootLists, selectionOf } from './graph.ts';
-import { KINDS, type Sight, sightOf } from './oracle.ts';
-import { startStage, type Viewer } from './stage.ts';
+import { KINDS } from './oracle.ts';
+import { type Reader, readerOf } from './readers.ts';
+import { startStage } from './stage.ts';
 
 const stage = await startStage();
 const [acme, beta] = stage.companies;
@@ -22,21 +23,10 @@ const SUBJECTS = [
   'portal of C-2 and C-3',
 ];
 
-interface Reader extends Viewer {
-  readonly sight: Sight;
-  readonly permissions: ReadonlySet<string>;
-}
-
-async function readerOf(company: typeof acme & {}, subject: string): Promise<Reader> {
-  const viewer = await stage.viewer(company, subject);
-  const { me } = await viewer.person.ask('{ me { permissions } }');
-  return { ...viewer, sight: await sightOf(stage, viewer.reach), permissions: new Set<string>(me.permissions) };
-}
-
 const readers = await Promise.all([
-  ...SUBJECTS.map((subject) => readerOf(acme, subject)),
-  readerOf(beta, 'admin'),
-  readerOf(beta, 'portal of C-1'),
+  ...SUBJECTS.map((subject) => readerOf(stage, acme, subject)),
+  readerOf(stage, beta, 'admin'),
+  readerOf(stage, beta, 'portal of C-1'),
 ]);
 const lists = [...rootLists(graph)];
 const listsOf = ({ permissions }: Reader) => lists.filter(([, record]) => permissions.has(record.resource.permission));

@@ -2,10 +2,10 @@
 // who may see it. RANDOM_READS sets how many (1,200 unless told), RANDOM_SEED which.
 import { expect, it } from 'vitest';
 import type { Graph } from './graph.ts';
-import { type Sight, sightOf } from './oracle.ts';
 import { cursorsOf, poolOf } from './random-pool.ts';
 import { randomRead } from './random-reads.ts';
 import { dice } from './random-where.ts';
+import { type Reader, readersOf } from './readers.ts';
 import { serve } from './server.ts';
 import { startStage, type Viewer } from './stage.ts';
 
@@ -32,19 +32,7 @@ const SUBJECTS = [
   'portal of C-2 and C-3',
 ];
 
-interface Reader extends Viewer {
-  readonly sight: Sight;
-  readonly permissions: ReadonlySet<string>;
-}
-
-const readers: Reader[] = [];
-for (const company of stage.companies) {
-  for (const subject of SUBJECTS) {
-    const viewer = await stage.viewer(company, subject);
-    const { me } = await viewer.person.ask('{ me { permissions } }');
-    readers.push({ ...viewer, sight: await sightOf(stage, viewer.reach), permissions: new Set(me.permissions) });
-  }
-}
+const readers = await readersOf(stage, SUBJECTS);
 
 /** What a random read may be refused for: an id of another kind in a filter, or its size. Anything else is a mistake of this test, or a fault. */
 const HARMLESS = ['INVALID_ID', 'AMBIGUOUS', 'INVALID_INPUT', 'TOO_MANY_FIELDS'];

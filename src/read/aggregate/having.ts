@@ -1,6 +1,6 @@
 /** A `having` argument as a tree of conditions on figures of a group, with every measure that it names checked. */
-import { DomainError } from '../../kernel/errors.ts';
-import { all, mapped, type Maybe, settled } from '../later.ts';
+import { listOf, refused, refuseDepth } from '../condition-input.ts';
+import { type Maybe, settled } from '../later.ts';
 import type { HavingRead } from './aggregate-tree.ts';
 import { figureOf } from './group-page.ts';
 import type { AggregateFunction, Measure } from './measures.ts';
@@ -13,8 +13,6 @@ interface HavingContext {
 
 type Input = Readonly<Record<string, unknown>>;
 
-const DEPTH_MAX = 10;
-const VALUES_MAX = 1_000;
 const FUNCTION_OF: Readonly<Record<string, AggregateFunction>> = {
   count: 'COUNT',
   sum: 'SUM',
@@ -26,7 +24,7 @@ const FUNCTION_OF: Readonly<Record<string, AggregateFunction>> = {
 /** @throws DomainError INVALID_INPUT, TOO_MANY_ITEMS with the path */
 export function havingRead(context: HavingContext, input: unknown, depth = 0): HavingRead {
   if (input === undefined || input === null) return { op: 'and', of: [] };
-  if (depth > DEPTH_MAX) throw refused(context.path, `nests deeper than ${DEPTH_MAX} levels`);
+  refuseDepth(depth, context.path);
   return { op: 'and', of: Object.entries(input as Input).map(([name, part]) => condition(context, { name, part, depth })) };
 }
 
@@ -89,20 +87,3 @@ function comparisons({ measure, asked, currency }: Asked, filter: Input, path: r
     }
   });
 }
-
-function listOf(value: unknown, path: readonly string[]): Maybe<readonly unknown[]> {
-  const given = Array.isArray(value) ? all<unknown[]>(value) : (value as Maybe<readonly unknown[]>);
-  return mapped(given, (list) => {
-    if (list.length <= VALUES_MAX) return list;
-    throw new DomainError(
-      'TOO_MANY_ITEMS',
-      `${path.join('.')} has ${list.length} values, and at most ${VALUES_MAX} are allowed.`,
-      {
-        details: { path },
-      },
-    );
-  });
-}
-
-const refused = (path: readonly string[], problem: string) =>
-  new DomainError('INVALID_INPUT', `${path.join('.')} ${problem}.`, { details: { path } });

@@ -15,7 +15,11 @@ export interface ReadPoolOptions {
 export const CONNECT_TIMEOUT_MS = 3_000;
 const ROLE = /^[a-z][a-z0-9_]*$/;
 
-export function readSession({ connection, role, statementTimeoutMs }: ReadPoolOptions): pg.ClientConfig {
+/** @param more further settings of the session */
+export function readSession(
+  { connection, role, statementTimeoutMs }: Omit<ReadPoolOptions, 'max'>,
+  more: Readonly<Record<string, string | number>> = {},
+): pg.ClientConfig {
   if (!ROLE.test(role)) throw new Error(`${role} is no role name.`);
   const session = {
     role,
@@ -25,6 +29,7 @@ export function readSession({ connection, role, statementTimeoutMs }: ReadPoolOp
     timezone: 'UTC',
     datestyle: 'ISO',
     client_encoding: 'UTF8',
+    ...more,
   };
   return { ...withSettings(connection, session), connectionTimeoutMillis: CONNECT_TIMEOUT_MS, keepAlive: true };
 }
