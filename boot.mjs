@@ -2,7 +2,6 @@
 // Plain JavaScript without packages, for any Node from 18 on. Says everything on stderr: stdout belongs to the command.
 import { spawn } from 'node:child_process';
 import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import module from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -114,11 +113,7 @@ async function startAgain() {
 
 /** In this process, so that signals and the exit code need no passing on. */
 async function runCommand([command, ...rest]) {
-  const { register } = await import(pathToFileURL(join(root, 'node_modules/tsx/dist/esm/api/index.mjs')).href);
-  register({ tsconfig: join(root, 'tsconfig.json') });
-  // The package's own name leads to its sources, which need no build.
-  const withSources = (context) => ({ ...context, conditions: [...context.conditions, 'cashgraph-source'] });
-  module.registerHooks({ resolve: (specifier, context, next) => next(specifier, withSources(context)) });
+  await import(pathToFileURL(join(root, 'sources.mjs')).href);
   const entries = { test: 'test/check.ts', bench: 'test/bench/main.ts', cashgraph: 'src/cli/main.ts' };
   const entry = join(root, entries[command] ?? entries.cashgraph);
   const args = Object.hasOwn(entries, command) ? rest : [command, ...rest];

@@ -26,6 +26,54 @@ $function$
 ;
 grant execute on function currency_exponent to public;
 
+CREATE OR REPLACE FUNCTION public.cut_event_partition()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET lock_timeout TO '2s'
+AS $function$
+declare
+  next bigint;
+  part record;
+  made text;
+begin
+  select position + 1 into next from event_head for update;
+  select * into part from event_partition where from_position < next and next < to_position;
+  if part is null then return; end if;
+  made := format('event_from_%s', lpad(next::text, 18, '0'));
+  execute format('create table %I (like event)', made);
+  execute format('alter table event detach partition %I', part.name);
+  execute format('alter table event attach partition %I for values from (%s) to (%s)', part.name, part.from_position, next);
+  execute format('alter table event attach partition %I for values from (%s) to (%s)', made, next, part.to_position);
+  execute format('alter table %I enable row level security', made);
+  execute format('alter table %I force row level security', made);
+end $function$
+;
+grant execute on function cut_event_partition to cashgraph_system;
+
+CREATE OR REPLACE FUNCTION public.drop_event_partition(until bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET lock_timeout TO '2s'
+AS $function$
+declare
+  head record;
+  part record;
+begin
+  select * into head from event_head for update;
+  select * into part from event_partition order by from_position limit 1;
+  if part.to_position <> until or until > head.position + 1 then
+    raise exception 'The log''s oldest part ends at %, not at %', part.to_position, until;
+  end if;
+  execute format('drop table %I', part.name);
+  update event_head set pruned_to = until - 1;
+end $function$
+;
+grant execute on function drop_event_partition to cashgraph_system;
+
 CREATE OR REPLACE FUNCTION public.enqueue(task text, payload jsonb, key text DEFAULT NULL::text, run_at timestamp with time zone DEFAULT NULL::timestamp with time zone, queue text DEFAULT NULL::text)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -147,16 +195,8 @@ CREATE OR REPLACE FUNCTION public.is_currency(code text)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select code in (
-    'AED','AFN','ALL','AMD','ANG','AOA','ARS','AUD','AWG','AZN','BAM','BBD','BDT','BGN','BHD','BIF','BMD','BND','BOB','BOV',
-    'BRL','BSD','BTN','BWP','BYN','BZD','CAD','CDF','CHE','CHF','CHW','CLF','CLP','CNY','COP','COU','CRC','CUC','CUP','CVE',
-    'CZK','DJF','DKK','DOP','DZD','EGP','ERN','ETB','EUR','FJD','FKP','GBP','GEL','GHS','GIP','GMD','GNF','GTQ','GYD','HKD',
-    'HNL','HRK','HTG','HUF','IDR','ILS','INR','IQD','IRR','ISK','JMD','JOD','JPY','KES','KGS','KHR','KMF','KPW','KRW','KWD',
-    'KYD','KZT','LAK','LBP','LKR','LRD','LSL','LYD','MAD','MDL','MGA','MKD','MMK','MNT','MOP','MRU','MUR','MVR','MWK','MXN',
-    'MXV','MYR','MZN','NAD','NGN','NIO','NOK','NPR','NZD','OMR','PAB','PEN','PGK','PHP','PKR','PLN','PYG','QAR','RON','RSD',
-    'RUB','RWF','SAR','SBD','SCR','SDG','SEK','SGD','SHP','SLE','SLL','SOS','SRD','SSP','STN','SVC','SYP','SZL','THB','TJS',
-    'TMT','TND','TOP','TRY','TTD','TWD','TZS','UAH','UGX','USD','USN','UYI','UYU','UYW','UZS','VED','VES','VND','VUV','WST',
-    'XAF','XCD','XCG','XOF','XPF','YER','ZAR','ZMW','ZWG','ZWL')
+  select length(code) = 3 and strpos(
+    'AED,AFN,ALL,AMD,ANG,AOA,ARS,AUD,AWG,AZN,BAM,BBD,BDT,BGN,BHD,BIF,BMD,BND,BOB,BOV,BRL,BSD,BTN,BWP,BYN,BZD,CAD,CDF,CHE,CHF,CHW,CLF,CLP,CNY,COP,COU,CRC,CUC,CUP,CVE,CZK,DJF,DKK,DOP,DZD,EGP,ERN,ETB,EUR,FJD,FKP,GBP,GEL,GHS,GIP,GMD,GNF,GTQ,GYD,HKD,HNL,HRK,HTG,HUF,IDR,ILS,INR,IQD,IRR,ISK,JMD,JOD,JPY,KES,KGS,KHR,KMF,KPW,KRW,KWD,KYD,KZT,LAK,LBP,LKR,LRD,LSL,LYD,MAD,MDL,MGA,MKD,MMK,MNT,MOP,MRU,MUR,MVR,MWK,MXN,MXV,MYR,MZN,NAD,NGN,NIO,NOK,NPR,NZD,OMR,PAB,PEN,PGK,PHP,PKR,PLN,PYG,QAR,RON,RSD,RUB,RWF,SAR,SBD,SCR,SDG,SEK,SGD,SHP,SLE,SLL,SOS,SRD,SSP,STN,SVC,SYP,SZL,THB,TJS,TMT,TND,TOP,TRY,TTD,TWD,TZS,UAH,UGX,USD,USN,UYI,UYU,UYW,UZS,VED,VES,VND,VUV,WST,XAF,XCD,XCG,XOF,XPF,YER,ZAR,ZMW,ZWG,ZWL', code) % 4 = 1
 $function$
 ;
 grant execute on function is_currency to public;
@@ -176,26 +216,41 @@ end $function$
 grant execute on function lock_ageing_days to public;
 
 CREATE OR REPLACE FUNCTION public.lock_credit_chains(accounts uuid[], customers uuid[])
- RETURNS TABLE(id uuid, customer_id uuid, parent_id uuid, accounts_of uuid[])
+ RETURNS TABLE(id uuid, customer_id uuid, parent_id uuid, accounts_of uuid[], number text, exposure_minor bigint, limit_group_minor bigint, is_blocked boolean, block_reason text)
  LANGUAGE plpgsql
 AS $function$
 #variable_conflict use_column
 begin
   perform pg_advisory_xact_lock_shared(hierarchy_key());
-  return query
-    with recursive named as (
-      select a.customer_id as id from customer_account a where a.id = any (accounts)
-      union select unnest(customers)
-    ), up as (
-      select c.id as start, c.id, c.parent_id, 0 as distance from named n join customer c on c.id = n.id
-      union all
-      select up.start, c.id, c.parent_id, up.distance + 1 from up join customer c on c.id = up.parent_id
-    ), level as (
-      select distinct up.id, up.parent_id, max(up.distance) over (partition by up.start) - up.distance as depth from up
-    )
-    select ca.id, ca.customer_id, l.parent_id,
-      array(select a.id from customer_account a where a.customer_id = ca.customer_id and a.id = any (accounts))
-    from level l join credit_account ca on ca.customer_id = l.id order by l.depth, ca.id for update of ca;
+  if exists (select from customer_account a join customer c on c.id = a.customer_id where a.id = any (accounts) and c.parent_id is not null)
+    or exists (select from customer c where c.id = any (customers) and c.parent_id is not null) then
+    return query
+      with recursive named as (
+        select a.customer_id as id from customer_account a where a.id = any (accounts)
+        union select unnest(customers)
+      ), up as (
+        select c.id as start, c.id, c.parent_id, 0 as distance from named n join customer c on c.id = n.id
+        union all
+        select up.start, c.id, c.parent_id, up.distance + 1 from up join customer c on c.id = up.parent_id
+      ), level as (
+        select distinct up.id, up.parent_id, max(up.distance) over (partition by up.start) - up.distance as depth from up
+      )
+      select ca.id, ca.customer_id, l.parent_id,
+        array(select a.id from customer_account a where a.customer_id = ca.customer_id and a.id = any (accounts)),
+        c.number, ca.exposure_minor, ca.limit_group_minor, ca.is_blocked, ca.block_reason
+      from level l join credit_account ca on ca.customer_id = l.id join customer c on c.id = l.id order by l.depth, ca.id for update of ca;
+  else
+    -- each is its own root, as most are
+    return query
+      with named as (
+        select a.customer_id as id, a.id as account_id from customer_account a where a.id = any (accounts)
+        union all select c, null from unnest(customers) as c
+      ), own as (
+        select n.id, coalesce(array_agg(n.account_id) filter (where n.account_id is not null), '{}') as accounts_of from named n group by n.id
+      )
+      select ca.id, ca.customer_id, null::uuid, o.accounts_of, c.number, ca.exposure_minor, ca.limit_group_minor, ca.is_blocked, ca.block_reason
+      from own o join credit_account ca on ca.customer_id = o.id join customer c on c.id = o.id order by ca.id for update of ca;
+  end if;
 end $function$
 ;
 grant execute on function lock_credit_chains to cashgraph_app;
@@ -1543,14 +1598,33 @@ create policy of_tenant on event for all to cashgraph_app, cashgraph_read using 
 CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER event_not_emptied BEFORE TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 grant select on event to cashgraph_app; grant select on event to cashgraph_portal; grant select on event to cashgraph_read; grant insert, select on event to cashgraph_system;
-grant select (tenant_id) on event to cashgraph_reporting;
-grant select ("position") on event to cashgraph_reporting;
 
 create table event_00000 partition of event FOR VALUES FROM ('0') TO ('10000000');
 alter table event_00000 enable row level security;
 alter table event_00000 force row level security;
 create policy of_tenant on event_00000 for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant select on event_00000 to cashgraph_read;
+
+create table event_anchor (
+  tenant_id uuid not null,
+  "position" bigint not null,
+  hash text not null,
+  recorded_at timestamp with time zone not null,
+  dropped_at timestamp with time zone not null
+);
+alter table event_anchor add constraint event_anchor_pk PRIMARY KEY (tenant_id);
+alter table event_anchor add constraint event_anchor_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id);
+alter table event_anchor enable row level security;
+alter table event_anchor force row level security;
+create policy of_portal on event_anchor for select to cashgraph_portal using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")));
+create policy of_system on event_anchor for all to cashgraph_system using (true) with check (true);
+create policy of_tenant on event_anchor for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant select on event_anchor to cashgraph_app; grant select on event_anchor to cashgraph_read; grant insert, select, update on event_anchor to cashgraph_system;
+grant select (tenant_id) on event_anchor to cashgraph_portal;
+grant select ("position") on event_anchor to cashgraph_portal;
+grant select (recorded_at) on event_anchor to cashgraph_portal;
+comment on table event_anchor is 'The newest event of each tenant that the log has forgotten: what is left of the chain begins after it';
+comment on column event_anchor.recorded_at is 'No event that was recorded later is forgotten';
 
 create table event_chain (
   tenant_id uuid not null,
@@ -1561,19 +1635,27 @@ alter table event_chain add constraint event_chain_pk PRIMARY KEY (tenant_id);
 alter table event_chain add constraint event_chain_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id);
 alter table event_chain enable row level security;
 alter table event_chain force row level security;
+create policy of_portal on event_chain for select to cashgraph_portal using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")));
+create policy of_reporting on event_chain for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
+   FROM reporting_login l
+  WHERE (l.name = (CURRENT_USER)::text))));
 create policy of_system on event_chain for all to cashgraph_system using (true) with check (true);
 create policy of_tenant on event_chain for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant select on event_chain to cashgraph_app; grant select on event_chain to cashgraph_read; grant insert, select, update on event_chain to cashgraph_system;
+grant select (tenant_id) on event_chain to cashgraph_portal; grant select (tenant_id) on event_chain to cashgraph_reporting;
+grant select ("position") on event_chain to cashgraph_portal; grant select ("position") on event_chain to cashgraph_reporting;
 comment on table event_chain is 'The newest hash of each tenant''s chain; anchor it elsewhere to prove later that nothing was rewritten';
 
 create table event_head (
   is_head boolean not null default true,
   "position" bigint not null,
-  partitioned_to bigint not null
+  partitioned_to bigint not null,
+  pruned_to bigint not null default 0
 );
 alter table event_head add constraint event_head_one CHECK (is_head);
 alter table event_head add constraint event_head_pk PRIMARY KEY (is_head);
 grant insert, select, update on event_head to cashgraph_system;
+comment on column event_head.pruned_to is 'The newest position that the log has forgotten';
 
 create table event_inbox (
   id bigint not null generated always as identity,
@@ -1619,7 +1701,7 @@ alter table event_personal enable row level security;
 alter table event_personal force row level security;
 create policy of_system on event_personal for all to cashgraph_system using (true) with check (true);
 create policy of_tenant on event_personal for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
-grant delete, select on event_personal to cashgraph_app; grant select on event_personal to cashgraph_read; grant insert, select on event_personal to cashgraph_system;
+grant delete, select on event_personal to cashgraph_app; grant select on event_personal to cashgraph_read; grant delete, insert, select on event_personal to cashgraph_system;
 comment on table event_personal is 'Personal fields of an event. Deleting a row erases them; the chain holds only their salted digest and still verifies';
 
 create table exchange_rate (
@@ -2295,7 +2377,7 @@ create table lease (
   until timestamp with time zone not null
 );
 alter table lease add constraint lease_pk PRIMARY KEY (name);
-grant insert, select, update on lease to cashgraph_system;
+grant delete, insert, select, update on lease to cashgraph_system;
 comment on table lease is 'Who may do a thing that one process at a time may do; a commit under an older token is refused';
 
 create table legal_entity (
@@ -3506,6 +3588,129 @@ create policy of_tenant on validation_rule for all to cashgraph_app, cashgraph_r
 grant insert, select, update on validation_rule to cashgraph_app; grant select on validation_rule to cashgraph_read;
 comment on table validation_rule is 'What an order must fulfil, as data: an order for which a rule does not hold gets a hold with its description';
 
+create table webhook_attempt (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  delivery_id uuid not null,
+  number integer not null,
+  started_at timestamp with time zone not null,
+  duration_ms integer not null,
+  status integer,
+  headers jsonb,
+  body text,
+  failure text
+);
+alter table webhook_attempt add constraint webhook_attempt_delivery FOREIGN KEY (tenant_id, delivery_id) REFERENCES webhook_delivery(tenant_id, id) ON DELETE CASCADE;
+alter table webhook_attempt add constraint webhook_attempt_once UNIQUE (tenant_id, delivery_id, number);
+alter table webhook_attempt add constraint webhook_attempt_pk PRIMARY KEY (tenant_id, id);
+alter table webhook_attempt enable row level security;
+alter table webhook_attempt force row level security;
+create policy of_system on webhook_attempt for all to cashgraph_system using (true) with check (true);
+create policy of_tenant on webhook_attempt for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant select on webhook_attempt to cashgraph_app; grant select on webhook_attempt to cashgraph_read; grant delete, insert, select on webhook_attempt to cashgraph_system;
+
+create table webhook_delivery (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  endpoint_id uuid not null,
+  seq bigint not null default nextval('webhook_delivery_seq'::regclass),
+  purpose text not null,
+  "position" bigint not null,
+  event_id uuid not null,
+  event_type text not null,
+  record_kind text not null,
+  record_id text not null,
+  record_version integer not null,
+  state text not null default 'PENDING'::text,
+  next_at timestamp with time zone,
+  attempt_count integer not null default 0,
+  earlier_attempt_count integer not null default 0,
+  first_attempt_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  failure text,
+  claim_token bigint not null default 0,
+  claimed_until timestamp with time zone,
+  created_at timestamp with time zone not null
+);
+alter table webhook_delivery add constraint webhook_delivery_dead_why CHECK (((state <> 'DEAD'::text) OR (failure IS NOT NULL)));
+alter table webhook_delivery add constraint webhook_delivery_ended CHECK ((((state = 'PENDING'::text) = (ended_at IS NULL)) AND ((state = 'PENDING'::text) OR (next_at IS NULL))));
+alter table webhook_delivery add constraint webhook_delivery_pk PRIMARY KEY (tenant_id, id);
+alter table webhook_delivery add constraint webhook_delivery_purpose_known CHECK ((purpose = ANY (ARRAY['EVENT'::text, 'REPLAY'::text, 'TEST'::text])));
+alter table webhook_delivery add constraint webhook_delivery_queue FOREIGN KEY (tenant_id, endpoint_id) REFERENCES webhook_queue(tenant_id, endpoint_id);
+alter table webhook_delivery add constraint webhook_delivery_state_known CHECK ((state = ANY (ARRAY['PENDING'::text, 'DELIVERED'::text, 'DEAD'::text])));
+CREATE INDEX webhook_delivery_by_created ON public.webhook_delivery USING btree (tenant_id, created_at, id);
+CREATE INDEX webhook_delivery_by_end ON public.webhook_delivery USING btree (ended_at) WHERE (state = 'DELIVERED'::text);
+CREATE INDEX webhook_delivery_by_endpoint ON public.webhook_delivery USING btree (tenant_id, endpoint_id, created_at, id);
+CREATE INDEX webhook_delivery_by_record ON public.webhook_delivery USING btree (tenant_id, record_id, created_at);
+CREATE INDEX webhook_delivery_dead ON public.webhook_delivery USING btree (tenant_id, endpoint_id, seq) WHERE (state = 'DEAD'::text);
+CREATE INDEX webhook_delivery_due ON public.webhook_delivery USING btree (tenant_id, endpoint_id, next_at, seq) WHERE ((state = 'PENDING'::text) AND (next_at IS NOT NULL));
+CREATE INDEX webhook_delivery_lane ON public.webhook_delivery USING btree (tenant_id, endpoint_id, record_id, seq) WHERE ((state = 'PENDING'::text) AND (purpose <> 'TEST'::text));
+CREATE UNIQUE INDEX webhook_delivery_once ON public.webhook_delivery USING btree (tenant_id, endpoint_id, "position") WHERE (purpose = 'EVENT'::text);
+CREATE INDEX webhook_delivery_test ON public.webhook_delivery USING btree (tenant_id, endpoint_id) WHERE ((state = 'PENDING'::text) AND (purpose = 'TEST'::text));
+alter table webhook_delivery enable row level security;
+alter table webhook_delivery force row level security;
+create policy of_system on webhook_delivery for all to cashgraph_system using (true) with check (true);
+create policy of_tenant on webhook_delivery for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant select on webhook_delivery to cashgraph_app; grant select on webhook_delivery to cashgraph_read; grant delete, insert, select, update on webhook_delivery to cashgraph_system;
+comment on column webhook_delivery.seq is 'The order of what waits; drawn anew when a dead letter is sent again';
+comment on column webhook_delivery.earlier_attempt_count is 'Attempts before it was sent again, or its endpoint resumed: the pauses begin anew';
+
+create table webhook_endpoint (
+  tenant_id uuid not null,
+  id uuid not null,
+  url text not null,
+  description text,
+  event_types jsonb not null,
+  legal_entity_id uuid,
+  customer_id uuid,
+  created_by_id uuid not null,
+  lifecycle text not null,
+  active_since timestamp with time zone not null,
+  disabled_reason text,
+  disabled_text text,
+  sealed_secret text,
+  secret_hint text not null,
+  previous_sealed_secret text,
+  previous_secret_until timestamp with time zone,
+  version integer not null default 1,
+  created_at timestamp with time zone not null
+);
+alter table webhook_endpoint add constraint webhook_endpoint_creator FOREIGN KEY (tenant_id, created_by_id) REFERENCES actor(tenant_id, id);
+alter table webhook_endpoint add constraint webhook_endpoint_customer FOREIGN KEY (tenant_id, customer_id) REFERENCES customer(tenant_id, id);
+alter table webhook_endpoint add constraint webhook_endpoint_entity FOREIGN KEY (tenant_id, legal_entity_id) REFERENCES legal_entity(tenant_id, id);
+alter table webhook_endpoint add constraint webhook_endpoint_lifecycle_known CHECK ((lifecycle = ANY (ARRAY['ACTIVE'::text, 'PAUSED'::text, 'DISABLED'::text, 'DELETED'::text])));
+alter table webhook_endpoint add constraint webhook_endpoint_pk PRIMARY KEY (tenant_id, id);
+alter table webhook_endpoint add constraint webhook_endpoint_previous_whole CHECK (((previous_sealed_secret IS NULL) = (previous_secret_until IS NULL)));
+alter table webhook_endpoint add constraint webhook_endpoint_reason_known CHECK ((disabled_reason = ANY (ARRAY['FAILING'::text, 'GONE'::text])));
+alter table webhook_endpoint add constraint webhook_endpoint_reason_told CHECK ((((lifecycle = 'DISABLED'::text) = (disabled_reason IS NOT NULL)) AND ((disabled_reason IS NULL) = (disabled_text IS NULL))));
+alter table webhook_endpoint add constraint webhook_endpoint_signs CHECK (((sealed_secret IS NULL) = (lifecycle = 'DELETED'::text)));
+alter table webhook_endpoint add constraint webhook_endpoint_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id);
+alter table webhook_endpoint add constraint webhook_endpoint_types_list CHECK (((jsonb_typeof(event_types) = 'array'::text) AND (event_types <> '[]'::jsonb)));
+CREATE INDEX webhook_endpoint_by_created ON public.webhook_endpoint USING btree (tenant_id, created_at, id);
+alter table webhook_endpoint enable row level security;
+alter table webhook_endpoint force row level security;
+create policy of_system on webhook_endpoint for select to cashgraph_system using (true);
+create policy of_tenant on webhook_endpoint for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant insert, select, update on webhook_endpoint to cashgraph_app; grant select on webhook_endpoint to cashgraph_system;
+grant select (tenant_id) on webhook_endpoint to cashgraph_read;
+grant select (id) on webhook_endpoint to cashgraph_read;
+grant select (url) on webhook_endpoint to cashgraph_read;
+grant select (description) on webhook_endpoint to cashgraph_read;
+grant select (event_types) on webhook_endpoint to cashgraph_read;
+grant select (legal_entity_id) on webhook_endpoint to cashgraph_read;
+grant select (customer_id) on webhook_endpoint to cashgraph_read;
+grant select (created_by_id) on webhook_endpoint to cashgraph_read;
+grant select (lifecycle) on webhook_endpoint to cashgraph_read;
+grant select (active_since) on webhook_endpoint to cashgraph_read;
+grant select (disabled_reason) on webhook_endpoint to cashgraph_read;
+grant select (disabled_text) on webhook_endpoint to cashgraph_read;
+grant select (secret_hint) on webhook_endpoint to cashgraph_read;
+grant select (previous_secret_until) on webhook_endpoint to cashgraph_read;
+grant select (version) on webhook_endpoint to cashgraph_read;
+grant select (created_at) on webhook_endpoint to cashgraph_read;
+comment on column webhook_endpoint.active_since is 'When it was made or resumed: failures before that do not count against it';
+comment on column webhook_endpoint.sealed_secret is 'AES-256-GCM, bound to tenant, endpoint and field; opened only to sign';
+
 create table webhook_hint (
   tenant_id uuid not null,
   id uuid not null,
@@ -3523,3 +3728,38 @@ alter table webhook_hint force row level security;
 create policy of_system on webhook_hint for all to cashgraph_system using (true) with check (true);
 create policy of_tenant on webhook_hint for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 grant delete, insert, select, update on webhook_hint to cashgraph_app; grant select on webhook_hint to cashgraph_read; grant delete, insert, select, update on webhook_hint to cashgraph_system;
+
+create table webhook_queue (
+  tenant_id uuid not null,
+  endpoint_id uuid not null,
+  from_position bigint not null,
+  behind_at bigint,
+  replay_at bigint,
+  replay_until bigint,
+  lost_from bigint,
+  lost_to bigint,
+  laid_count bigint not null default 0,
+  pending_count bigint not null default 0,
+  pruned_count bigint not null default 0,
+  pruned_position bigint not null default 0,
+  failing_since timestamp with time zone,
+  failure text,
+  failure_count integer not null default 0,
+  blocked_until timestamp with time zone,
+  delivered_at timestamp with time zone
+);
+alter table webhook_queue add constraint webhook_queue_endpoint FOREIGN KEY (tenant_id, endpoint_id) REFERENCES webhook_endpoint(tenant_id, id);
+alter table webhook_queue add constraint webhook_queue_lost_whole CHECK (((lost_from IS NULL) = (lost_to IS NULL)));
+alter table webhook_queue add constraint webhook_queue_pending_sane CHECK ((pending_count >= 0));
+alter table webhook_queue add constraint webhook_queue_pk PRIMARY KEY (tenant_id, endpoint_id);
+alter table webhook_queue add constraint webhook_queue_replay_whole CHECK (((replay_at IS NULL) = (replay_until IS NULL)));
+CREATE INDEX webhook_queue_behind ON public.webhook_queue USING btree (pending_count) WHERE ((behind_at IS NOT NULL) OR (replay_at IS NOT NULL));
+alter table webhook_queue enable row level security;
+alter table webhook_queue force row level security;
+create policy of_system on webhook_queue for all to cashgraph_system using (true) with check (true);
+create policy of_tenant on webhook_queue for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
+grant select on webhook_queue to cashgraph_app; grant select on webhook_queue to cashgraph_read; grant insert, select, update on webhook_queue to cashgraph_system;
+comment on column webhook_queue.from_position is 'Its own making in the log: it gets what comes after it, unless it was made to begin earlier';
+comment on column webhook_queue.behind_at is 'Of what comes after this, nothing was laid out yet, since enough waits; null: it goes along with the log';
+comment on column webhook_queue.replay_at is 'A repetition goes on after this, up to replay_until';
+comment on column webhook_queue.lost_from is 'Events after this, up to lost_to, were no longer in the log when it came to them';

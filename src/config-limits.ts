@@ -15,7 +15,9 @@ export const LIMITS = {
   keepAliveTimeoutMs: [65_000, 1_000, 600_000],
   idleTimeoutMs: [120_000, 1_000, 3_600_000],
   connectionsMax: [20_000, 10, 1_000_000],
-  shutdownTimeoutMs: [9_000, 100, 600_000],
+  shutdownTimeoutMs: [8_000, 100, 600_000],
+  // an open connection may bring a last request for so long
+  shutdownIdleMs: [1_000, 0, 60_000],
   // one GraphQL document
   queryMaxTokens: [2_000, 100, 100_000],
   queryMaxDepth: [15, 3, 100],
@@ -56,6 +58,13 @@ export const LIMITS = {
   socketStallTimeoutMs: [20_000, 100, 600_000],
   socketPingIntervalMs: [12_000, 100, 300_000],
   socketRecheckIntervalMs: [15_000, 50, 45_000],
+  // live streams: who is further behind begins at the newest, after a gap; who takes nothing while so many wait is cut off
+  liveCatchUpMaxCount: [100_000, 1, 10_000_000],
+  // a reserved event stream that nobody opens is forgotten
+  streamReservationMaxMs: [30_000, 50, 600_000],
+  streamWaitingMaxCount: [1_000, 10, 1_000_000],
+  // answers kept for those who come back
+  liveCacheMaxBytes: [16_000_000, 0, 1_000_000_000],
   // who is asking
   tokenMaxBytes: [8_192, 512, 65_536],
   tokenMaxLifetimeS: [86_400, 60, 2_592_000],
@@ -65,12 +74,16 @@ export const LIMITS = {
   jwksTimeoutMs: [3_000, 100, 30_000],
   // the database
   poolWriteMaxCount: [16, 1, 1_000],
+  // requests for one of the commands done most that come at once are done together: so many of them at most (1: each alone), so many times
+  writesTogetherMaxCount: [32, 1, 1_000],
+  writesTogetherAtOnceMaxCount: [2, 1, 100],
   poolReadMaxCount: [16, 1, 1_000],
   poolPortalMaxCount: [8, 1, 1_000],
   poolSystemMaxCount: [4, 1, 100],
   connectTimeoutMs: [3_000, 100, 60_000],
   readTimeoutMs: [10_000, 100, 600_000],
   writeTimeoutMs: [30_000, 100, 600_000],
+  writeIdleTimeoutMs: [10_000, 200, 600_000],
   pageMaxCount: [1_000, 1, 10_000],
   chunkMaxCount: [1_000, 1, 10_000],
   // many inputs at once, and files that are imported
@@ -89,6 +102,16 @@ export const LIMITS = {
   exportMaxMinutes: [120, 1, 1_440],
   exportFileMaxBytes: [10_000_000_000, 1_000, 1_000_000_000_000],
   exportStatementTimeoutMs: [120_000, 1_000, 3_600_000],
+  // work in the background: who says nothing for so long has its work taken over; jobs five seconds later at most
+  leaseTtlMs: [15_000, 500, 20_000],
+  // ERPs: how often each process looks what is to be read by now, and how far reading is
+  syncLookMs: [1_000, 20, 60_000],
+  // outgoing webhooks; answers are read up to so many bytes, and of one endpoint so many deliveries are laid out before it falls behind
+  webhooksPerProcessMaxCount: [64, 2, 10_000],
+  webhooksPerEndpointMaxCount: [4, 1, 100],
+  webhookTimeoutMs: [10_000, 100, 60_000],
+  webhookPendingMaxCount: [10_000, 10, 1_000_000],
+  webhookDeliveriesKeptDays: [30, 1, 3_650],
   // readiness
   readinessTimeoutMs: [2_000, 50, 30_000],
   sealerLagMaxMs: [10_000, 100, 600_000],

@@ -36,11 +36,11 @@ const LOCAL_ISSUER: IssuerConfig = {
   tokenTypes: ['at+jwt'],
 };
 
-const whole = ([standard, min, max]: Range) =>
+const between = (min: number, max: number) =>
   z.coerce
     .number(`must be a whole number from ${min} to ${max}`)
-    .refine((n) => Number.isInteger(n) && n >= min && n <= max, { error: `must be a whole number from ${min} to ${max}` })
-    .default(standard);
+    .refine((n) => Number.isInteger(n) && n >= min && n <= max, { error: `must be a whole number from ${min} to ${max}` });
+const whole = ([standard, min, max]: Range) => between(min, max).default(standard);
 const flag = z
   .enum(['on', 'off', 'true', 'false', '1', '0'], 'must be on or off')
   .transform((v) => ['on', 'true', '1'].includes(v));
@@ -70,6 +70,7 @@ const variables = {
   CASHGRAPH_DATA_DIR: z.string().min(1, 'must be a folder').default('.cashgraph'),
   EXPORTS_DIR: z.string().min(1, 'must be a folder').optional(),
   UPLOADS_DIR: z.string().min(1, 'must be a folder').optional(),
+  EVENTS_KEPT_DAYS: between(1, 36_500).optional(),
   ROLE_PREFIX: z
     .string()
     .regex(/^[a-z][a-z0-9_]{0,30}$/, 'must be a-z, 0-9 and _, at most 31 characters')
@@ -140,6 +141,8 @@ function configOf(values: Variables & Record<string, number>) {
     exportsDir: resolve(values.EXPORTS_DIR ?? join(values.CASHGRAPH_DATA_DIR, 'exports')),
     /** Where files that were sent for imports are; several processes have to share it. */
     uploadsDir: resolve(values.UPLOADS_DIR ?? join(values.CASHGRAPH_DATA_DIR, 'uploads')),
+    /** The log forgets what is older; null: it keeps everything. */
+    eventsKeptDays: values.EVENTS_KEPT_DAYS ?? null,
     rolePrefix: values.ROLE_PREFIX,
     issuers: values.ISSUERS ?? (isProduction ? [] : [LOCAL_ISSUER]),
     /** Web pages of these origins may call the API; its own origin always may. */

@@ -3,11 +3,11 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { invariants, runInvariants } from '../src/cli/invariants.ts';
-import { type Sql, statement } from '../src/read/sql.ts';
+import type { Sql } from '../src/read/sql.ts';
 import { openSmallCompany, type SmallCompany } from './support/books.ts';
 import { freshDatabase } from './support/database.ts';
 import { corruptions } from './support/corruptions.ts';
-import { broken } from './support/invariants.ts';
+import { broken, runPlanned } from './support/invariants.ts';
 
 const database = await freshDatabase();
 let company: SmallCompany;
@@ -30,8 +30,7 @@ test('a healthy database breaks none', async () => {
 async function brokenBy(statements: string): Promise<{ names: string[]; rows: Record<string, unknown>[] }> {
   const runAs = async (role: string, source: Sql) => {
     await client.query(`set local role ${role}`);
-    const { text, values } = statement(source);
-    return (await client.query<Record<string, unknown>>(text, [...values])).rows;
+    return runPlanned(client, source);
   };
   try {
     await client.query(

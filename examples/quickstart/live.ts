@@ -1,4 +1,5 @@
-// Invoices as they change, over WebSocket. Each message has a cursor; whoever comes back with the last one misses nothing.
+// Invoices as they change, over WebSocket. Each message has a cursor; whoever comes back with the last one misses nothing. Where the server has
+// forgotten what happened meanwhile, it says so with `gap` in the place of `event`: read anew what you hold.
 import { print } from 'graphql';
 import { createClient } from 'graphql-ws';
 import type { Server } from './client.ts';

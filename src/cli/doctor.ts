@@ -94,11 +94,12 @@ async function checksOf(config: Config, database: Database): Promise<readonly Ch
   if (pending.length > 0) return base;
   const tenants = await listTenants(database);
   const { rows } = await asSystem(database, (client) =>
-    client.query<{ waiting: string; dead: string; position: string }>(
-      `select (select count(*) from event_inbox) as waiting, (select count(*) from delivery where state = 'DEAD') as dead, (select position from event_head) as position`,
+    client.query<{ waiting: string; dead: string; position: string; pruned: string }>(
+      `select (select count(*) from event_inbox) as waiting, (select count(*) from delivery where state = 'DEAD') as dead, position, pruned_to as pruned from event_head`,
     ),
   );
-  const { waiting = '0', dead = '0', position = '0' } = rows[0] ?? {};
+  const { waiting = '0', dead = '0', position = '0', pruned = '0' } = rows[0] ?? {};
+  const kept = pruned === '0' ? '' : `, forgotten up to ${pruned}`;
   return [
     ...base,
     {
@@ -106,7 +107,7 @@ async function checksOf(config: Config, database: Database): Promise<readonly Ch
       isWell: tenants.length > 0,
       note: tenants.length === 0 ? 'none: run npm start once' : tenants.map(({ slug }) => slug).join(', '),
     },
-    { name: 'Event log', isWell: true, note: `${position} events sealed, ${waiting} waiting` },
+    { name: 'Event log', isWell: true, note: `${position} events sealed, ${waiting} waiting${kept}` },
     { name: 'Deliveries', isWell: dead === '0', note: dead === '0' ? 'none given up' : `${dead} given up` },
   ];
 }

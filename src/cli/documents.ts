@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Config } from '../config.ts';
-import { createGraph, createPlatformCatalogue } from '../platform.ts';
+import { createGraph, createPlatformCatalogue } from '../platform-graph.ts';
 import { type CheckedDocument, checkDocuments, type NamedDocument, schemaFrom } from '../transport/document-check.ts';
 import { type Database, openDatabase, requireMigrated } from './database.ts';
 import { readManifest } from './documents/manifest.ts';

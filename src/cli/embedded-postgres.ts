@@ -38,6 +38,7 @@ export interface EmbeddedPostgres {
 const inUseLock = 7_215_001;
 const startMs = 30_000;
 const launchesMax = 3;
+const rejoinMs = 500;
 
 /** Starts the server on this folder, or joins the one that runs there. Safe to call from several processes at once. */
 export async function startPostgres({
@@ -83,18 +84,31 @@ async function join(server: Postmaster): Promise<pg.Client | undefined> {
   }
 }
 
-function handle({
-  server,
-  guard,
-  dataDir,
-  reused,
-}: {
+interface Joined {
   server: Postmaster;
   guard: pg.Client;
   dataDir: string;
   reused: boolean;
-}): EmbeddedPostgres {
+}
+
+function handle({ reused, ...joined }: Joined): EmbeddedPostgres {
+  const { dataDir } = joined;
+  let { server, guard } = joined;
   let stopped: Promise<void> | undefined;
+  // a server that recovers from a crash has forgotten who uses it: the next one to leave would stop it under us
+  const keep = () => void guard.once('end', () => void rejoin());
+  const rejoin = async () => {
+    for (; !stopped; await sleep(rejoinMs, undefined, { ref: false })) {
+      const seen = readPidFile(dataDir);
+      const again = seen?.isReady && isServing(dataDir, seen.pid) ? await join(seen) : undefined;
+      if (!seen || !again) continue;
+      if (stopped) return again.end();
+      [server, guard] = [seen, again];
+      return keep();
+    }
+    return undefined;
+  };
+  keep();
   const leave = async () => {
     try {
       await guard.query('select pg_advisory_unlock_shared($1)', [inUseLock]);

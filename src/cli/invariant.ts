@@ -59,6 +59,12 @@ export const logged: Sql = sql`
   union all
   select event_id, type, record_kind, record_id, record_version, actor_id, request_id, 1, id from event_inbox`;
 
+/** The tenant's log has forgotten its beginning: what came before can't be asked of it. */
+export const isForgetful: Sql = sql`exists (select from event_anchor)`;
+
+/** Whatever was recorded after this is in the log still. */
+export const keptSince: Sql = sql`coalesce((select a.recorded_at from event_anchor a), '-infinity')`;
+
 /** Every record that commands make, with its version; an allocation has only one. */
 export const records: Sql = sql`
   select 'Tenant' as kind, tenant_id as id, version from tenant
@@ -94,4 +100,5 @@ export const records: Sql = sql`
   union all select 'Export', id, version from export
   union all select 'Upload', id, version from upload
   union all select 'Import', id, version from import
+  union all select 'WebhookEndpoint', id, version from webhook_endpoint
   union all select 'Allocation', id, 1 from allocation`;

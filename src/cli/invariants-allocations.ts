@@ -1,6 +1,6 @@
 /** Invariants 6 to 9 and 12 (discounts and realised differences): what closes items fits both of them, is posted exactly, and is taken back exactly. */
 import { sql } from '../read/sql.ts';
-import { type Invariant, receivable, taken } from './invariant.ts';
+import { type Invariant, isForgetful, keptSince, receivable, taken } from './invariant.ts';
 
 const sidesOfItems: Invariant = {
   number: 6,
@@ -103,7 +103,10 @@ const discountGranted: Invariant = {
     group by i.id, i.discount_offered_minor having sum(d.to_minor) > i.discount_offered_minor`,
 };
 
-/** A customer may move in the hierarchy later, and an account to another customer and back, so every parent and every customer that it ever had counts. */
+/**
+ * A customer may move in the hierarchy later, and an account to another customer and back, so every parent and every customer that it ever had
+ * counts. Where the log has forgotten its beginning, who paid for whom is asked only of what nothing was moved after.
+ */
 const accountsFit: Invariant = {
   number: 9,
   name: 'accounts-fit',
@@ -138,6 +141,9 @@ const accountsFit: Invariant = {
     where (t.id is not null and (t.account_id, t.legal_entity_id) is distinct from (a.account_id, a.legal_entity_id))
       or (f.id is not null and (f.account_id, f.legal_entity_id) is distinct from (a.from_account_id, a.legal_entity_id))
       or (payer.id is not null and payer.customer_id <> own.customer_id and a.connection_id is null
+        and not (${isForgetful} and (a.recorded_at <= ${keptSince} or exists (
+          select from event e where e.recorded_at > a.recorded_at
+            and (e.type = 'account.moved' or (e.type = 'customer.updated' and e.payload ->> 'fields' ~ 'parentId')))))
         and not exists (
           select from holder h join holder p on p.account_id = payer.id
           where h.account_id = own.id and (h.customer_id = p.customer_id

@@ -1,6 +1,6 @@
 /** Invariants 21 and 22: exposure is what items and orders add up to in every chain of customers, and no order went beyond a limit by itself. */
 import { type Sql, sql } from '../read/sql.ts';
-import type { Invariant } from './invariant.ts';
+import { type Invariant, keptSince } from './invariant.ts';
 
 /** Credit accounts and orders in the log, sealed or waiting, with what they say. */
 const told: Sql = sql`
@@ -22,7 +22,7 @@ const limitHeld: Invariant = {
     )
     select 'credit_account' as record, s.record_id as id, s.record_version, s.payload ->> 'limit' as "limit", s.payload ->> 'exposure' as exposure
     from seen s
-    where s.type = 'credit.exposure_changed' and s.source is null and s.payload ->> 'to' = 'OVER' and s.ordered > 0 and s.grown > 0 and not exists (
+    where s.recorded_at > ${keptSince} and s.type = 'credit.exposure_changed' and s.source is null and s.payload ->> 'to' = 'OVER' and s.ordered > 0 and s.grown > 0 and not exists (
       select from (${told}) o
       where o.request_id = s.request_id and o.recorded_at = s.recorded_at
         and ((o.record_kind = 'Order' and o.payload ->> 'beyondLimit' = 'true')

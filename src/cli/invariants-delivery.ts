@@ -1,6 +1,6 @@
 /** Invariants 25–27, 29, 31 and 35: keys and effects, the log and its readers, and that every change of a record is in the log. */
 import { sql } from '../read/sql.ts';
-import { type Invariant, logged, records } from './invariant.ts';
+import { type Invariant, isForgetful, logged, records } from './invariant.ts';
 
 const keyHasEffect: Invariant = {
   number: 25,
@@ -15,14 +15,22 @@ const keyHasEffect: Invariant = {
 const positionsDense: Invariant = {
   number: 26,
   name: 'positions-dense',
-  description: 'Positions of the log run from 1 to its head without a hole, over all tenants.',
+  description:
+    'Positions of the log run from 1, or from what it has forgotten on, to its head without a hole, over all tenants; what is left of a chain begins after its anchor.',
   scope: 'SYSTEM',
   sql: sql`
     select 'event' as record, position::text as id, before::text as before
-    from (select position, lag(position, 1, 0::bigint) over (order by position) as before from event) e where position <> before + 1
+    from (select position, lag(position, 1, (select pruned_to from event_head)) over (order by position) as before from event) e where position <> before + 1
     union all
     select 'event_head', h.position::text, e.newest::text
-    from event_head h cross join (select coalesce(max(position), 0) as newest from event) e where h.position <> e.newest`,
+    from event_head h cross join (select max(position) as newest from event) e where h.position <> coalesce(e.newest, h.pruned_to)
+    union all
+    select 'event_anchor', a.position::text, null
+    from event_anchor a cross join event_head h
+    where a.position > h.pruned_to or a.position >= (select min(e.position) from event e where e.tenant_id = a.tenant_id)
+    union all
+    select 'event_head', h.pruned_to::text, null
+    from event_head h where h.pruned_to <> coalesce((select max(a.position) from event_anchor a), 0)`,
 };
 
 const deliveriesAccounted: Invariant = {
@@ -46,13 +54,13 @@ const versionsInOrder: Invariant = {
   number: 27,
   name: 'versions-in-order',
   description:
-    'The versions of a record stand in the log from 1, each after the one before it; a tenant, its first actors and forbidden pairs begin outside of the log, a credit account with its customer.',
+    'The versions of a record stand in the log from 1, each after the one before it, or from what the log has not forgotten on; a tenant, its first actors and forbidden pairs begin outside of the log, a credit account with its customer.',
   sql: sql`
     select record_kind as record, record_id as id, record_version, before
     from (
       select *, lag(record_version) over (partition by record_id order by part, place) as before from (${logged}) l
     ) l
-    where case when before is null then record_version <> 1 and not (record_version = 2 and record_kind in ('Tenant', 'Actor', 'ForbiddenPair', 'CreditAccount'))
+    where case when before is null then not ${isForgetful} and record_version <> 1 and not (record_version = 2 and record_kind in ('Tenant', 'Actor', 'ForbiddenPair', 'CreditAccount'))
                else record_version not in (before, before + 1) end`,
 };
 
@@ -90,15 +98,16 @@ const changeLogged: Invariant = {
   number: 35,
   name: 'change-logged',
   description:
-    'Each version of each record has its event, by an actor of the tenant under a request; no event is of a version that is not there.',
+    'Each version of each record that the log has not forgotten has its event, by an actor of the tenant under a request; no event is of a version that is not there.',
   sql: sql`
     with log as (
-      select record_kind, record_id, max(record_version) as newest, count(distinct record_version) as versions from (${logged}) l group by 1, 2
+      select record_kind, record_id, max(record_version) as newest, min(record_version) as oldest, count(distinct record_version) as versions
+      from (${logged}) l group by 1, 2
     )
     select coalesce(r.kind, l.record_kind) as record, coalesce(r.id, l.record_id)::text as id, r.version, l.newest as logged
     from (${records}) r full join log l on l.record_id = r.id and l.record_kind = r.kind
-    where r.id is null or coalesce(l.newest, 1) <> r.version
-      or (coalesce(l.versions, 0) <> r.version and not (coalesce(l.versions, 0) = r.version - 1 and r.kind in ('Tenant', 'Actor', 'ForbiddenPair', 'CreditAccount')))
+    where r.id is null or (case when l.newest is null and ${isForgetful} then r.version else coalesce(l.newest, 1) end) <> r.version
+      or case when ${isForgetful} then l.versions <> l.newest - l.oldest + 1 else (coalesce(l.versions, 0) <> r.version and not (coalesce(l.versions, 0) = r.version - 1 and r.kind in ('Tenant', 'Actor', 'ForbiddenPair', 'CreditAccount'))) end
     union all
     select 'event', l.event_id::text, null, null
     from (${logged}) l left join actor a on a.id = l.actor_id where a.id is null or l.request_id = ''`,

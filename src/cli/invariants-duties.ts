@@ -1,7 +1,7 @@
 /** Invariants 23 and 24: four eyes on what was approved, and that nobody did or may do both halves of a forbidden pair. */
 import { modules } from '../transport/modules.ts';
 import { type Sql, sql } from '../read/sql.ts';
-import { type Invariant, logged } from './invariant.ts';
+import { type Invariant, keptSince, logged } from './invariant.ts';
 
 const fourEyes: Invariant = {
   number: 23,
@@ -28,7 +28,7 @@ const grantedIsDone: Invariant = {
     with log as (select * from (${logged}) l), granted as (select * from log where type = 'approval.granted')
     select 'approval' as record, a.id, a.kind
     from approval a left join granted g on g.record_id = a.id
-    where (a.lifecycle = 'APPROVED') <> (g.record_id is not null)
+    where (a.lifecycle = 'APPROVED') <> (g.record_id is not null) and not (g.record_id is null and a.decided_at <= ${keptSince})
       or (g.record_id is not null and not exists (
         select from log e where e.record_id = a.record_id and e.request_id = g.request_id and e.actor_id = g.actor_id))`,
 };

@@ -22,6 +22,7 @@ import { moneyInvariants } from './invariants-money.ts';
 import { orderInvariants } from './invariants-order.ts';
 import { schemaInvariants } from './invariants-schema.ts';
 import { syncInvariants } from './invariants-sync.ts';
+import { webhookInvariants } from './invariants-webhooks.ts';
 
 export type Rows = (source: Sql) => Promise<readonly Record<string, unknown>[]>;
 
@@ -56,6 +57,7 @@ export const invariants: readonly Invariant[] = [
   ...orderInvariants,
   ...deliveryInvariants,
   ...syncInvariants,
+  ...webhookInvariants,
   ...schemaInvariants,
 ].sort((a, b) => a.number - b.number);
 

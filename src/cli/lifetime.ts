@@ -18,6 +18,8 @@ export interface Lifetime {
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const FORCE_AFTER_MS = 1_000;
 const FORCED_MS = 3_000;
+/** Whoever stops us kills us after ten seconds: whatever hangs by then is left to those who take over. */
+const STOP_MAX_MS = 9_500;
 /** What is under way may end by itself for so long; then the ground is taken from under it. */
 const GRACE_MS = 1_500;
 
@@ -31,6 +33,7 @@ export async function withLifetime<T>(work: (life: Lifetime) => Promise<T>): Pro
     if (!abort.signal.aborted) {
       state.stoppedAtMs = monotonicMs();
       say('Stopping …');
+      setTimeout(stopHanging, STOP_MAX_MS).unref();
       abort.abort();
     } else if (monotonicMs() - state.stoppedAtMs > FORCE_AFTER_MS) force(closers);
   };
@@ -63,6 +66,11 @@ async function closeAll(closers: (() => Promise<unknown>)[]): Promise<void> {
   for (let close = closers.pop(); close; close = closers.pop()) {
     await close().catch((error: unknown) => say(`Closing: ${error instanceof Error ? error.message : String(error)}`));
   }
+}
+
+function stopHanging(): void {
+  say(`Not everything ended within ${STOP_MAX_MS / 1_000} s; others go on with what is left.`);
+  process.exit(1);
 }
 
 function force(closers: (() => Promise<unknown>)[]): void {

@@ -2,7 +2,8 @@
 import type { Config } from '../config.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
-import { createPlatform, type Platform, type PlatformOptions } from '../platform.ts';
+import { createPlatform, type Platform } from '../platform.ts';
+import type { PlatformOptions } from '../platform-engines.ts';
 import { openSecretKeys } from '../transport/secret-key.ts';
 import { loadConnectors } from './connectors.ts';
 import type { Lifetime } from './lifetime.ts';

@@ -82,6 +82,7 @@ subscription InvoiceChanges {
   invoiceChanged {
     cursor
     event { type from to occurredAt }
+    gap { from to reason }
     record { number status open { amount currency } }
   }
 }
@@ -138,14 +139,8 @@ query InvoiceSources($legalEntity: String!, $first: Int!) {
     query: `# ERPs, live: what is being read (syncConnection begins it)
 subscription SyncProgress {
   syncProgress {
-    connection
-    stream
-    mode
-    state
-    readCount
-    changedCount
-    totalCount
-    rowsPerSecond
+    cursor
+    event { connection stream mode state readCount changedCount totalCount rowsPerSecond }
   }
 }
 `,

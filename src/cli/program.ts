@@ -2,21 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { addConnector } from './connector.ts';
-import { addDoctor } from './doctor.ts';
-import { addDocuments } from './documents.ts';
 import { EXIT, explain } from './failure.ts';
-import { addImport } from './import.ts';
-import { addMigrate } from './migrate-command.ts';
-import { addReconcile } from './reconcile.ts';
-import { addReportingLogin } from './reporting-login.ts';
-import { addSchema } from './schema.ts';
-import { addServe } from './serve.ts';
-import { addSimulator } from './simulator.ts';
-import { addStart } from './start.ts';
-import { addSync } from './sync.ts';
 import { say } from './terminal.ts';
-import { addToken } from './token.ts';
 
 const EXAMPLES = `
 Examples:
@@ -30,10 +17,28 @@ Settings come from the environment (PORT, DATABASE_URL, …); options win over t
   npm run --silent cashgraph -- <command>
 `;
 
+/** In the order of the help. Only what is called is loaded: most of the time that a short command takes is loading the others. */
+const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  start: async () => (await import('./start.ts')).addStart,
+  serve: async () => (await import('./serve.ts')).addServe,
+  worker: async () => (await import('./worker.ts')).addWorker,
+  migrate: async () => (await import('./migrate-command.ts')).addMigrate,
+  token: async () => (await import('./token.ts')).addToken,
+  import: async () => (await import('./import.ts')).addImport,
+  sync: async () => (await import('./sync.ts')).addSync,
+  reconcile: async () => (await import('./reconcile.ts')).addReconcile,
+  'reporting-login': async () => (await import('./reporting-login.ts')).addReportingLogin,
+  schema: async () => (await import('./schema.ts')).addSchema,
+  documents: async () => (await import('./documents.ts')).addDocuments,
+  doctor: async () => (await import('./doctor.ts')).addDoctor,
+  connector: async () => (await import('./connector.ts')).addConnector,
+  simulator: async () => (await import('./simulator.ts')).addSimulator,
+};
+
 /** Runs one command and gives its exit code; what a command answers is on stdout, all else on stderr. */
 export async function run(args: readonly string[]): Promise<number> {
   try {
-    await program().parseAsync([...args], { from: 'user' });
+    await (await program(args)).parseAsync([...args], { from: 'user' });
     return typeof process.exitCode === 'number' ? process.exitCode : EXIT.ok;
   } catch (error) {
     // commander has said it already
@@ -44,29 +49,15 @@ export async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-function program(): Command {
+async function program(args: readonly string[]): Promise<Command> {
   const command = new Command('cashgraph')
     .description('Order to cash in one graph: customers, invoices, payments and credit risk over every ERP a group runs.')
     .version(version())
     .exitOverride()
     .showHelpAfterError('(--help shows how it is used)')
     .addHelpText('after', EXAMPLES);
-  for (const add of [
-    addStart,
-    addServe,
-    addMigrate,
-    addToken,
-    addImport,
-    addSync,
-    addReconcile,
-    addReportingLogin,
-    addSchema,
-    addDocuments,
-    addDoctor,
-    addConnector,
-    addSimulator,
-  ])
-    add(command);
+  const called = Object.entries(COMMANDS).filter(([name]) => name === args.find((arg) => !arg.startsWith('-')));
+  for (const [, load] of called.length > 0 ? called : Object.entries(COMMANDS)) (await load())(command);
   return command;
 }
 

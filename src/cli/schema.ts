@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { canonicalJson } from '../canonical/canonical-schema.ts';
 import { type ConnectorCoverage, coverageTable } from '../connect/testing/coverage.ts';
 import { modules } from '../transport/modules.ts';
-import { createGraph, createPlatformCatalogue } from '../platform.ts';
+import { createGraph, createPlatformCatalogue } from '../platform-graph.ts';
 import { printGraph, printSubgraph } from '../read/schema.ts';
 import { loadConnectors } from './connectors.ts';
 import { EXIT, UsageError } from './failure.ts';

@@ -1,4 +1,4 @@
-/** `cashgraph serve`: serves a database that is there and migrated, and fills in nothing. What a deployment runs. */
+/** `cashgraph serve`: serves a database that is there and migrated, and fills in nothing. It leaves the work behind the API to `cashgraph worker`. */
 import type { Command } from 'commander';
 import { openDatabase, requireMigrated } from './database.ts';
 import { withLifetime } from './lifetime.ts';
@@ -14,7 +14,9 @@ export interface ServeOptions extends DataOptions {
 }
 
 export function addServe(program: Command): void {
-  const command = program.command('serve').description('serve the API; run `cashgraph migrate` before');
+  const command = program
+    .command('serve')
+    .description('serve the API; run `cashgraph migrate` before, and `cashgraph worker` beside it');
   withPort(withDataDir(command))
     .addHelpText(
       'after',
@@ -29,7 +31,7 @@ async function serveAlone({ port, dataDir }: ServeOptions): Promise<void> {
     await requireFreePort(config);
     const database = await openDatabase(config, life, { mayCreate: false });
     await requireMigrated(database);
-    const { url } = await serve({ config, database, life });
+    const { url } = await serve({ config, database, life, command: 'serve' });
     print(`ready ${url}/graphql`);
     await life.stopped;
   });

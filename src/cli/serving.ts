@@ -5,7 +5,7 @@ import { systemClock } from '../kernel/clock.ts';
 import { fieldResolver } from '../read/field-resolver.ts';
 import type { Platform } from '../platform.ts';
 import type { ConnectionTrace } from '../sync/engine.ts';
-import { createLogger, type DemoLogin, listen, openLocalIssuer } from '../transport/index.ts';
+import { createLogger, type DemoLogin, listen, type Logger, openLocalIssuer } from '../transport/index.ts';
 import { OPERATIONS } from './operations.ts';
 import { Failure } from './failure.ts';
 import type { Lifetime } from './lifetime.ts';
@@ -36,28 +36,50 @@ export async function requireFreePort({ port, host }: Config): Promise<void> {
     );
 }
 
-/** Listens until the end of the command. What `prepare` does is done before anything goes on in the background. */
-export async function serve({
-  config,
-  database,
-  life,
-  prepare,
-}: {
-  config: Config;
-  database: DatabaseAddress;
-  life: Lifetime;
-  prepare?: (platform: Platform) => Promise<void>;
-}): Promise<Serving> {
-  const isForPeople = process.stderr.isTTY && !config.isProduction;
-  const logger = createLogger({ level: config.logLevel, isForPeople, destination: process.stderr });
+/** For people where they look at it, else a JSON line each. */
+export const loggerOf = (config: Config): Logger =>
+  createLogger({
+    level: config.logLevel,
+    isForPeople: process.stderr.isTTY && !config.isProduction,
+    destination: process.stderr,
+  });
+
+export interface Working {
+  readonly config: Config;
+  readonly database: DatabaseAddress;
+  readonly life: Lifetime;
+  readonly logger: Logger;
+  /** Which command of ours it is: the database's list of sessions shows it. */
+  readonly command: string;
+}
+
+/** The platform of a process that stays. What it does in the background ends while requests are still answered. */
+export async function working({ config, database, life, logger, command }: Working): Promise<Platform> {
   const onError = (error: unknown): void => {
     // at the end connections are cut on purpose
     if (!life.signal.aborted) logger.error({ err: error }, 'background work failed; it goes on');
   };
   const onTrace = (trace: ConnectionTrace): void => logger.debug(trace, 'a request to an ERP');
-  const platform = await openPlatform({ config, database, life, onError, onTrace });
+  const connection = { ...database.connection, application_name: `cashgraph ${command} ${process.pid}` };
+  const platform = await openPlatform({ config, database: { ...database, connection }, life, onError, onTrace });
+  life.signal.addEventListener('abort', () => void platform.stop(), { once: true });
+  return platform;
+}
+
+export interface Serve extends Omit<Working, 'logger' | 'command'> {
+  /** `start` does the work in the background as well. */
+  readonly command: 'start' | 'serve';
+  /** Done before anything goes on in the background. */
+  readonly prepare?: (platform: Platform) => Promise<void>;
+}
+
+/** Listens until the end of the command. */
+export async function serve({ prepare, ...parts }: Serve): Promise<Serving> {
+  const { config, life, command } = parts;
+  const logger = loggerOf(config);
+  const platform = await working({ ...parts, logger });
   await prepare?.(platform);
-  await platform.start();
+  await (command === 'start' ? platform.start() : platform.prepare());
   const listening = await listen({
     schema: platform.schema,
     config,

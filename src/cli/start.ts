@@ -75,7 +75,7 @@ interface Served {
 }
 
 const serveAlone = async (parts: Parts): Promise<Served> => ({
-  serving: await serve(parts),
+  serving: await serve({ ...parts, command: 'start' }),
   logisticsUrl: null,
   erps: [],
 });
@@ -86,7 +86,7 @@ async function serveDemo({ config, database, life }: Parts): Promise<Served> {
   const prepare = async (platform: Platform): Promise<void> => {
     opened.erps = await openDemoErps(platform, { life, dataDir: config.dataDir });
   };
-  const serving = await serve({ config, database, life, prepare });
+  const serving = await serve({ config, database, life, command: 'start', prepare });
   const logisticsUrl = await startDemoLogistics({ ...serving, life });
   await opened.erps?.follow(serving.port);
   return { serving, logisticsUrl, erps: opened.erps?.atWork ?? [] };

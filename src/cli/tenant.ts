@@ -105,27 +105,23 @@ export async function ensureTenant(
 }
 
 /** Makes a person of the company unless the tenant has that subject already. */
-export function ensureActor(
-  database: DatabaseAddress,
-  tenantId: string,
-  { name, issuer, subject, roles, madeAt }: ActorWanted,
-): Promise<void> {
-  const now = (madeAt ?? systemClock.now()).toISOString();
+export const ensureActor = (database: DatabaseAddress, tenantId: string, wanted: ActorWanted): Promise<void> =>
+  ensureActors(database, tenantId, [wanted]);
+
+/** The same for several, all or none. */
+export function ensureActors(database: DatabaseAddress, tenantId: string, wanted: readonly ActorWanted[]): Promise<void> {
   return asTenant(database, tenantId, async (client) => {
     await client.query('begin');
-    const { rows } = await client.query<{ id: string }>(
-      `insert into actor (tenant_id, id, kind, name, issuer, subject, created_at) values ($1, $2, 'USER', $3, $4, $5, $6)
-       on conflict (tenant_id, issuer, subject) do nothing returning id`,
-      [tenantId, newId(), name, issuer, subject, now],
-    );
-    for (const role of rows[0] ? roles : []) {
-      await client.query('insert into actor_role (tenant_id, id, actor_id, role, created_at) values ($1, $2, $3, $4, $5)', [
-        tenantId,
-        newId(),
-        rows[0]?.id,
-        role,
-        now,
-      ]);
+    for (const { name, issuer, subject, roles, madeAt } of wanted) {
+      const now = (madeAt ?? systemClock.now()).toISOString();
+      await client.query(
+        `with made as (
+           insert into actor (tenant_id, id, kind, name, issuer, subject, created_at) values ($1, $2, 'USER', $3, $4, $5, $6)
+           on conflict (tenant_id, issuer, subject) do nothing returning id)
+         insert into actor_role (tenant_id, id, actor_id, role, created_at)
+         select $1, role.id, made.id, role.name, $6 from made, unnest($7::uuid[], $8::text[]) as role (id, name)`,
+        [tenantId, newId(), name, issuer, subject, now, roles.map(newId), roles],
+      );
     }
     await client.query('commit');
   });

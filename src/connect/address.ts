@@ -68,21 +68,47 @@ export const hostOf = (url: URL): string => url.hostname.replace(/^\[(.*)\]$/, '
 
 const URL_MAX_CHARS = 500;
 
+type Entered = Reach & { readonly path?: readonly string[] };
+
+const refusal =
+  ({ path = [] }: Entered) =>
+  (rule: string) =>
+    new DomainError('INVALID_INPUT', `${path.at(-1) ?? 'The address'} ${rule}.`, { path });
+
 /**
  * A base address that requests may be sent below: https, or http to this machine where that is allowed; without user, query and
  * fragment. Names are not looked up here.
  * @throws DomainError INVALID_INPUT that says what would be right
  * @example checkedBaseUrl('https://wms.example.com/api/', { allowsLoopback: false }).href
  */
-export function checkedBaseUrl(text: string, { allowsLoopback, path = [] }: Reach & { readonly path?: readonly string[] }): URL {
-  const name = path.at(-1) ?? 'The address';
-  const refuse = (rule: string) => new DomainError('INVALID_INPUT', `${name} ${rule}.`, { path });
+export function checkedBaseUrl(text: string, entered: Entered): URL {
+  const url = reachable(text, entered);
+  if (/[?#]/.test(text)) throw refusal(entered)('must end with its path, without ? and #');
+  return url;
+}
+
+/**
+ * A whole address that requests may be sent to, by the same rules; it may have a query, and its host is written plainly: no decimal,
+ * octal or other form of an address that reads as another one than it is.
+ * @throws DomainError INVALID_INPUT that says what would be right
+ * @example checkedUrl('https://hooks.example.com/in?code=7', { allowsLoopback: false }).href
+ */
+export function checkedUrl(text: string, entered: Entered): URL {
+  const url = reachable(text, entered);
+  const refuse = refusal(entered);
+  if (text.includes('#')) throw refuse('must have no #');
+  if (isIP(hostOf(url)) !== 0 && !text.toLowerCase().includes(`//${url.hostname}`)) throw refuse('must write its host plainly');
+  return url;
+}
+
+function reachable(text: string, entered: Entered): URL {
+  const { allowsLoopback } = entered;
+  const refuse = refusal(entered);
   // WHATWG writes 2130706433, 0x7f.1 and 0177.0.0.1 as 127.0.0.1, so only plain forms are left to judge
   const url = text.length <= URL_MAX_CHARS && URL.canParse(text) ? new URL(text) : null;
   if (!url || !/^https?:$/.test(url.protocol) || url.hostname === '')
     throw refuse('must be an address such as https://wms.example.com/api');
   if (url.username !== '' || url.password !== '') throw refuse('must carry no user or password');
-  if (/[?#]/.test(text)) throw refuse('must end with its path, without ? and #');
   const host = hostOf(url);
   const isHere = host === 'localhost' || isLoopback(host);
   if (isHere && !allowsLoopback) throw refuse('must not lead to this machine, unless its operator sets OUTBOUND_LOOPBACK to on');

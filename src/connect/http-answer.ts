@@ -6,8 +6,8 @@ import type { Judge } from './erp-http.ts';
 import { ExternalError, kindOfStatus, requestIdOf, retryAfterOf, wordsOf } from './external-error.ts';
 import { parseJson } from './json-text.ts';
 
-/** JSON: as JavaScript reads it. EXACT_JSON: as `parseJson` does, no digit lost. */
-export type AnswerKind = 'JSON' | 'EXACT_JSON' | 'TEXT' | 'BYTES';
+/** JSON: as JavaScript reads it. EXACT_JSON: as `parseJson` does, no digit lost. START: the first bytes of it; what is beyond is not waited for. */
+export type AnswerKind = 'JSON' | 'EXACT_JSON' | 'TEXT' | 'BYTES' | 'START';
 
 export interface RawAnswer {
   readonly status: number;
@@ -27,7 +27,7 @@ export interface ReadOptions {
 /** @throws ExternalError */
 export function readAnswer({ status, headers, data }: RawAnswer, { at, answer, accept, judge, secrets }: ReadOptions) {
   const isSuccess = status >= 200 && status <= 299;
-  const isBinary = answer === 'BYTES' && (isSuccess || accept.includes(status));
+  const isBinary = (answer === 'BYTES' || answer === 'START') && (isSuccess || accept.includes(status));
   const text = isBinary && !isJson(headers) ? '' : data.toString('utf8');
   const wantsJson = answer === 'JSON' || answer === 'EXACT_JSON';
   const parsed = wantsJson || isJson(headers) || !isSuccess ? jsonIn(text, answer) : undefined;

@@ -25,6 +25,7 @@ const routes: Record<string, Handler> = {
     response.write('{"a":');
     setTimeout(() => response.destroy(), 20);
   },
+  '/closing': json(200, {}, { connection: 'close' }),
   '/lost': (response) => response.destroy(),
   '/slow': () => {},
   '/drip': (response) => {
@@ -117,6 +118,19 @@ describe('a request', () => {
     expect(seen.length).toBe(before + 1); // nothing is repeated here, and no redirect is followed
   });
 
+  it.each([
+    ['as much as is wanted of a huge one', '/huge', `"${'x'.repeat(99)}`],
+    ['what came of one that never ends', '/drip', / */],
+    ['what came of half a one', '/half', '{"a":'],
+    ['a page of HTML', '/html', '<html>login</html>'],
+  ])('for the start of an answer gives its status with %s', async (_, path, body) => {
+    const answer = await send(path, { answer: 'START', accept: [200], bodyMaxBytes: 100 });
+    expect([answer.status, Buffer.from(answer.body as Uint8Array).toString()]).toEqual([
+      200,
+      typeof body === 'string' ? body : expect.stringMatching(body),
+    ]);
+  });
+
   it('to a port where nobody listens was not sent', async () => {
     const error = await failure(client.send({ method: 'GET', base: 'http://127.0.0.1:9', path: '/' }));
     expect([error.kind, error.message]).toEqual([
@@ -195,6 +209,19 @@ describe('the guard', () => {
       expect([found, error.kind, asked]).toEqual([found, 'FORBIDDEN', 1]);
       moved.close();
     }
+  });
+
+  it('judges a name anew at each connection: one that leads elsewhere the second time gets nothing', async () => {
+    const answers = ['127.0.0.1', '10.1.2.3', '127.0.0.1'];
+    const moving = createHttpClient({
+      allowsLoopback: true,
+      resolve: (_name, _options, done) => done(null, [{ address: answers.shift() ?? '', family: 4 }]),
+    });
+    const ask = () => moving.send({ method: 'GET', base: `http://localhost:${port()}/api`, path: '/closing' });
+    expect((await ask()).status).toBe(200);
+    expect((await failure(ask())).kind).toBe('FORBIDDEN');
+    expect((await ask()).status).toBe(200);
+    moving.close();
   });
 
   it('sends plain http to this machine only, though a name that should mean it leads elsewhere', async () => {

@@ -8,6 +8,7 @@ import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { Readable } from 'node:stream';
 import axios from 'axios';
 import { hostOf, isLoopback, isReachable, type Reach } from './address.ts';
 import type { Judge } from './erp-http.ts';
@@ -63,6 +64,8 @@ export interface HttpClientOptions extends Reach {
   /** For a whole request, answer included. */
   readonly timeoutMs?: number;
   readonly bodyMaxBytes?: number;
+  /** How many requests to one host may be under way; others wait, and their time runs. */
+  readonly connectionsPerHostMaxCount?: number;
   /** How names become addresses; the system's way unless told. */
   readonly resolve?: Resolve;
 }
@@ -75,6 +78,7 @@ const ACCEPTED: Readonly<Record<AnswerKind, string>> = {
   EXACT_JSON: 'application/json',
   TEXT: '*/*',
   BYTES: '*/*',
+  START: '*/*',
 };
 /** Headers whose values are credentials, ours or somebody's. */
 const SECRET_HEADER = /authorization|signature|token|secret|key|cookie|password/i;
@@ -83,7 +87,7 @@ const SECRET_HEADER = /authorization|signature|token|secret|key|cookie|password/
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { allowsLoopback, timeoutMs = TIMEOUT_MS, bodyMaxBytes = BODY_MAX_BYTES } = options;
   const resolve = options.resolve ?? systemLookup;
-  const agent = { keepAlive: true, maxSockets: CONNECTIONS_PER_HOST };
+  const agent = { keepAlive: true, maxSockets: options.connectionsPerHostMaxCount ?? CONNECTIONS_PER_HOST };
   // plain http never leaves this machine, whatever a name turns out to be
   const httpAgent = new HttpAgent({
     ...agent,
@@ -117,15 +121,26 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const answerKind = request.answer ?? 'JSON';
       const standard = { accept: ACCEPTED[answerKind], 'accept-encoding': 'identity', 'user-agent': 'cashgraph' };
       const type = body === undefined ? {} : { 'content-type': contentType };
-      const size = { maxContentLength: limits.bodyMaxBytes, maxBodyLength: limits.bodyMaxBytes };
+      const isStart = answerKind === 'START';
+      const size = isStart
+        ? { responseType: 'stream' as const }
+        : { maxContentLength: limits.bodyMaxBytes, maxBodyLength: limits.bodyMaxBytes };
       const data = body instanceof Uint8Array ? Buffer.from(body) : body;
       const answer = await client
-        .request<Buffer>({ method, url: url.href, headers: { ...standard, ...headers, ...type }, data, signal, ...size })
+        .request<Buffer | Readable>({
+          method,
+          url: url.href,
+          headers: { ...standard, ...headers, ...type },
+          data,
+          signal,
+          ...size,
+        })
         .catch((error: unknown) => {
           throw withoutAnswer(error, { at, timeoutMs: limits.timeoutMs, isLate: deadline.aborted });
         });
       const { accept = [], judge, secrets = [] } = request;
-      const raw = { status: answer.status, headers: textHeaders(answer.headers), data: Buffer.from(answer.data) };
+      const came = answer.data instanceof Readable ? await startOf(answer.data, limits.bodyMaxBytes) : Buffer.from(answer.data);
+      const raw = { status: answer.status, headers: textHeaders(answer.headers), data: came };
       return readAnswer(raw, { at, answer: answerKind, accept, judge, secrets: [...secrets, ...secretsIn(headers)] });
     },
     close() {
@@ -133,6 +148,22 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       httpsAgent.destroy();
     },
   };
+}
+
+/** What came of a body, up to a size or until it ends, breaks off or is late: the status has been said. */
+async function startOf(body: Readable, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size >= maxBytes) break; // which destroys the rest
+    }
+  } catch {
+    // the rest will not come
+  }
+  return Buffer.concat(chunks).subarray(0, maxBytes);
 }
 
 /** Looks up once, judges every address of the name, and gives the connection those very addresses. */

@@ -49,10 +49,18 @@ export function monotonicMs(): number {
  * @example localDate(new Date('2026-03-31T22:30:00Z'), 'Europe/Berlin') // '2026-04-01'
  */
 export function localDate(instant: Date, timeZone: string): PlainDate {
+  const ms = instant.getTime();
+  const last = days.get(timeZone);
+  if (last?.ms === ms) return last.day;
   const part: Record<string, string> = {};
   for (const { type, value } of formatFor(timeZone).formatToParts(instant)) part[type] = value;
-  return `${(part.year ?? '').padStart(4, '0')}-${part.month}-${part.day}`;
+  const day = `${(part.year ?? '').padStart(4, '0')}-${part.month}-${part.day}`;
+  days.set(timeZone, { ms, day });
+  return day;
 }
+
+/** By zone, as many as there are formats: all that is decided at one instant asks for its day again and again. */
+const days = new Map<string, { readonly ms: number; readonly day: PlainDate }>();
 
 /** True for a zone name that `localDate` takes. @example isTimeZone('Europe/Berlin') // true */
 export function isTimeZone(timeZone: string): boolean {

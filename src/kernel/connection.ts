@@ -4,7 +4,17 @@
 export interface ConnectionLike {
   connectionString?: string | undefined;
   options?: string | undefined;
+  application_name?: string | undefined;
 }
+
+/**
+ * The same connection under a name by which the database's list of sessions shows what it is for.
+ * @example named({ application_name: 'cashgraph worker 71' }, 'write').application_name // 'cashgraph worker 71 write'
+ */
+export const named = <C extends ConnectionLike>(connection: C, part: string): C => ({
+  ...connection,
+  application_name: `${connection.application_name ?? 'cashgraph'} ${part}`,
+});
 
 /**
  * The same connection, its sessions starting with these settings. What a connection string says wins over the fields beside it,

@@ -158,6 +158,11 @@ export const ERROR_CODES = {
   SANDBOX_ONLY: user(403, 'This is possible in a sandbox tenant only.', 'Use a sandbox tenant.'),
   CLOCK_BACKWARDS: user(422, 'The business clock can only move forwards.', 'Choose a later time.'),
   TOO_MANY_EXPORTS: user(409, 'As many exports of yours as may be under way wait or run.', 'Wait for one to end, or cancel one.'),
+  TOO_MANY_ENDPOINTS: user(
+    409,
+    'The tenant has as many webhook endpoints as it may have.',
+    'Delete one, or give one more events.',
+  ),
   TOO_MANY_IMPORTS: user(409, 'As many imports of yours as may be under way wait or run.', 'Wait for one to end, or cancel one.'),
   UPLOADS_FULL: user(409, 'As many bytes of files of yours as may be are here.', 'Delete some, or wait until older ones are.'),
   EXPORT_TOO_LARGE: user(
@@ -168,6 +173,11 @@ export const ERROR_CODES = {
 
   // paging
   CURSOR_INVALID: request(400, 'The cursor is not one that this API made.', 'Start from the first page.'),
+  CURSOR_TOO_OLD: request(
+    400,
+    'What happened since the cursor is no longer known: the log keeps events for a limited time.',
+    'Read everything anew, and go on from its position.',
+  ),
   CURSOR_ORDER_MISMATCH: request(
     400,
     'The cursor belongs to another sort order.',
@@ -199,6 +209,11 @@ export const ERROR_CODES = {
   BODY_TOO_LARGE: request(413, 'The request body is larger than allowed.', 'Send less at once.'),
   FRAME_TOO_LARGE: request(413, 'A socket message is larger than allowed.', 'Send smaller messages.'),
   TOO_MANY_STREAMS: again(request(429, 'Too many subscriptions are open.', 'Close some first.')),
+  STREAM_CONFLICT: request(
+    409,
+    'The event stream, or an operation on it, is there already.',
+    'Use another id, or end the first.',
+  ),
   TOO_MANY_SOCKETS: again(request(429, 'Too many connections are open.', 'Close some first, or share one connection.')),
   PERSISTED_QUERY_NOT_FOUND: request(
     404,

@@ -13,7 +13,7 @@ export function canonicalJson(value: unknown): string {
   return write(value, []);
 }
 
-function write(value: unknown, above: readonly object[]): string {
+function write(value: unknown, above: object[]): string {
   switch (typeof value) {
     case 'string':
       return JSON.stringify(value);
@@ -33,18 +33,31 @@ function write(value: unknown, above: readonly object[]): string {
   }
 }
 
-function writeObject(value: object, above: readonly object[]): string {
+function writeObject(value: object, above: object[]): string {
   if (above.includes(value)) throw new TypeError('A value that contains itself has no canonical text.');
-  const here = [...above, value];
   if (value instanceof Date) return `"${value.toISOString()}"`;
-  if (Array.isArray(value)) return `[${Array.from(value, (item) => write(item, here)).join(',')}]`;
+  above.push(value);
+  const text = Array.isArray(value) ? writeList(value, above) : writeRecord(value, above);
+  above.pop();
+  return text;
+}
+
+function writeList(list: readonly unknown[], above: object[]): string {
+  let text = '';
+  for (const item of list) text += text === '' ? write(item, above) : `,${write(item, above)}`;
+  return `[${text}]`;
+}
+
+function writeRecord(value: object, above: object[]): string {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
     throw new TypeError(`${value.constructor.name} has no canonical text: pass plain values.`);
   }
   const record = value as Record<string, unknown>;
-  const keys = Object.keys(record)
-    .filter((key) => record[key] !== undefined)
-    .sort();
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${write(record[key], here)}`).join(',')}}`;
+  let text = '';
+  for (const key of Object.keys(record).sort()) {
+    const member = record[key];
+    if (member !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${write(member, above)}`;
+  }
+  return `{${text}}`;
 }

@@ -23,7 +23,7 @@ export interface VerifyChain {
   /** In the system role: to name a missing row it must see which positions other tenants have. */
   readonly pool: Pool;
   readonly tenantId: string;
-  /** Begin at this position, and trust what stands before it. */
+  /** Begin at this position, and trust what stands before it. Absent: at the beginning, or where what the log has forgotten ends. */
   readonly from?: bigint;
   /** A head that was kept elsewhere. */
   readonly anchor?: { readonly position: bigint; readonly hash: string };
@@ -47,6 +47,7 @@ export const verifyChain = ({ pool, ...options }: VerifyChain): Promise<ChainRes
 async function verify(client: Queryable, { tenantId, from = 0n, anchor }: Omit<VerifyChain, 'pool'>): Promise<ChainResult> {
   let last = await linkBefore(client, { tenantId, position: from });
   let events = 0;
+  if (anchor && anchor.position === last.position && anchor.hash !== last.hash) return anchorChanged(anchor.position);
   for (;;) {
     const rows = await readRows(client, { tenantId, after: last.position });
     for (const [index, row] of rows.entries()) {
@@ -59,7 +60,7 @@ async function verify(client: Queryable, { tenantId, from = 0n, anchor }: Omit<V
         );
       }
       if (anchor && isRewritten(anchor, { row, last })) {
-        return fault('ANCHOR_CHANGED', anchor.position, 'the log no longer has there the hash that was kept elsewhere');
+        return anchorChanged(anchor.position);
       }
       last = { position: BigInt(row.position), hash: row.hash };
       events += 1;
@@ -82,7 +83,10 @@ function isRewritten(anchor: { position: bigint; hash: string }, { row, last }: 
 
 async function linkBefore(client: Queryable, { tenantId, position }: { tenantId: string; position: bigint }): Promise<Link> {
   const { rows } = await client.query<{ position: string; hash: string }>(
-    'select position, hash from event where tenant_id = $1 and position < $2 order by position desc limit 1',
+    `select position, hash from (
+       select position, hash from event where tenant_id = $1 and position < $2
+       union all select position, hash from event_anchor where tenant_id = $1
+     ) before order by position desc limit 1`,
     [tenantId, position],
   );
   return rows[0] ? { position: BigInt(rows[0].position), hash: rows[0].hash } : { position: 0n, hash: null };
@@ -124,11 +128,11 @@ async function diagnose(client: Queryable, { rows, last }: { rows: readonly Chai
   return fault('CHANGED', row.position, `event ${row.eventId} is not what was sealed after position ${last.position}`);
 }
 
-/** Positions are dense over all tenants, so one that nobody has was deleted. */
+/** Positions are dense over all tenants, so one that nobody has and that was not forgotten was deleted. */
 async function firstMissing(client: Queryable, { after, before }: { after: bigint; before: bigint }): Promise<bigint | null> {
   const { rows } = await client.query<{ position: string }>(
     `select expected as position from (
-       select position, lag(position, 1, $1::bigint) over (order by position) + 1 as expected
+       select position, lag(position, 1, greatest($1::bigint, (select pruned_to from event_head))) over (order by position) + 1 as expected
        from (select position from event where position > $1 and position < $2 union all select $2) present
      ) gaps where position > expected order by expected limit 1`,
     [after, before],
@@ -167,6 +171,9 @@ async function compareHead(client: Queryable, { tenantId, last, anchor }: Compar
     return fault('HEAD_CHANGED', last.position, 'the stored head of the chain has another hash');
   return null;
 }
+
+const anchorChanged = (position: bigint): Fault =>
+  fault('ANCHOR_CHANGED', position, 'the log no longer has there the hash that was kept elsewhere');
 
 const fault = (kind: ChainFault, position: bigint | string, what: string): Fault => ({
   ok: false,

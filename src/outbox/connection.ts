@@ -3,7 +3,7 @@
  * The only file here that opens connections; the others take a pool. None of these connections may serve a client's request.
  */
 import pg from 'pg';
-import { withSettings } from '../kernel/connection.ts';
+import { named, withSettings } from '../kernel/connection.ts';
 
 export type { ClientConfig, Pool, PoolClient } from 'pg';
 
@@ -23,8 +23,6 @@ export interface Hearing {
 }
 export type Listen = (hearing: Hearing) => Listener;
 
-/** As which the database's list of sessions shows them. */
-const APPLICATION = 'cashgraph outbox';
 /** How long a stopped process may keep its locks in the middle of a transaction, before the server ends its session. */
 const IDLE_IN_TRANSACTION_MS = 5_000;
 const CONNECT_TIMEOUT_MS = 3_000;
@@ -47,9 +45,10 @@ const inRole = (connection: pg.ClientConfig, role: string): pg.ClientConfig => w
 /** A pool for sealer, tail, dispatcher and jobs. A lost connection shows in the query that needed it, never as a crash. */
 export function openSystemPool({ connection, role, max }: { connection: pg.ClientConfig; role: string; max: number }): pg.Pool {
   const pool = new pg.Pool({
-    ...inRole(connection, role),
+    ...inRole(named(connection, 'system'), role),
     max,
-    application_name: APPLICATION,
+    // statements that nothing waits between travel in one packet
+    pipeline: true,
     keepAlive: true,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: ANSWER_TIMEOUT_MS,
@@ -102,8 +101,7 @@ export function listenWith({ connection, role }: { connection: pg.ClientConfig; 
 
     const open = (): void => {
       const opened = new pg.Client({
-        ...inRole(connection, role),
-        application_name: APPLICATION,
+        ...inRole(named(connection, 'listen'), role),
         keepAlive: true,
         connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       });

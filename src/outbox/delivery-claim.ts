@@ -6,7 +6,7 @@
 import { DomainError } from '../kernel/errors.ts';
 import type { Pool, Queryable } from './connection.ts';
 import type { SealedEvent } from './event.ts';
-import { type EventRow, eventColumns, toSealedEvent } from './event-row.ts';
+import { sealedColumns, type SealedRow, toSealedEvent } from './event-row.ts';
 
 export interface Claim {
   readonly tenantId: string;
@@ -25,34 +25,36 @@ export interface ClaimOptions {
   readonly maxAttempts: number;
 }
 
-interface ClaimRow extends EventRow {
+interface ClaimRow extends SealedRow {
   readonly deliveryId: string;
   readonly token: string;
   readonly attempt: number;
   readonly state: string;
 }
 
+/** The log event by event: a plan that was made while it was short would read all of it. */
+const CLAIM = `with due as (
+   select d.tenant_id, d.id from delivery d
+   where d.consumer = $1 and d.state = 'PENDING' and d.next_at <= $2 and (d.claimed_until is null or d.claimed_until < clock_timestamp())
+     and not exists (select from delivery o where o.tenant_id = d.tenant_id and o.consumer = d.consumer and o.record_id = d.record_id
+       and o.state = 'PENDING' and o.position < d.position)
+   order by d.next_at, d.position limit $3 for update of d skip locked
+ ),
+ claimed as (
+   update delivery d set claim_token = coalesce(d.claim_token, 0) + 1, claimed_until = clock_timestamp() + $4 * interval '1 millisecond',
+     attempt = least(d.attempt + 1, $5), state = case when d.attempt < $5 then 'PENDING' else 'DEAD' end,
+     last_error = case when d.attempt < $5 then d.last_error else 'The process ended during the last attempt.' end
+   from due where d.tenant_id = due.tenant_id and d.id = due.id
+   returning d.tenant_id, d.id, d.claim_token, d.attempt, d.state, d.position
+ )
+ select c.id as "deliveryId", c.claim_token as token, c.attempt, c.state, ${sealedColumns('e')}
+ from claimed c cross join lateral (select * from event e where e.tenant_id = c.tenant_id and e.position = c.position limit 1) e
+ order by c.position`;
+
 /** Only the oldest pending delivery of a record can be claimed, so a record's order holds through failures too. */
 export async function claimDeliveries(pool: Pool, { consumer, now, limit, ttlMs, maxAttempts }: ClaimOptions): Promise<Claim[]> {
-  const { rows } = await pool.query<ClaimRow>(
-    `with due as (
-       select d.tenant_id, d.id from delivery d
-       where d.consumer = $1 and d.state = 'PENDING' and d.next_at <= $2 and (d.claimed_until is null or d.claimed_until < clock_timestamp())
-         and not exists (select from delivery o where o.tenant_id = d.tenant_id and o.consumer = d.consumer and o.record_id = d.record_id
-           and o.state = 'PENDING' and o.position < d.position)
-       order by d.next_at, d.position limit $3 for update of d skip locked
-     ),
-     claimed as (
-       update delivery d set claim_token = coalesce(d.claim_token, 0) + 1, claimed_until = clock_timestamp() + $4 * interval '1 millisecond',
-         attempt = least(d.attempt + 1, $5), state = case when d.attempt < $5 then 'PENDING' else 'DEAD' end,
-         last_error = case when d.attempt < $5 then d.last_error else 'The process ended during the last attempt.' end
-       from due where d.tenant_id = due.tenant_id and d.id = due.id
-       returning d.tenant_id, d.id, d.claim_token, d.attempt, d.state, d.position
-     )
-     select c.id as "deliveryId", c.claim_token as token, c.attempt, c.state, ${eventColumns('e')}
-     from claimed c join event e on e.tenant_id = c.tenant_id and e.position = c.position order by c.position`,
-    [consumer, now, limit, ttlMs, maxAttempts],
-  );
+  const values = [consumer, now, limit, ttlMs, maxAttempts];
+  const { rows } = await pool.query<ClaimRow>(CLAIM, values);
   return rows
     .filter(({ state }) => state === 'PENDING')
     .map(({ deliveryId, token, attempt, state: _, ...row }) => ({

@@ -5,7 +5,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import { type Pool, type PoolClient, transaction } from './connection.ts';
 import type { SealedEvent } from './event.ts';
-import { readLog } from './event-read.ts';
+import { readHead, readLog } from './event-read.ts';
 
 export interface Dispatch {
   readonly pool: Pool;
@@ -20,22 +20,17 @@ export interface Dispatch {
 
 /** A new consumer's cursor; one that exists stays where it is. `NOW` skips what is sealed already. */
 export async function ensureCursor(pool: Pool, { name, startAt }: { name: string; startAt: 'BEGINNING' | 'NOW' }): Promise<void> {
-  await pool.query(
-    `insert into delivery_cursor (consumer, position)
-     select $1, case when $2 then 0 else position end from event_head on conflict (consumer) do nothing`,
-    [name, startAt === 'BEGINNING'],
-  );
+  const text = `insert into delivery_cursor (consumer, position)
+    select $1, case when $2 then 0 else position end from event_head on conflict (consumer) do nothing`;
+  await pool.query({ name: 'cursor ensure', text, values: [name, startAt === 'BEGINNING'] });
 }
 
 /** One batch. Returns how many events it read: 0 at the end of the log, or while another process is at it. */
 export const dispatch = ({ pool, clock, consumer, limit }: Dispatch): Promise<number> =>
   transaction(pool, async (client) => {
-    const { rows } = await client.query<{ position: string }>(
-      'select position from delivery_cursor where consumer = $1 for update skip locked',
-      [consumer.name],
-    );
-    if (!rows[0]) return 0;
-    const events = await readLog(client, { after: BigInt(rows[0].position), limit });
+    const position = await lockCursor(client, consumer.name);
+    if (position === null) return 0;
+    const events = await readLog(client, { after: position, limit });
     const newest = events.at(-1);
     if (!newest) return 0;
     await insertDeliveries(client, {
@@ -45,9 +40,44 @@ export const dispatch = ({ pool, clock, consumer, limit }: Dispatch): Promise<nu
         .map((event) => ({ ...event, subjectId: consumer.subjectOf?.(event) ?? event.recordId })),
       at: clock.now(),
     });
-    await client.query('update delivery_cursor set position = $2 where consumer = $1', [consumer.name, newest.position]);
+    await moveCursor(client, consumer.name, newest.position);
     return events.length;
   });
+
+export interface Advance {
+  readonly consumer: string;
+  readonly limit: number;
+}
+
+/**
+ * For a consumer that lays out the log itself: takes its next positions, up to so many, in the transaction of `client`, also where
+ * there are none. Returns how many there were; 0 as well while another process is at it, and then nothing is taken.
+ */
+export async function advance(
+  client: PoolClient,
+  { consumer, limit }: Advance,
+  take: (range: { readonly after: bigint; readonly upTo: bigint }) => Promise<void>,
+): Promise<number> {
+  const after = await lockCursor(client, consumer);
+  if (after === null) return 0;
+  const head = await readHead(client);
+  const upTo = head < after + BigInt(limit) ? head : after + BigInt(limit);
+  await take({ after, upTo });
+  if (upTo > after) await moveCursor(client, consumer, upTo);
+  return Number(upTo - after);
+}
+
+/** Null while another process is at it. */
+async function lockCursor(client: PoolClient, consumer: string): Promise<bigint | null> {
+  const text = 'select position from delivery_cursor where consumer = $1 for update skip locked';
+  const { rows } = await client.query<{ position: string }>({ name: 'cursor lock', text, values: [consumer] });
+  return rows[0] ? BigInt(rows[0].position) : null;
+}
+
+async function moveCursor(client: PoolClient, consumer: string, position: bigint): Promise<void> {
+  const text = 'update delivery_cursor set position = $2 where consumer = $1';
+  await client.query({ name: 'cursor move', text, values: [consumer, position] });
+}
 
 interface NewDeliveries {
   readonly consumer: string;

@@ -6,7 +6,7 @@ import { DomainError } from '../kernel/errors.ts';
 import type { SealedEvent } from './event.ts';
 
 /** What inbox and log have in common, as read: instants are text still. */
-export interface EnvelopeRow extends Omit<SealedEvent, 'position' | 'hash' | 'occurredAt' | 'recordedAt'> {
+export interface EnvelopeRow extends Omit<SealedEvent, 'position' | 'hash' | 'holderId' | 'occurredAt' | 'recordedAt'> {
   readonly occurredAt: string;
   readonly recordedAt: string;
 }
@@ -15,6 +15,11 @@ export interface EventRow extends EnvelopeRow {
   readonly position: string;
   readonly hash: string;
   readonly personalDigest: string | null;
+}
+
+/** An event with what is known of its owners today. */
+export interface SealedRow extends EventRow {
+  readonly holderId: string | null;
 }
 
 const instant = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
@@ -32,7 +37,11 @@ export const envelopeColumns = (alias: string): string => `
 export const eventColumns = (alias: string): string => `
   ${alias}.position, ${alias}.hash, ${alias}.personal_digest as "personalDigest", ${envelopeColumns(alias)}`;
 
-export function toSealedEvent({ personalDigest: _, ...row }: EventRow): SealedEvent {
+/** The select list of a `SealedRow`. */
+export const sealedColumns = (alias: string): string => `${eventColumns(alias)},
+  (select a.customer_id from customer_account a where a.tenant_id = ${alias}.tenant_id and a.id = ${alias}.account_id) as "holderId"`;
+
+export function toSealedEvent({ personalDigest: _, ...row }: SealedRow): SealedEvent {
   return { ...row, position: BigInt(row.position), occurredAt: new Date(row.occurredAt), recordedAt: new Date(row.recordedAt) };
 }
 

@@ -52,6 +52,8 @@ export interface SealedEvent {
   readonly legalEntityId: string | null;
   readonly accountId: string | null;
   readonly customerId: string | null;
+  /** The customer that has the account now. */
+  readonly holderId: string | null;
   readonly recordKind: string;
   readonly recordId: string;
   readonly recordVersion: number;
@@ -65,3 +67,14 @@ export interface SealedEvent {
   readonly payload: EventPayload;
   readonly hash: string;
 }
+
+/** Positions after `from` up to and including `to` weren't delivered: what they changed has to be read anew. */
+export interface LogGap {
+  readonly from: bigint;
+  readonly to: bigint;
+  /** The log has forgotten them, or there were too many to catch up with. */
+  readonly reason: 'PRUNED' | 'TOO_FAR_BEHIND';
+}
+
+/** What a subscriber gets, in order of position. */
+export type LogMessage = { readonly event: SealedEvent; readonly gap: null } | { readonly event: null; readonly gap: LogGap };

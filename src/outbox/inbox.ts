@@ -2,7 +2,11 @@
 import type { Queryable } from './connection.ts';
 
 export async function inboxHasRows(client: Queryable, floor: bigint): Promise<boolean> {
-  const { rows } = await client.query<{ id: string | null }>('select min(id) as id from event_inbox where id > $1', [floor]);
+  const { rows } = await client.query<{ id: string | null }>({
+    name: 'inbox first',
+    text: 'select min(id) as id from event_inbox where id > $1',
+    values: [floor],
+  });
   return typeof rows[0]?.id === 'string';
 }
 

@@ -3,7 +3,7 @@
  * writes under a lease checks its token in the same transaction, so that a process that was stopped past its lease commits
  * nothing. Time is the database's own (`clock_timestamp()`): the clocks of the processes differ, and a lease compares them.
  */
-import { DomainError } from '../kernel/errors.ts';
+import { DomainError, isDomainError } from '../kernel/errors.ts';
 import type { Queryable } from './connection.ts';
 
 export interface Lease {
@@ -56,12 +56,45 @@ export async function acquireLease(pool: Queryable, { name, owner, ttlMs }: Acqu
   };
 }
 
+export interface HoldLease extends AcquireLease {
+  readonly pool: Queryable;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface HeldLease {
+  readonly lease: Lease;
+  /** Aborted once another process has it. */
+  readonly signal: AbortSignal;
+}
+
+/** Works under a lease that is renewed meanwhile and given back at the end, whatever ends it. Null while another one holds it. */
+export async function holdLease<T>(
+  { pool, onError, ...wanted }: HoldLease,
+  work: (held: HeldLease) => Promise<T>,
+): Promise<T | null> {
+  const lease = await acquireLease(pool, wanted);
+  if (!lease) return null;
+  const lost = new AbortController();
+  const heartbeat = setInterval(() => {
+    lease.renew().catch((error: unknown) => {
+      if (isDomainError(error)) lost.abort(); // another failure may pass before the lease runs out
+    });
+  }, wanted.ttlMs / 5);
+  try {
+    return await work({ lease, signal: lost.signal });
+  } finally {
+    clearInterval(heartbeat);
+    await lease.release().catch(onError);
+  }
+}
+
 /**
  * Refuses a transaction under an older token. The row stays locked until the transaction ends, so no one takes the lease over
  * between this check and the commit; for the same reason a lease that has run out, but that no one took, still passes.
  */
 export async function assertLease(client: Queryable, { name, token }: { name: string; token: bigint }): Promise<void> {
-  const { rowCount } = await client.query('select 1 from lease where name = $1 and token = $2 for share', [name, token]);
+  const text = 'select 1 from lease where name = $1 and token = $2 for share';
+  const { rowCount } = await client.query({ name: 'lease check', text, values: [name, token] });
   if (!rowCount) throw lost(name);
 }
 

@@ -1,6 +1,6 @@
 /**
- * The hourly task that forgets what has served its time: stored answers to requests, and deliveries that are done. The log itself, and
- * dead letters, are never touched. It works in the system role and over all tenants, in small transactions.
+ * The hourly task that forgets what has served its time: stored answers to requests, deliveries that are done, leases of things that
+ * ended. The log itself, and dead letters, are never touched. It works in the system role and over all tenants, in small transactions.
  */
 import type { Clock } from '../kernel/clock.ts';
 import type { Pool } from './connection.ts';
@@ -34,4 +34,5 @@ export const pruneTask =
       `delete from delivery where ctid = any (array(select ctid from delivery where state = 'DONE' and done_at < $1 limit ${CHUNK}))`,
       before(deliveriesKeptDays),
     );
+    await pool.query(`delete from lease where name like 'upload:%' and until < clock_timestamp() - interval '1 day'`);
   };

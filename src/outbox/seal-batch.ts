@@ -43,26 +43,29 @@ interface InboxRow extends EnvelopeRow {
 
 export const sealBatch = ({ pool, lease, limit, random, floor = 0n }: BatchOptions): Promise<SealedBatch> =>
   transaction(pool, async (client) => {
-    const head = await client.query<Head>(`select position, partitioned_to as "partitionedTo" from event_head for update`);
+    // one after the other in the database, in one packet: nobody else seals between them
+    const [head, rows] = await Promise.all([client.query<Head>(HEAD), readInbox(client, { floor, limit })]);
     const position = BigInt(head.rows[0]?.position ?? 0);
     const partitionedTo = BigInt(head.rows[0]?.partitionedTo ?? 0);
-    const rows = await readInbox(client, { floor, limit });
     const newest = position + BigInt(rows.length);
     if (rows.length > 0) {
       if (newest >= partitionedTo) await client.query('select ensure_event_partition($1)', [newest]);
-      await write(client, { ...seal(rows, { after: position, random }), newest });
-      await lease.check(client);
+      await Promise.all([write(client, { ...seal(rows, { after: position, random }), newest }), lease.check(client)]);
     }
     return { count: rows.length, ids: seenIds(rows, limit), position: newest, partitionedTo };
   });
 
+const HEAD = {
+  name: 'sealer head',
+  text: 'select position, partitioned_to as "partitionedTo" from event_head for update',
+};
+// kept plans: no other index could ever be taken, however few rows there were when they were made
+const INBOX = `select i.id, i.personal, (select c.hash from event_chain c where c.tenant_id = i.tenant_id) as "previousHash",
+    ${envelopeColumns('i')}
+  from (select * from event_inbox where id > $1 order by id limit $2) i order by i.id`;
+
 async function readInbox(client: PoolClient, { floor, limit }: { floor: bigint; limit: number }): Promise<readonly InboxRow[]> {
-  const { rows } = await client.query<InboxRow>(
-    `select i.id, i.personal, c.hash as "previousHash", ${envelopeColumns('i')}
-     from (select * from event_inbox where id > $1 order by id limit $2) i left join event_chain c on c.tenant_id = i.tenant_id
-     order by i.id`,
-    [floor, limit],
-  );
+  const { rows } = await client.query<InboxRow>({ name: 'sealer inbox', text: INBOX, values: [floor, limit] });
   return rows;
 }
 
@@ -119,7 +122,7 @@ const MOVE = `
 
 async function write(client: PoolClient, seals: Seals & { newest: bigint }): Promise<void> {
   const chains = [...seals.chains];
-  const { rows } = await client.query<{ count: number }>(MOVE, [
+  const values = [
     seals.ids,
     seals.positions,
     seals.digests,
@@ -129,7 +132,8 @@ async function write(client: PoolClient, seals: Seals & { newest: bigint }): Pro
     chains.map(([, { position }]) => position),
     chains.map(([, { hash }]) => hash),
     seals.newest,
-  ]);
+  ];
+  const { rows } = await client.query<{ count: number }>({ name: 'sealer move', text: MOVE, values });
   if (rows[0]?.count !== seals.ids.length)
     throw new Error(`Of ${seals.ids.length} events ${rows[0]?.count} were moved: another one empties the inbox.`);
 }

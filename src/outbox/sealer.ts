@@ -51,7 +51,7 @@ export interface Sealer {
   sealed(): Promise<bigint>;
 }
 
-const SEALER_LEASE = 'sealer';
+export const SEALER_LEASE = 'sealer';
 const LEASE_TTL_MS = 6_000;
 const BATCH = 1_000;
 const IDLE_MS = { from: 5, to: 50 };

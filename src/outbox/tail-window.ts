@@ -15,22 +15,24 @@ export interface TailWindow {
   append(events: readonly SealedEvent[]): void;
   /** The events after a position that isn't before `start`. */
   after(position: bigint): readonly SealedEvent[];
-  /** Resolves when events were appended, or by the signal. */
-  moved(signal: AbortSignal): Promise<void>;
-  subscribers: number;
+  /** Called with what was appended, when it can be had already. Returns how to stop that. */
+  listen(listener: (events: readonly SealedEvent[]) => void): () => void;
+  readonly listeners: number;
 }
 
 export function createWindow({ start, size }: { start: bigint; size: number }): TailWindow {
   let events: SealedEvent[] = [];
   let last = start;
-  const waiting = new Set<() => void>();
+  const listening = new Set<(events: readonly SealedEvent[]) => void>();
   return {
-    subscribers: 0,
     get start() {
       return start;
     },
     get last() {
       return last;
+    },
+    get listeners() {
+      return listening.size;
     },
     append: (more) => {
       events.push(...more);
@@ -40,30 +42,24 @@ export function createWindow({ start, size }: { start: bigint; size: number }): 
         start = events[dropped - 1]?.position ?? start;
         events = events.slice(dropped);
       }
-      for (const wake of waiting) wake(); // each takes itself out, and those that come wait for the next
+      for (const listener of listening) listener(more);
     },
     after: (position) => events.slice(firstAfter(events, position)),
-    moved: (signal) =>
-      new Promise((resolve) => {
-        const wake = (): void => {
-          waiting.delete(wake);
-          signal.removeEventListener('abort', wake);
-          resolve();
-        };
-        waiting.add(wake);
-        signal.addEventListener('abort', wake);
-        if (signal.aborted) wake();
-      }),
+    listen: (listener) => {
+      listening.add(listener);
+      return () => void listening.delete(listener);
+    },
   };
 }
 
 /** Reads what each window lacks. One that is far behind holds only the end of it, see `start`. */
 export async function fillWindows(pool: Pool, windows: ReadonlyMap<string, TailWindow>): Promise<void> {
   if (windows.size === 0) return;
-  const { rows } = await pool.query<{ tenantId: string; position: string }>(
-    `select tenant_id as "tenantId", position from event_chain where tenant_id = any ($1::uuid[])`,
-    [[...windows.keys()]],
-  );
+  const { rows } = await pool.query<{ tenantId: string; position: string }>({
+    name: 'tail heads',
+    text: 'select tenant_id as "tenantId", position from event_chain where tenant_id = any ($1::uuid[])',
+    values: [[...windows.keys()]],
+  });
   for (const { tenantId, position } of rows) {
     const window = windows.get(tenantId);
     if (!window) continue;

@@ -4,30 +4,49 @@
  * takes its place. Subscribers pull, so one that is slow holds at most a page and never makes the process grow.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DomainError } from '../kernel/errors.ts';
 import type { Listen, Listener, Pool } from './connection.ts';
-import type { SealedEvent } from './event.ts';
-import { type ReadEvents, readEvents, readEventsAgain, readHead } from './event-read.ts';
+import type { LogMessage, SealedEvent } from './event.ts';
+import { type EventFilter, isWanted } from './event-filter.ts';
+import { type ReadEvents, readEvents, readHead } from './event-read.ts';
 import { EVENT_CHANNEL } from './seal-batch.ts';
+import { type Feed, readPage } from './tail-feed.ts';
 import { abortable } from './tail-iterator.ts';
+import { type Start, startAfter } from './tail-start.ts';
+import { LogPages } from './tail-pages.ts';
 import { createWindow, fillWindows, type TailWindow } from './tail-window.ts';
 
-export interface Subscribe {
+export interface Subscribe extends EventFilter {
   readonly tenantId: string;
   /** Null: from now on. */
   readonly after: bigint | null;
   /** What the subscriber may see: asked for each event. */
   readonly accepts: (event: SealedEvent) => boolean;
-  readonly types?: readonly string[] | undefined;
-  readonly recordKinds?: readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** It says what it follows, so that who serves many at once can read for all of them together instead of iterating each. */
+export interface LogSubscription extends AsyncIterableIterator<LogMessage, undefined> {
+  readonly options: Subscribe;
+}
+
+export interface Watch {
+  readonly tenantId: string;
+  /** From where on events are told: the `head` of `begin`. */
+  readonly from: bigint;
+  /** Called with every event of the tenant, in order, as it gets known. */
+  readonly onEvents: (events: readonly SealedEvent[]) => void;
+  /** Called once when the log is closed. */
+  readonly onClose: () => void;
 }
 
 export interface EventStream {
   /** The newest position: a cursor from which everything that is sealed later follows. */
   head(): Promise<bigint>;
-  /** Ends without an error by the signal, by `return()` also while a `next()` waits, and by `close`. @throws CURSOR_INVALID */
-  subscribe(options: Subscribe): AsyncIterableIterator<SealedEvent, undefined>;
+  /** Begins with the first `next()`. Ends without an error by the signal, by `return()` also while a `next()` waits, and by `close`. @throws CURSOR_INVALID */
+  subscribe(options: Subscribe): LogSubscription;
+  /** Where one begins who follows by itself. @throws CURSOR_INVALID */
+  begin(asked: Pick<Subscribe, 'tenantId' | 'after'>): Promise<Start>;
+  watch(watch: Watch): Feed;
   readEvents(options: ReadEvents): Promise<readonly SealedEvent[]>;
   /** Calls back when the log may have grown; returns how to stop that. */
   onAdvance(callback: () => void): () => void;
@@ -39,16 +58,18 @@ export interface EventStreamOptions {
   readonly pool: Pool;
   readonly listen: Listen;
   readonly onError?: (error: unknown) => void;
+  /** Who is further behind begins at the head, after a gap. */
+  readonly catchUpMaxEvents?: number;
   /** How often to look by itself while the listening connection is up, and while it is down. */
   readonly pollMs?: { readonly up: number; readonly down: number };
 }
 
-const PAGE = 1_000;
 /** Events of one tenant that are kept for its subscribers. */
 const WINDOW = 1_000;
 const POLL_MS = { up: 5_000, down: 250 };
 /** After an error of the database. */
 const RETRY_MS = 250;
+const CATCH_UP_MAX_EVENTS = 100_000;
 
 export const createEventStream = (options: EventStreamOptions): EventStream => new LogStream(options);
 
@@ -57,25 +78,32 @@ class LogStream implements EventStream {
   readonly #listener: Listener;
   readonly #onError: (error: unknown) => void;
   readonly #pollMs: { readonly up: number; readonly down: number };
+  readonly #catchUpMaxEvents: number;
   readonly #windows = new Map<string, TailWindow>();
-  readonly #streams = new Set<AbortController>();
+  readonly #pages = new WeakMap<TailWindow, LogPages>();
+  /** What is to be told of the end. */
+  readonly #closing = new Set<() => void>();
   readonly #callbacks = new Set<() => void>();
+  readonly #head: () => Promise<bigint>;
   #refreshing: Promise<void> | null = null;
   #isStale = false;
   #isClosed = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor({ pool, listen, onError = () => {}, pollMs = POLL_MS }: EventStreamOptions) {
+  constructor(options: EventStreamOptions) {
+    const { pool, listen, onError = () => {}, pollMs = POLL_MS, catchUpMaxEvents = CATCH_UP_MAX_EVENTS } = options;
     this.#pool = pool;
     this.#onError = onError;
     this.#pollMs = pollMs;
+    this.#catchUpMaxEvents = catchUpMaxEvents;
+    this.#head = shared(() => readHead(pool));
     const advanced = (): void => this.#advanced();
     this.#listener = listen({ channel: EVENT_CHANNEL, onNotice: advanced, onUp: advanced });
     this.#poll();
   }
 
   head(): Promise<bigint> {
-    return readHead(this.#pool);
+    return this.#head();
   }
 
   readEvents(options: ReadEvents): Promise<readonly SealedEvent[]> {
@@ -87,66 +115,83 @@ class LogStream implements EventStream {
     return () => this.#callbacks.delete(callback);
   }
 
-  subscribe(options: Subscribe): AsyncIterableIterator<SealedEvent, undefined> {
+  subscribe(options: Subscribe): LogSubscription {
     const stopping = new AbortController();
     const stop = (): void => stopping.abort();
-    this.#streams.add(stopping);
-    options.signal?.addEventListener('abort', stop);
-    if (this.#isClosed || options.signal?.aborted) stop();
-    const done = (): void => {
-      this.#streams.delete(stopping);
-      options.signal?.removeEventListener('abort', stop);
+    const events = this.#follow(options, stopping);
+    return Object.assign(abortable(events, { stop, done: stop }), { options });
+  }
+
+  async begin({ tenantId, after }: Pick<Subscribe, 'tenantId' | 'after'>): Promise<Start> {
+    const window = this.#windows.get(tenantId);
+    // all that it lacks is in memory: the database needn't be asked
+    if (after !== null && window && after >= window.start && after <= window.last)
+      return { cursor: after, gap: null, head: window.last };
+    const head = await this.#head();
+    if (after === null) return { cursor: head, gap: null, head };
+    return startAfter(this.#pool, { tenantId, after, head, catchUpMaxEvents: this.#catchUpMaxEvents });
+  }
+
+  watch({ tenantId, from, onEvents, onClose }: Watch): Feed {
+    const window = this.#windows.get(tenantId) ?? createWindow({ start: from, size: WINDOW });
+    this.#windows.set(tenantId, window);
+    const leave = window.listen(onEvents);
+    this.#closing.add(onClose);
+    this.#refresh(); // events may have been sealed since the head was read
+    const pages = this.#pages.get(window) ?? new LogPages();
+    this.#pages.set(window, pages);
+    const parts = { pool: this.#pool, tenantId, window, pages, onError: this.#onError };
+    return {
+      get last() {
+        return window.last;
+      },
+      page: (asked) => readPage(parts, asked),
+      stop: () => {
+        leave();
+        this.#closing.delete(onClose);
+        if (window.listeners === 0 && this.#windows.get(tenantId) === window) this.#windows.delete(tenantId);
+      },
     };
-    return abortable(this.#follow(options, stopping.signal), { stop, done });
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
-    for (const stopping of this.#streams) stopping.abort();
+    for (const close of this.#closing) close();
     await this.#listener.close();
     await this.#refreshing;
   }
 
-  async *#follow({ after, accepts, ...filter }: Subscribe, signal: AbortSignal): AsyncGenerator<SealedEvent, undefined> {
-    const { tenantId, types, recordKinds } = filter;
-    const head = await readHead(this.#pool);
-    if (after !== null && (after < 0n || after > head)) {
-      throw new DomainError('CURSOR_INVALID', `The cursor ${after} is not of this log: send one as the API returned it.`);
-    }
-    const wants = (event: SealedEvent): boolean =>
-      (!types || types.includes(event.type)) && (!recordKinds || recordKinds.includes(event.recordKind)) && accepts(event);
-    const window = this.#join(tenantId, head);
-    let cursor = after ?? head;
+  async *#follow(options: Subscribe, stopping: AbortController): AsyncGenerator<LogMessage, undefined> {
+    const { signal } = stopping;
+    const stop = (): void => stopping.abort();
+    options.signal?.addEventListener('abort', stop);
+    if (this.#isClosed || options.signal?.aborted) stop();
+    let feed: Feed | null = null;
     try {
+      if (signal.aborted) return;
+      const start = await this.begin(options);
+      let wake = (): void => {};
+      feed = this.watch({ tenantId: options.tenantId, from: start.head, onEvents: () => wake(), onClose: stop });
+      signal.addEventListener('abort', () => wake());
+      if (start.gap) yield { event: null, gap: start.gap };
+      let cursor = start.cursor;
       while (!signal.aborted) {
-        const known = window.last;
-        const isNear = cursor >= window.start;
-        const page = { tenantId, after: cursor, limit: PAGE, types, recordKinds };
-        const events = isNear
-          ? window.after(cursor)
-          : await readEventsAgain(this.#pool, page, { signal, onError: this.#onError });
-        for (const event of events) {
+        const page = await feed.page({ after: cursor, filter: options });
+        for (const message of page.messages) {
           if (signal.aborted) return;
-          if (wants(event)) yield event;
+          if (message.gap || (isWanted(message.event, options) && options.accepts(message.event))) yield message;
         }
-        const newest = events.at(-1)?.position ?? cursor;
-        // a page that isn't full held all there was, at least up to what the window knew before it was read
-        cursor = !isNear && events.length === PAGE ? newest : max(newest, known);
-        if (cursor >= window.last) await window.moved(signal);
+        cursor = page.upTo;
+        if (cursor < feed.last || signal.aborted) continue;
+        await new Promise<void>((done) => {
+          wake = done;
+        });
       }
     } finally {
-      window.subscribers -= 1;
-      if (window.subscribers === 0) this.#windows.delete(tenantId);
+      options.signal?.removeEventListener('abort', stop);
+      feed?.stop();
     }
-  }
-
-  #join(tenantId: string, head: bigint): TailWindow {
-    const window = this.#windows.get(tenantId) ?? createWindow({ start: head, size: WINDOW });
-    this.#windows.set(tenantId, window);
-    window.subscribers += 1;
-    this.#refresh(); // events may have been sealed since the head was read
-    return window;
   }
 
   #advanced(): void {
@@ -186,4 +231,19 @@ class LogStream implements EventStream {
   }
 }
 
-const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);
+/** Who asks while an answer is under way gets the next one, all of them together: that one is newer than their question. */
+function shared<T>(read: () => Promise<T>): () => Promise<T> {
+  let running: Promise<unknown> = Promise.resolve();
+  let next: Promise<T> | null = null;
+  return () => {
+    next ??= running
+      .catch(() => {})
+      .then(() => {
+        const begun = read();
+        running = begun;
+        next = null;
+        return begun;
+      });
+    return next;
+  };
+}

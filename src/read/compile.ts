@@ -86,7 +86,8 @@ export function nodesSql(source: Source, wanted: readonly WantedNodes[]): Sql {
   return recordsByIdSql(source, marked);
 }
 
-function recordsByIdSql({ catalogue, asker }: Source, wanted: readonly WantedNodes[]): Sql {
+/** Rows `id` (a bare uuid) and `answer`. */
+export function recordsByIdSql({ catalogue, asker }: Source, wanted: readonly WantedNodes[]): Sql {
   const into = compiling(catalogue, asker);
   const selects = wanted.map(({ object, where }) => {
     const level = levelOf(into, { record: object.record, moment: NOW });

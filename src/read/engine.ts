@@ -37,9 +37,10 @@ import type { Clock } from '../kernel/clock.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { parsePublicId } from '../kernel/ids.ts';
 import { eq, isIn } from '../kernel/predicate.ts';
+import { answerPlan } from './answer-plan.ts';
 import { askerOf } from './asker.ts';
 import { resolveRootAggregate, rootAggregateSql } from './aggregate/aggregate-root.ts';
-import { nodesSql, recordsSql, rootConnectionSql, type Sought } from './compile.ts';
+import { nodesSql, recordsByIdSql, recordsSql, rootConnectionSql, type Sought } from './compile.ts';
 import { BY_KEY } from './field-resolver.ts';
 import { rootByPrefix, soughtBy } from './lookup.ts';
 import { Operations, type OperationAnswer, type OperationRequest } from './operation/operations.ts';
@@ -53,13 +54,13 @@ import type {
   ReadEngine,
   SelectedAll,
   SelectedAllRequest,
+  SelectedEachRequest,
   SelectedRequest,
   StatementRunner,
 } from './read-engine.ts';
 import { type Reader, refuseForbidden } from './reader.ts';
 import { type Catalogue, NOW, type ReadRecord } from './record.ts';
 import { resolveObject, resolveRootConnection } from './resolve.ts';
-import { selectionHash } from './selection-hash.ts';
 import { settingsOf } from './settings.ts';
 import { type Sql, statement } from './sql.ts';
 import type { ObjectRead } from './tree.ts';
@@ -177,8 +178,7 @@ class Engine implements ReadEngine {
   }
 
   async selected({ info, path, record: name, id, principal, run }: SelectedRequest): Promise<Planned | null | undefined> {
-    const plan = planField(info);
-    const asked = below(plan, path);
+    const asked = below(answerPlan(info).plan, path);
     if (asked.length === 0) return undefined;
     const answers: (Planned | null)[] = [];
     // one after the other: a writing transaction has one connection
@@ -188,10 +188,38 @@ class Engine implements ReadEngine {
     return { [BY_KEY]: Object.fromEntries(asked.map(({ key }, i) => [key, answers[i] ?? null])) };
   }
 
+  async selectedEach({
+    info,
+    path,
+    record: name,
+    ids,
+    principal,
+    run,
+  }: SelectedEachRequest): Promise<ReadonlyMap<string, Planned>> {
+    const asked = below(answerPlan(info).plan, path);
+    const record = this.options.catalogue.record(name);
+    const reader = this.reader(principal);
+    const sources = asked.map((field) => {
+      const object = resolveObject({ reader, record, moment: NOW, path: [field.key] }, field.of ?? []);
+      return recordsByIdSql(reader, [{ object, where: isIn('id', ids) }]);
+    });
+    refuseForbidden(reader);
+    const found = await Promise.all(
+      sources.map(async (source) => {
+        const rows = await (run ? run.rows<Row>(source) : this.rows<Row>(principal, source));
+        return new Map(rows.map((row) => [row.id ?? '', parsed(row)]));
+      }),
+    );
+    const [first = new Map<string, Planned>()] = found;
+    if (asked.length === 1) return first;
+    const of = (id: string) => Object.fromEntries(asked.map(({ key }, i) => [key, found[i]?.get(id) ?? null]));
+    return new Map([...first.keys()].map((id) => [id, { [BY_KEY]: of(id) }]));
+  }
+
   async selectedAll({ info, path, field, record: name, ids, principal, run }: SelectedAllRequest): Promise<SelectedAll> {
     const record = this.options.catalogue.record(name);
     const answers: Record<string, Record<string, Planned> | null> = {};
-    for (const list of below(planField(info), path)) {
+    for (const list of below(answerPlan(info).plan, path)) {
       const asked = below(list, [field]);
       const found: Record<string, Planned>[] = [];
       for (const one of asked) found.push(await this.recordsById({ field: one, record, ids, principal, run }));
@@ -219,7 +247,7 @@ class Engine implements ReadEngine {
   }
 
   selectionHash(info: GraphQLResolveInfo): string {
-    return selectionHash(planField(info));
+    return answerPlan(info).hash;
   }
 
   rows<T>(principal: Principal, source: Sql): Promise<readonly T[]> {

@@ -57,6 +57,16 @@ export function planField(source: PlanSource): PlannedField {
   return plannedField({ source, fields: 0 }, source.parentType, source.fieldNodes);
 }
 
+/** The same without the field's own arguments. */
+export function planSelection(source: PlanSource): PlannedField {
+  const field = source.parentType.getFields()[source.fieldName];
+  const type = field && getNamedType(field.type);
+  if (!isObjectType(type)) return planField(source);
+  const sets = source.fieldNodes.flatMap(({ selectionSet }) => (selectionSet ? [selectionSet] : []));
+  const key = source.fieldNodes[0]?.alias?.value ?? source.fieldName;
+  return { key, name: source.fieldName, args: {}, type: type.name, of: planSets({ source, fields: 1 }, type, sets) };
+}
+
 /** All that an operation asks of its root. */
 export function planRoot(source: Selecting, operation: OperationDefinitionNode): PlannedField[] {
   const root = source.schema.getRootType(operation.operation);

@@ -34,6 +34,11 @@ export interface SelectedRequest {
   readonly run?: StatementRunner;
 }
 
+export interface SelectedEachRequest extends Omit<SelectedRequest, 'id'> {
+  /** As bare uuids. */
+  readonly ids: readonly string[];
+}
+
 export interface SelectedAllRequest extends Omit<SelectedRequest, 'id'> {
   /** The list in the payload whose items have the record, `['results']`, and the name of the item's field with it. */
   readonly field: string;
@@ -63,6 +68,8 @@ export interface ReadEngine {
    * Plain JSON, so it may be stored and given back later under the same selection.
    */
   selected(request: SelectedRequest): Promise<Planned | null | undefined>;
+  /** The same for several records that requests with an equal selection ask for, by their ids; those that are invisible are left out. */
+  selectedEach(request: SelectedEachRequest): Promise<ReadonlyMap<string, Planned>>;
   /** The same for the records of a list in a payload, all of them in one statement for each response name. */
   selectedAll(request: SelectedAllRequest): Promise<SelectedAll>;
   /** The same for the same selection, whatever the mutation's own arguments are. */

@@ -43,7 +43,12 @@ export async function openSnapshot({
   const client = new pg.Client(
     readSession(
       { connection, role, statementTimeoutMs },
-      { idle_in_transaction_session_timeout: IDLE_MS, client_connection_check_interval: CHECK_MS },
+      {
+        idle_in_transaction_session_timeout: IDLE_MS,
+        client_connection_check_interval: CHECK_MS,
+        // nobody waits for it, so it takes one processor and no more
+        max_parallel_workers_per_gather: 0,
+      },
     ),
   );
   // what is lost shows in the statement that needed it

@@ -28,6 +28,10 @@ export interface SyncEngines {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly newId: () => string;
+  /** After so long without a sign of life a process's work is taken over. */
+  readonly leaseTtlMs: number;
+  /** How often is looked what is to be read by now, and how far reading is. */
+  readonly lookMs: number;
   readonly allowsLoopback: boolean;
   /** Told of what goes wrong in the background. */
   readonly onError: (error: unknown) => void;

@@ -36,10 +36,10 @@ export interface Erps {
 
 /** Both ways between us and ERPs. */
 export function openErps(engines: SyncEngines, { hasKey, stream }: ErpsOptions): Erps {
-  const { connectors, systemRows: rows, clock, onError, http } = engines;
+  const { connectors, systemRows: rows, clock, lookMs, onError, http } = engines;
   const inbound = openSync(engines, { hasKey });
   const outbound = openOutbound(engines, { stream });
-  const progress = createProgressFeed({ rows, clock, onError });
+  const progress = createProgressFeed({ rows, clock, lookMs, onError });
   return {
     graph: { connectors, progress, operations: createOperations(engines) },
     receive: inbound.receive,
@@ -58,7 +58,8 @@ export function openErps(engines: SyncEngines, { hasKey, stream }: ErpsOptions):
 export interface LogisticsOptions
   extends Omit<InboundOptions, 'record'>,
     Recording,
-    Pick<DeliveriesOptions, 'pool' | 'stream' | 'onError'> {
+    Pick<DeliveriesOptions, 'pool' | 'stream' | 'onError'>,
+    Required<Pick<DeliveriesOptions, 'claimTtlMs'>> {
   readonly allowsLoopback: boolean;
   /** There is a key for secrets. */
   readonly hasKey: boolean;
@@ -66,6 +67,8 @@ export interface LogisticsOptions
 
 export interface Logistics {
   readonly receive: ReceiveWebhook;
+  /** Before the first provider can be made: from here on nothing is missed, and an old log isn't read through. */
+  prepare(): Promise<void>;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -74,7 +77,7 @@ export interface Logistics {
 const CONCURRENCY = 16;
 
 export function openLogistics(options: LogisticsOptions): Logistics {
-  const { rows, vault, clock, pool, stream, onError = () => {}, allowsLoopback, hasKey } = options;
+  const { rows, vault, clock, pool, stream, claimTtlMs, onError = () => {}, allowsLoopback, hasKey } = options;
   const record = recordReports(options);
   const http = createHttpClient({ allowsLoopback });
   const consumer = logisticsConsumer({ rows, record, vault, http, clock });
@@ -83,17 +86,19 @@ export function openLogistics(options: LogisticsOptions): Logistics {
     clock,
     consumer,
     concurrency: CONCURRENCY,
+    claimTtlMs,
     onError,
     ...(stream ? { stream } : {}),
   });
+  const prepare = async () => {
+    if (hasKey) await ensureCursor(pool, consumer);
+  };
   return {
     receive: logisticsInbound({ rows, record, vault, clock }),
+    prepare,
     async start() {
-      if (hasKey) {
-        // before the first provider can be made: from here on nothing is missed, and an old log isn't read through
-        await ensureCursor(pool, consumer);
-        return deliveries.start();
-      }
+      await prepare();
+      if (hasKey) return deliveries.start();
       const [provider] = await rows<{ id: string }>(sql`select id from logistics_provider limit 1`);
       const sentence =
         'CASHGRAPH_SECRET_KEY is missing: nothing is sent to logistics providers, and their reports are not taken.';

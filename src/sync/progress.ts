@@ -18,12 +18,16 @@ export interface Progress {
   readonly changedCount: number;
   readonly totalCount: number | null;
   readonly rowsPerSecond: string;
+  /** The head of the log when this was seen. */
+  readonly position: string;
 }
 
 export interface Follow {
   readonly tenantId: string;
   /** Absent: every connection of the tenant. */
   readonly connectionId?: string | undefined;
+  /** A place in the log: of each stream the last run that ended since is told, too. */
+  readonly after?: bigint | undefined;
 }
 
 export interface ProgressFeed {
@@ -36,10 +40,10 @@ export interface ProgressOptions {
   /** In the role `system`. */
   readonly rows: <T>(source: Sql) => Promise<readonly T[]>;
   readonly clock: Clock;
+  readonly lookMs: number;
   readonly onError: (error: unknown) => void;
 }
 
-const LOOK_MS = 1_000;
 /** A run shows a moment after it began, by another process's clock. */
 const LATE_MS = 5_000;
 const RUNNING = 'RUNNING';
@@ -106,11 +110,22 @@ class Feed implements ProgressFeed {
     if (this.#followers.size === 0) this.#from = this.#options.clock.now();
     this.#followers.add(follower);
     for (const progress of this.#seen.values()) if (progress.state === RUNNING) follower.tell(progress);
+    if (which.after !== undefined) void this.#catchUp(follower, { ...which, after: which.after });
     this.#lookSoon();
     return abortable(follower.messages(), {
       stop: () => follower.leave(),
       done: () => this.#followers.delete(follower),
     });
+  }
+
+  /** Messages are of the newest state of a run, so they may come in any order. */
+  async #catchUp(follower: Follower, { tenantId, after }: Follow & { readonly after: bigint }): Promise<void> {
+    try {
+      const ended = await this.#options.rows<Progress>(endedSql({ tenantId, after }, this.#options.clock.now()));
+      for (const progress of ended) follower.tell(progress);
+    } catch (error) {
+      this.#options.onError(error);
+    }
   }
 
   close(): void {
@@ -127,7 +142,7 @@ class Feed implements ProgressFeed {
           if (this.#followers.size > 0) this.#lookSoon();
           else this.#seen = new Map();
         });
-    }, LOOK_MS).unref();
+    }, this.#options.lookMs).unref();
   }
 
   async #look(): Promise<void> {
@@ -158,13 +173,27 @@ interface Looked {
   readonly now: Date;
 }
 
-const runsSql = ({ tenants, known, since, now }: Looked): Sql => sql`
-  select r.id as "runId", r.tenant_id as "tenantId", r.connection_id as "connectionId", c.code as connection, s.name as stream, r.mode, r.state,
-    r.read_count as "readCount", r.changed_count as "changedCount", r.total_count as "totalCount",
-    round(r.read_count / greatest(extract(epoch from coalesce(r.ended_at, ${sql.typed(now.toISOString(), 'timestamptz')}) - r.started_at), 0.001), 2)::text as "rowsPerSecond"
+const shownSql = (now: Date): Sql => sql`
+  r.id as "runId", r.tenant_id as "tenantId", r.connection_id as "connectionId", c.code as connection, s.name as stream, r.mode, r.state,
+  r.read_count as "readCount", r.changed_count as "changedCount", r.total_count as "totalCount",
+  round(r.read_count / greatest(extract(epoch from coalesce(r.ended_at, ${sql.typed(now.toISOString(), 'timestamptz')}) - r.started_at), 0.001), 2)::text as "rowsPerSecond",
+  (select h.position::text from event_head h) as position`;
+
+const FROM: Sql = sql`
   from sync_run r
   join connection c on c.tenant_id = r.tenant_id and c.id = r.connection_id
-  join sync_stream s on s.tenant_id = r.tenant_id and s.id = r.stream_id
+  join sync_stream s on s.tenant_id = r.tenant_id and s.id = r.stream_id`;
+
+const runsSql = ({ tenants, known, since, now }: Looked): Sql => sql`
+  select ${shownSql(now)} ${FROM}
   where r.tenant_id = any(${sql.uuids(tenants)})
     and (r.state = 'RUNNING' or r.id = any(${sql.uuids(known)}) or r.started_at >= ${sql.typed(since.toISOString(), 'timestamptz')})
   order by r.started_at, r.id`;
+
+/** The last run of each stream that ended after what stands at a place of the log was recorded. */
+const endedSql = ({ tenantId, after }: { readonly tenantId: string; readonly after: bigint }, now: Date): Sql => sql`
+  select distinct on (r.stream_id) ${shownSql(now)} ${FROM}
+  where r.tenant_id = ${sql.typed(tenantId, 'uuid')} and r.state <> 'RUNNING' and r.ended_at >= (
+    select e.recorded_at from event e
+    where e.tenant_id = r.tenant_id and e.position <= ${sql.typed(after.toString(), 'bigint')} order by e.position desc limit 1)
+  order by r.stream_id, r.ended_at desc`;

@@ -13,6 +13,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { GraphQLError } from 'graphql';
 import { DomainError } from '../kernel/errors.ts';
+import { takeLogPosition } from '../read/log-position.ts';
 import type { GraphContext } from '../write/context.ts';
 import { type Charge, costIn, retryAfterIn, type ShownCost } from './cost/charge.ts';
 import { bodyOf, wholeAnswer } from './answer-bytes.ts';
@@ -93,7 +94,11 @@ function guardsPlugin(parts: Guarded, requestIds: WeakMap<object, string>): Apol
           if (operation)
             parts.usage.note(contextValue.principal, { document, operation, variables }, (name) => http?.headers.get(name));
         },
-        responseForOperation: (request) => wholeAnswer(parts.translator, request),
+        async responseForOperation(request) {
+          const whole = await wholeAnswer(parts.translator, request);
+          if (!whole && request.document) await takeLogPosition(request.contextValue, request.document);
+          return whole;
+        },
         async didEncounterErrors({ errors, contextValue }) {
           // before they are formatted: a list of 1,000 failing rows would else be translated and logged 1,000 times
           const shown = errors as GraphQLError[];

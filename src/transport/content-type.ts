@@ -17,6 +17,17 @@ export function answerType(accept: string | undefined): AnswerType | null {
   return json > 0 ? JSON_TYPE : null;
 }
 
+/**
+ * Does the client want events as they come, rather than one answer? Whoever would as well have one answer gets that.
+ * @example prefersEventStream('text/event-stream') // true
+ */
+export function prefersEventStream(accept: string | undefined): boolean {
+  if (!accept?.includes('event-stream')) return false;
+  const weights = new Map(accept.slice(0, 1_000).toLowerCase().split(',').map(weightOf));
+  const stream = weights.get('text/event-stream') ?? 0;
+  return stream > Math.max(weights.get(JSON_TYPE) ?? 0, weights.get(GRAPHQL_RESPONSE) ?? 0);
+}
+
 function weightOf(part: string): [type: string, weight: number] {
   const [type = '', ...parameters] = part.split(';').map((word) => word.trim());
   const weight = Number(parameters.find((word) => word.startsWith('q='))?.slice(2) ?? 1);

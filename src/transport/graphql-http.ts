@@ -169,8 +169,8 @@ function refuseMethod(request: IncomingMessage, response: ServerResponse): void 
     response.end();
     return;
   }
-  response.setHeader('allow', 'GET, POST');
-  const message = 'GraphQL takes POST, and GET for queries.';
+  response.setHeader('allow', 'GET, POST, PUT, DELETE');
+  const message = 'GraphQL takes POST, and GET for queries; PUT and DELETE are for shared event streams.';
   sendJson(response, 405, { errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
 }
 

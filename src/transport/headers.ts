@@ -40,10 +40,10 @@ export function setCorsHeaders(request: IncomingMessage, response: ServerRespons
   response.setHeader('access-control-allow-origin', origin);
   response.setHeader('access-control-expose-headers', 'x-request-id, retry-after');
   if (request.method !== 'OPTIONS') return;
-  response.setHeader('access-control-allow-methods', 'GET, POST');
+  response.setHeader('access-control-allow-methods', 'GET, POST, PUT, DELETE');
   response.setHeader(
     'access-control-allow-headers',
-    'authorization, content-type, idempotency-key, x-request-id, apollographql-client-name, apollographql-client-version',
+    'authorization, content-type, idempotency-key, x-request-id, x-graphql-event-stream-token, last-event-id, apollographql-client-name, apollographql-client-version',
   );
   response.setHeader('access-control-max-age', '600');
 }

@@ -24,12 +24,16 @@ import { createFairTurns } from './fair-turns.ts';
 import { addGraphiql } from './graphiql.ts';
 import { createGraphqlHttp, type GraphqlHttp } from './graphql-http.ts';
 import { requestIdOf, setSecurityHeaders } from './headers.ts';
+import { createHub } from './live/hub.ts';
 import { openLocalIssuer } from './local-issuer.ts';
+import { leave, listenOn, OpenAnswers, urlOf } from './listening.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createPersisted, type TrustedDocuments } from './persisted.ts';
 import type { Listening, ListenOptions } from './options.ts';
 import { createReportHttp, isReportPath, REPORT_ROUTE, type ReportHttp } from './reports.ts';
 import { createSocketServer, refuseUpgrade, type SocketServer } from './socket.ts';
+import { createSseHttp, isOfEventStreams, type SseHttp } from './sse/sse-http.ts';
+import { createStreams, type Streams } from './sse/streams.ts';
 import { addStatusRoutes } from './status-routes.ts';
 import { createUsage } from './usage/usage.ts';
 import { createUploadHttp, uploadRoute } from './uploads.ts';
@@ -58,6 +62,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   const onError = (error: unknown) => logger.warn({ err: error }, 'uses of what is deprecated could not be kept; they will be');
   const usage = createUsage(options.schema, { save: options.saveUses, clock, limits: config.limits, onError });
   const persisted = createPersisted({ config, documents, trusted: options.trustedDocuments ?? NO_DOCUMENTS });
+  const inFairTurn = createFairTurns(config.limits);
   const parts = {
     ...options,
     translator,
@@ -67,12 +72,14 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     charge,
     persisted,
     usage,
-    inFairTurn: createFairTurns(config.limits),
+    inFairTurn,
+    hub: createHub({ limits: config.limits, inFairTurn, translator, metrics }),
     newRequestId,
   };
   const apollo = await startApollo(parts);
   const sendError = createErrorSender({ translator, logger });
   const state = { isClosing: false };
+  const answers = new OpenAnswers();
 
   const app = express().disable('x-powered-by').disable('etag');
   addStatusRoutes(app, { ...parts, isClosing: () => state.isClosing });
@@ -85,8 +92,11 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   const exports = createExportHttp(parts);
   const uploads = createUploadHttp(parts);
   const reports = createReportHttp({ ...parts, apollo });
+  const streams = createStreams({ ...parts, random: systemRandom });
+  const sse = createSseHttp({ ...parts, streams });
   const graphql = createGraphqlHttp({ ...parts, apollo, bodies: createBulkBodies(config.limits) });
-  const handle = handlerOf({ ...parts, app, graphql, webhooks, downloads, exports, uploads, reports, sendError, state });
+  const served = { app, graphql, sse, webhooks, downloads, exports, uploads, reports };
+  const handle = handlerOf({ ...parts, ...served, sendError, state, answers });
   const server = serverOf(options, handle);
   const sockets = createSocketServer(parts);
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -96,11 +106,12 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   const port = await listenOn(server, config);
   const close = once(async () => {
     state.isClosing = true;
-    await closeAll({ server, sockets, timeoutMs: config.limits.shutdownTimeoutMs });
+    answers.areLast();
+    await closeAll({ server, sockets, streams, limits: config.limits });
     await apollo.stop();
     await usage.close();
   });
-  return { url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`, port, server, close };
+  return { url: urlOf(config, port), port, server, close };
 }
 
 const pathOf = (request: IncomingMessage): string => (request.url ?? '/').split('?', 1)[0] ?? '/';
@@ -108,6 +119,7 @@ const pathOf = (request: IncomingMessage): string => (request.url ?? '/').split(
 interface HandlerParts extends Pick<ListenOptions, 'config'> {
   readonly app: Express;
   readonly graphql: GraphqlHttp;
+  readonly sse: SseHttp;
   readonly webhooks: WebhookHttp;
   readonly downloads: DownloadHttp;
   readonly exports: DownloadHttp;
@@ -117,6 +129,7 @@ interface HandlerParts extends Pick<ListenOptions, 'config'> {
   readonly metrics: Metrics;
   readonly newRequestId: () => string;
   readonly state: { readonly isClosing: boolean };
+  readonly answers: OpenAnswers;
 }
 
 const ROUTES = new Set([GRAPHQL_PATH, '/healthz', '/readyz', '/metrics', '/']);
@@ -133,6 +146,7 @@ function routeOf(path: string): string {
 function handlerOf({
   app,
   graphql,
+  sse,
   webhooks,
   downloads,
   exports,
@@ -143,9 +157,10 @@ function handlerOf({
   metrics,
   newRequestId,
   state,
+  answers,
 }: HandlerParts) {
-  const runOf = (path: string) => {
-    if (path === GRAPHQL_PATH) return graphql;
+  const runOf = (path: string, request: IncomingMessage) => {
+    if (path === GRAPHQL_PATH) return isOfEventStreams(request) ? sse : graphql;
     if (isWebhookPath(path)) return webhooks;
     if (isExportPath(path)) return exports;
     if (isReportPath(path)) return reports;
@@ -160,10 +175,11 @@ function handlerOf({
     response.setHeader('x-request-id', requestId);
     // a client that keeps its connection would send the next request into the shutdown
     if (state.isClosing) response.setHeader('connection', 'close');
+    answers.add(response);
     response.once('close', () => {
       metrics.httpRequest({ route: routeOf(path), status: response.statusCode, seconds: (monotonicMs() - startMs) / 1_000 });
     });
-    const run = runOf(path);
+    const run = runOf(path, request);
     if (run) run(request, response, requestId).catch((error: unknown) => sendError(request, response, { error, requestId }));
     else app(request, response);
   };
@@ -218,41 +234,17 @@ function serverOf({ config }: ListenOptions, handle: (request: IncomingMessage, 
   return server;
 }
 
-async function listenOn(server: Server, { port, host }: ListenOptions['config']): Promise<number> {
-  await new Promise<void>((done, fail) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const sentences: Record<string, string> = {
-        EADDRINUSE: `Port ${port} is taken by another program. Choose another one with --port, for example --port ${port + 1}.`,
-        EACCES: `Port ${port} may not be used by this user. Choose one from 1024 with --port, for example --port 4000.`,
-        EADDRNOTAVAIL: `${host} is not an address of this machine. Set HOST to one, for example 127.0.0.1.`,
-        ENOTFOUND: `The host ${host} is not known. Set HOST to an address of this machine, for example 127.0.0.1.`,
-      };
-      const sentence = sentences[cause.code ?? ''];
-      fail(sentence === undefined ? cause : new DomainError('UNAVAILABLE', sentence, { cause }));
-    });
-    server.listen(port, host, done);
-  });
-  const address = server.address();
-  return typeof address === 'object' && address !== null ? address.port : port;
+interface Closing {
+  readonly server: Server;
+  readonly sockets: SocketServer;
+  readonly streams: Streams;
+  readonly limits: ListenOptions['config']['limits'];
 }
 
-async function closeAll({
-  server,
-  sockets,
-  timeoutMs,
-}: {
-  server: Server;
-  sockets: SocketServer;
-  timeoutMs: number;
-}): Promise<void> {
-  const stopped = new Promise<void>((done) => server.close(() => done()));
-  // a connection is idle again after each answer, and its client would keep it for another request
-  const idle = setInterval(() => server.closeIdleConnections(), 50);
-  const timer = setTimeout(() => server.closeAllConnections(), timeoutMs);
-  await sockets.close(timeoutMs);
-  await stopped;
-  clearInterval(idle);
-  clearTimeout(timer);
+/** Sockets, event streams and requests at once: each has the whole time. */
+async function closeAll({ server, sockets, streams, limits }: Closing): Promise<void> {
+  const { shutdownTimeoutMs: timeoutMs, shutdownIdleMs: idleMs } = limits;
+  await Promise.all([leave({ server, idleMs, timeoutMs }), sockets.close(timeoutMs), streams.close(timeoutMs)]);
 }
 
 function once(run: () => Promise<void>): () => Promise<void> {

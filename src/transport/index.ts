@@ -1,5 +1,6 @@
 /** What the composition root and the command line use of the transport. */
 export { listen } from './http.ts';
+export { listenForStatus } from './status.ts';
 export { bundle as bundleGraphiql } from './graphiql-bundle.ts';
 export { openLocalIssuer, type LocalIssuer } from './local-issuer.ts';
 export { createLogger, type Logger } from './logger.ts';

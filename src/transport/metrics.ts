@@ -11,12 +11,17 @@ export interface GaugeRow {
   readonly collect: () => number | Promise<number>;
 }
 
+/** By what an operation came. */
+export type Transport = 'http' | 'socket' | 'sse';
+
 export interface Metrics {
   readonly registry: Registry;
   /** Adds a gauge of another part: pool sizes, sealer lag, queue lengths. */
   gauge(row: GaugeRow): void;
+  /** The same for what only grows; `_total` is added to its name. */
+  counter(row: GaugeRow): void;
   httpRequest(request: { route: string; status: number; seconds: number }): void;
-  operation(operation: { transport: 'http' | 'socket'; kind: string; code: string }): void;
+  operation(operation: { transport: Transport; kind: string; code: string }): void;
   socketCut(reason: string): void;
 }
 
@@ -59,6 +64,19 @@ export function createMetrics(): Metrics {
         registers: [],
       });
       registry.registerMetric(gauge);
+    },
+    counter({ name, help, collect }) {
+      registry.removeSingleMetric(`cashgraph_${name}_total`);
+      const counter = new Counter({
+        name: `cashgraph_${name}_total`,
+        help,
+        async collect() {
+          this.reset();
+          this.inc(await collect());
+        },
+        registers: [],
+      });
+      registry.registerMetric(counter);
     },
     httpRequest: ({ route, status, seconds }) => requests.observe({ route, status: String(status) }, seconds),
     operation: (labels) => operations.inc(labels),

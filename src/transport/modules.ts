@@ -4,5 +4,8 @@ import { connectionModule } from '../sync/connection/index.ts';
 import { exportModule } from './export/index.ts';
 import { importModule } from './import/index.ts';
 import { usageModule } from './usage/index.ts';
+import { webhookEndpointModule } from './webhook-endpoint/index.ts';
 
-export const modules = [...nouns, connectionModule, exportModule, importModule, usageModule];
+const others = [...nouns, connectionModule, exportModule, importModule, usageModule];
+
+export const modules = [...others, webhookEndpointModule(others)];

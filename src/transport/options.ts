@@ -26,6 +26,8 @@ export interface RequestFacts {
   readonly requestId: string;
   /** The header `Idempotency-Key`; over a socket `extensions.idempotencyKey` of the subscribe message. */
   readonly idempotencyKey: string | null;
+  /** The header `Last-Event-ID` of an event stream: a subscription goes on after it, whatever it says itself. */
+  readonly resumeAfter?: string;
 }
 
 export interface ReadinessCheck {
@@ -85,6 +87,6 @@ export interface Listening {
   readonly url: string;
   readonly port: number;
   readonly server: Server;
-  /** Stops accepting, lets running requests finish, closes sockets with 1001; done after `shutdownTimeoutMs` at the latest. */
+  /** Stops accepting, answers what comes on open connections, closes sockets with 1001; done after `shutdownTimeoutMs` at the latest. */
   close(): Promise<void>;
 }

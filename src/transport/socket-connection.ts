@@ -3,10 +3,13 @@
  * its limit: senders wait from a quarter of it on, and a socket that makes no progress is closed with a code that says so.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Duplex } from 'node:stream';
+import type { Context } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import type { Principal } from '../access/principal.ts';
 import type { Limits } from '../config.ts';
 import { monotonicMs } from '../kernel/clock.ts';
+import { framesOf } from './live/frame.ts';
 
 /**
  * Close codes of ours, beside those of the protocol (4400 to 4429, 4500) and of WebSockets (1001, 1009, 1013). Clients of
@@ -37,26 +40,60 @@ export class Connection {
   principal: Principal | null = null;
   verifiedAtMs = 0;
   isAlive = true;
-  /** Queries and mutations on their way: a shutdown waits for them. */
-  readonly running = new Set<string>();
-  /** What the client says of itself in the connection's parameters. */
-  says: (name: string) => unknown = () => undefined;
-  /** Asked for metrics and limits; set when the protocol has begun. */
-  streams: () => number = () => 0;
-  readonly closed: Promise<void>;
+  /** What the protocol holds of it; null until it has begun. */
+  context: Pick<Context, 'subscriptions' | 'connectionParams'> | null = null;
   readonly socket: WebSocket;
+  private readonly raw: Duplex;
   private readonly limits: Limits;
   private readonly onCut: (reason: CloseReason) => void;
+  private runningIds: Set<string> | null = null;
+  private whenClosed: Promise<void> | null = null;
   private waitingSinceMs: number | null = null;
   private waiting = 0;
   private sentInTurn = 0;
   private isClosing = false;
 
-  constructor(input: { socket: WebSocket; limits: Limits; onCut: (reason: CloseReason) => void }) {
+  constructor(input: { socket: WebSocket; raw: Duplex; limits: Limits; onCut: (reason: CloseReason) => void }) {
     this.socket = input.socket;
+    this.raw = input.raw;
     this.limits = input.limits;
     this.onCut = input.onCut;
-    this.closed = new Promise((done) => this.socket.once('close', () => done()));
+  }
+
+  mustHaveBegun(): void {
+    if (this.context === null) this.close(4408, 'Connection initialisation timeout');
+  }
+
+  /** Of what runs on it, for metrics and limits. */
+  get streams(): number {
+    return this.context ? Object.keys(this.context.subscriptions).length : 0;
+  }
+
+  /** What the client says of itself in the connection's parameters. */
+  says(name: string): unknown {
+    return this.context?.connectionParams?.[name];
+  }
+
+  /** Queries and mutations on their way: a shutdown waits for them. */
+  get running(): number {
+    return this.runningIds?.size ?? 0;
+  }
+
+  begun(id: string): void {
+    this.runningIds ??= new Set();
+    this.runningIds.add(id);
+  }
+
+  done(id: string): void {
+    if (this.runningIds?.delete(id) && this.runningIds.size === 0) this.runningIds = null;
+  }
+
+  private get closed(): Promise<void> {
+    this.whenClosed ??= new Promise((done) => {
+      if (this.socket.readyState === this.socket.CLOSED) done();
+      else this.socket.once('close', () => done());
+    });
+    return this.whenClosed;
   }
 
   /** Resolves when the next message may be made. */
@@ -76,6 +113,21 @@ export class Connection {
     // something was taken, so the socket isn't stalled
     this.waitingSinceMs = this.waiting === 0 ? null : monotonicMs();
     return undefined;
+  }
+
+  /** What was sent and isn't taken yet. */
+  get waitingBytes(): number {
+    return this.raw.writableLength;
+  }
+
+  /**
+   * Messages of a stream, whose payloads many sockets share. They go past `ws`, which would make each frame anew: it neither
+   * compresses here nor holds anything back, so what both write stays in order.
+   */
+  sendPayloads(id: string, payloads: readonly Buffer[]): void {
+    if (this.isClosing || this.socket.readyState !== this.socket.OPEN) return;
+    this.raw.write(framesOf(id, payloads));
+    if (this.raw.writableLength > this.limits.socketBufferMaxBytes) this.cut('tooSlow');
   }
 
   private async shareTurns(): Promise<void> {

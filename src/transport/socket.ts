@@ -8,21 +8,17 @@ import { handleProtocols } from 'graphql-ws';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { type Principal } from '../access/principal.ts';
 import { isOriginAllowed } from './headers.ts';
+import { everyInterval, isOf, recheckAll } from './recheck.ts';
 import { jsonDepth } from './request-body.ts';
-import { Connection } from './socket-connection.ts';
-import { createProtocol, signInto, type SocketParts } from './socket-protocol.ts';
+import { type CloseReason, Connection } from './socket-connection.ts';
+import { createProtocol, type SocketParts } from './socket-protocol.ts';
 
 export interface SocketServer {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Answers what is running, then closes every socket with 1001. */
   close(timeoutMs: number): Promise<void>;
 }
-
-const RECHECKS_AT_ONCE = 50;
-/** Credentials that couldn't be checked for this long, for example while the database is away, count as gone. */
-const UNCHECKED_MAX_MS = 45_000;
 
 export function createSocketServer(options: Omit<SocketParts, 'socketsOf'>): SocketServer {
   const { config, metrics, logger } = options;
@@ -45,12 +41,14 @@ export function createSocketServer(options: Omit<SocketParts, 'socketsOf'>): Soc
   metrics.gauge({
     name: 'streams',
     help: 'Operations running over WebSockets.',
-    collect: () => [...connections].reduce((sum, one) => sum + one.streams(), 0),
+    collect: () => [...connections].reduce((sum, one) => sum + one.streams, 0),
   });
 
-  const accept = (socket: WebSocket): void => {
-    const connection = new Connection({ socket, limits: config.limits, onCut: (reason) => metrics.socketCut(reason) });
+  const onCut = (reason: CloseReason): void => metrics.socketCut(reason);
+  const accept = (socket: WebSocket, raw: Duplex): void => {
+    const connection = new Connection({ socket, raw, limits: config.limits, onCut });
     connections.add(connection);
+    setTimeout(() => connection.mustHaveBegun(), config.limits.socketInitTimeoutMs).unref();
     const ended = protocol.opened(adapterFor(connection, parts), connection);
     socket.on('pong', () => {
       connection.isAlive = true;
@@ -63,7 +61,9 @@ export function createSocketServer(options: Omit<SocketParts, 'socketsOf'>): Soc
   };
 
   const pings = setInterval(() => connections.forEach(keepAlive), config.limits.socketPingIntervalMs).unref();
-  const rechecks = everyInterval(config.limits.socketRecheckIntervalMs, () => recheckAll([...connections], parts));
+  const rechecks = everyInterval(config.limits.socketRecheckIntervalMs, () =>
+    recheckAll([...connections], parts, (connection, reason) => connection.cut(reason)),
+  );
 
   return {
     upgrade(request, socket, head) {
@@ -75,14 +75,14 @@ export function createSocketServer(options: Omit<SocketParts, 'socketsOf'>): Soc
             ? 503
             : null;
       if (refusal !== null) refuseUpgrade(socket, refusal);
-      else acceptor.handleUpgrade(request, socket, head, accept);
+      else acceptor.handleUpgrade(request, socket, head, (opened) => accept(opened, socket));
     },
     async close(timeoutMs) {
       isClosing = true;
       clearInterval(pings);
       rechecks.stop();
       const deadline = AbortSignal.timeout(timeoutMs);
-      while ([...connections].some((one) => one.running.size > 0) && !deadline.aborted) await sleep(10);
+      while ([...connections].some((one) => one.running > 0) && !deadline.aborted) await sleep(10);
       for (const connection of connections) connection.cut('goingAway');
       while (connections.size > 0 && !deadline.aborted) await sleep(10);
       for (const connection of connections) connection.socket.terminate();
@@ -90,9 +90,6 @@ export function createSocketServer(options: Omit<SocketParts, 'socketsOf'>): Soc
     },
   };
 }
-
-const isOf = ({ principal }: Connection, other: Principal): boolean =>
-  principal?.tenantId === other.tenantId && principal.actorId === other.actorId;
 
 function adapterFor(
   connection: Connection,
@@ -122,36 +119,6 @@ function keepAlive(connection: Connection): void {
   if (!connection.isAlive) return connection.cut('silent');
   connection.isAlive = false;
   if (connection.socket.readyState === connection.socket.OPEN) connection.socket.ping();
-}
-
-async function recheckAll(connections: readonly Connection[], parts: SocketParts): Promise<void> {
-  for (let at = 0; at < connections.length; at += RECHECKS_AT_ONCE) {
-    await Promise.all(connections.slice(at, at + RECHECKS_AT_ONCE).map((connection) => recheck(connection, parts)));
-  }
-}
-
-async function recheck(connection: Connection, parts: SocketParts): Promise<void> {
-  if (connection.principal === null) return;
-  const refused = await signInto(connection, parts);
-  if (refused === null) return;
-  const uncheckedMs = parts.clock.now().getTime() - connection.verifiedAtMs;
-  if (refused !== 'tryLater' || uncheckedMs > UNCHECKED_MAX_MS) connection.cut(refused);
-}
-
-/** The next run begins an interval after the last one ended, however long it took. */
-function everyInterval(intervalMs: number, run: () => Promise<void>): { stop(): void } {
-  let timer: NodeJS.Timeout;
-  let isStopped = false;
-  const next = (): void => {
-    timer = setTimeout(() => void run().finally(() => isStopped || next()), intervalMs).unref();
-  };
-  next();
-  return {
-    stop() {
-      isStopped = true;
-      clearTimeout(timer);
-    },
-  };
 }
 
 export function refuseUpgrade(socket: Duplex, status: 403 | 404 | 503): void {

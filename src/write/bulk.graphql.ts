@@ -19,6 +19,7 @@ export interface BulkOptions {
 
 const upperFirst = (name: string) => `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
 const RESULTS = 'results';
+/** Counted in the cost of the operation for each item. */
 const ITEM_COST = 10;
 
 /** The resolver class of one bulk mutation. */
@@ -55,32 +56,39 @@ export function bulkMutation(definition: CommandDefinition, { name, field }: Bul
     return { [RESULTS]: { [BY_KEY]: Object.fromEntries(lists) as object }, userErrors: [] };
   };
 
+  const takesInput = async (
+    raw: BulkInput,
+    { principal, requestId, idempotencyKey, read, write }: GraphContext,
+    info: GraphQLResolveInfo,
+  ): Promise<unknown> => {
+    const outcome = await write.runBulk(definition, raw.items.map(withoutKey), {
+      operation: name,
+      principal,
+      requestId,
+      idempotencyKey: raw.idempotencyKey ?? idempotencyKey,
+      dryRun: raw.dryRun === true,
+      keys: new Map(raw.items.flatMap((one, i) => (typeof one.idempotencyKey === 'string' ? [[i, one.idempotencyKey]] : []))),
+      answer: {
+        selectionHash: read.selectionHash(info),
+        read: (session, ids) => read.selectedAll({ info, path: [RESULTS], field, record, ids, principal, run: session }),
+      },
+    });
+    return Object.assign(new payload(), shown(outcome));
+  };
+
   @Resolver()
   class BulkResolver {
-    // counted in the cost of the operation for each item
-    @Extensions({ complexity: ITEM_COST, costPer: 'input.items' })
+    @Extensions({ complexity: ITEM_COST, costPer: 'input.items', takesInput })
     @Mutation(() => payload, {
       name,
       description: `${definition.name} for up to ${BULK_MAX_COUNT} inputs at once, in one transaction; one that is refused leaves the others alone. Needs ${permission}.`,
     })
-    async run(
+    run(
       @Arg('input', () => input, { description: 'What is to be done.' }) raw: BulkInput,
-      @Ctx() { principal, requestId, idempotencyKey, read, write }: GraphContext,
+      @Ctx() context: GraphContext,
       @Info() info: GraphQLResolveInfo,
     ): Promise<unknown> {
-      const outcome = await write.runBulk(definition, raw.items.map(withoutKey), {
-        operation: name,
-        principal,
-        requestId,
-        idempotencyKey: raw.idempotencyKey ?? idempotencyKey,
-        dryRun: raw.dryRun === true,
-        keys: new Map(raw.items.flatMap((one, i) => (typeof one.idempotencyKey === 'string' ? [[i, one.idempotencyKey]] : []))),
-        answer: {
-          selectionHash: read.selectionHash(info),
-          read: (session, ids) => read.selectedAll({ info, path: [RESULTS], field, record, ids, principal, run: session }),
-        },
-      });
-      return Object.assign(new payload(), shown(outcome));
+      return takesInput(raw, context, info);
     }
   }
   return BulkResolver;

@@ -2,13 +2,13 @@
  * Many inputs of one command as one request: all of them in one transaction, each part of the set behind a savepoint, so that what is
  * wrong with one never takes the others with it, while the call's key, its answer and all its effects are kept together or not at all.
  */
-import type { MikroORM } from '@mikro-orm/postgresql';
 import { requirePermission } from '../access/principal.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { DomainError } from '../kernel/errors.ts';
 import type { CommandDefinition, Problem } from './command.ts';
 import { claimKey, type KeyedRequest, keyProblem, storeAnswer } from './idempotency.ts';
 import { type Outcome, RolledBack } from './outcome.ts';
+import type { WritePool } from './pool.ts';
 import type { RunRequest, SetRequest } from './requests.ts';
 import { behindSavepoints } from './savepoints.ts';
 import { inTransaction, type Session } from './transaction.ts';
@@ -48,7 +48,7 @@ interface Runner {
 }
 
 interface Engines {
-  readonly orm: MikroORM;
+  readonly pool: WritePool;
   readonly clock: Clock;
   readonly committed: () => void;
   readonly onFault: (error: unknown) => void;
@@ -82,7 +82,9 @@ export async function runBulk(bulk: Bulk): Promise<BulkOutcome> {
       ? null
       : { tenantId, actorId, operation, key: idempotencyKey, input: plain([inputs, [...request.keys]]) };
   try {
-    const done = await runner.retried(() => inTransaction({ orm: engines.orm, tenantId }, (session) => once(session, bulk, key)));
+    const done = await runner.retried(() =>
+      inTransaction({ pool: engines.pool, tenantId }, (session) => once(session, bulk, key)),
+    );
     engines.committed();
     return { ok: true, ...done };
   } catch (error) {
@@ -121,13 +123,15 @@ async function once(
   // without an effect there is no key: a call that was refused as a whole may be sent again once its cause is mended
   const [recordId] = idsOf(results);
   if (recordId === undefined) throw new Undone(done);
-  await storeAnswer(session, {
-    request: key,
-    recordKind: definition.record,
-    recordId,
-    selectionHash: answer.selectionHash,
-    answer: JSON.stringify(done),
-  });
+  session.atLast(
+    storeAnswer({
+      request: key,
+      recordKind: definition.record,
+      recordId,
+      selectionHash: answer.selectionHash,
+      answer: JSON.stringify(done),
+    }),
+  );
   return done;
 }
 

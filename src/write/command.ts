@@ -172,6 +172,11 @@ export interface CommandDefinition<I = unknown, F = unknown> {
   readonly input: z.ZodObject;
   /** It follows what an ERP shows: run by the sync engine alone, past guards, periods and authority. */
   readonly observes?: true;
+  /**
+   * Done so often that requests which come at once are done together: the same facts, decisions and rows, one commit. The ids of what an
+   * input changes that is there already: two that share one follow each other.
+   */
+  coalesces?(input: I): readonly string[];
   /** Inputs with an equal key never share one set; null: none has the same. */
   lockKey?(input: I): string | null;
   facts(tx: Tx, inputs: readonly I[], context: CommandContext): Promise<F>;

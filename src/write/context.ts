@@ -12,6 +12,8 @@ export interface GraphContext {
   readonly requestId: string;
   /** From the `Idempotency-Key` header; an input's own key wins. */
   readonly idempotencyKey: string | null;
+  /** Where a stream that was broken off goes on; it wins over the argument `after`. */
+  readonly resumeAfter?: string;
   /** Business time: the wall clock, and in a sandbox what it runs ahead. */
   readonly now: () => Date;
   readonly read: ReadEngine;
@@ -26,6 +28,8 @@ export interface GraphContext {
    * @throws DomainError ERP_UNREACHABLE, ERP_SIGN_IN_REFUSED, ERP_REFUSED
    */
   readonly erpInvoicePdf: (id: string) => Promise<Uint8Array | null>;
+  /** Kinds of record of which a login sees its own only. */
+  readonly ownKinds: ReadonlySet<string>;
   /** May the principal see this event? */
   readonly accepts: (event: SealedEvent) => boolean;
 }

@@ -61,6 +61,7 @@ const BY_CONSTRAINT: Readonly<Record<string, Row>> = {
   invoice_number_ours: { code: 'ALREADY_EXISTS', message: 'This legal entity has an invoice with this number already.' },
   credit_note_number_unique: { code: 'ALREADY_EXISTS', message: 'This legal entity has a credit note with this number already.' },
   payment_number_unique: { code: 'ALREADY_EXISTS', message: 'This legal entity has a payment with this number already.' },
+  idempotency_pk: { code: 'CONFLICT_RETRY', message: 'Another request with this key was done at the same time. Try again.' },
   external_ref_unique: { code: 'ALREADY_EXISTS', message: 'This external id is known already.' },
   journal_entry_reversed_once: { code: 'WRONG_STATE', message: 'This was reversed already.' },
   allocation_reversed_once: { code: 'WRONG_STATE', message: 'This allocation was reversed already.' },
@@ -79,8 +80,10 @@ const BY_CONSTRAINT: Readonly<Record<string, Row>> = {
 const BY_STATE: Readonly<Record<string, Row>> = {
   '40001': { code: 'CONFLICT_RETRY', message: 'Others changed the same records at once. Try again.' },
   '40P01': { code: 'CONFLICT_RETRY', message: 'Others changed the same records at once. Try again.' },
+  '26000': { code: 'CONFLICT_RETRY', message: 'The database has forgotten what was prepared. Try again.' },
   '55P03': { code: 'CONFLICT_RETRY', message: 'Others hold the same records. Try again.' },
   '57014': { code: 'TIMEOUT', message: 'This took longer than a transaction may. Do less at once.' },
+  '25P03': { code: 'UNAVAILABLE', message: 'The server stood still in the middle of it, and nothing was done. Try again.' },
   '57P01': { code: 'UNAVAILABLE', message: 'The database is restarting. Try again.' },
   '57P02': { code: 'UNAVAILABLE', message: 'The database is restarting. Try again.' },
   '57P03': { code: 'UNAVAILABLE', message: 'The database is starting. Try again.' },
@@ -91,11 +94,12 @@ const BY_STATE: Readonly<Record<string, Row>> = {
 };
 
 const CONNECTION_LOST =
-  /ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ERR_STREAM|Connection terminated|Client has encountered a connection error|Client was closed|connection timeout|timeout exceeded when trying to connect/i;
+  /ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ERR_STREAM|Connection terminated|Client has encountered a connection error|Client was closed|connection timeout|timeout exceeded when trying to connect|Query read timeout/i;
 
 interface Raw {
   readonly code?: unknown;
   readonly constraint?: unknown;
+  readonly routine?: unknown;
   readonly message?: unknown;
   readonly cause?: unknown;
 }
@@ -105,6 +109,7 @@ export function translateDatabaseError(error: unknown): unknown {
   if (isDomainError(error) || typeof error !== 'object' || error === null) return error;
   const raw = error as Raw;
   const row =
+    (raw.routine === 'RevalidateCachedQuery' ? BY_STATE['26000'] : undefined) ??
     (typeof raw.constraint === 'string' ? BY_CONSTRAINT[raw.constraint] : undefined) ??
     (typeof raw.code === 'string' ? BY_STATE[raw.code] : undefined);
   if (row) return new DomainError(row.code, row.message, { cause: error });
@@ -123,3 +128,10 @@ const lost = (cause: unknown) =>
     'The connection to the database was lost. Ask again with the same idempotency key: it is then done once.',
     { cause },
   );
+
+/** The commit was sent and not answered: whether it was done only the keys tell. An answer of the database itself says that it was not. */
+export function commitUnanswered(error: unknown): never {
+  const translated = translateDatabaseError(error);
+  if (isDomainError(translated)) throw translated;
+  throw typeof (error as Raw).code === 'string' && /^[0-9A-Z]{5}$/.test((error as { code: string }).code) ? error : lost(error);
+}

@@ -6,7 +6,6 @@
  */
 import { otherHalf, pairName, pairsOf, type PermissionPair } from '../access/duties.ts';
 import type { Permission } from '../access/policy.ts';
-import { DomainError } from '../kernel/errors.ts';
 import { sql } from '../read/sql.ts';
 import type { Change, CommandContext, Problem } from './command.ts';
 import { type Session, unnest } from './transaction.ts';
@@ -14,61 +13,55 @@ import { type Session, unnest } from './transaction.ts';
 export interface DutiesAsked {
   readonly pairs: readonly PermissionPair[];
   readonly permission: Permission;
-  /** By the place of the input in its set. */
-  readonly changes: ReadonlyMap<number, Change>;
-  readonly context: CommandContext;
+  readonly deeds: readonly Deed[];
+  readonly context: Pick<CommandContext, 'tenant' | 'now'>;
+}
+
+/** A change that somebody is about to make. */
+export interface Deed {
+  /** The place of the input in its set. */
+  readonly index: number;
+  readonly change: Change;
+  /** Null for Cashgraph itself, which leaves no notes. */
+  readonly personId: string | null;
 }
 
 const COLUMNS = [
   { column: 'record_id', property: 'recordId', type: 'uuid' },
   { column: 'pair', property: 'pair', type: 'text' },
+  { column: 'person_id', property: 'personId', type: 'uuid' },
 ] as const;
 
 interface Note {
   readonly recordId: string;
   readonly pair: string;
+  readonly personId: string;
 }
-const keyOf = ({ recordId, pair }: Note) => `${pair} ${recordId}`;
+const keyOf = ({ recordId, pair, personId }: Note) => `${pair} ${recordId} ${personId}`;
 
 /** On what a change is done. */
 const recordsOf = ({ recordId, concerns = [] }: Change): readonly string[] => [...new Set([recordId, ...concerns])];
 
 /**
- * Notes what the person does, unless some of the inputs meet the other half: then nothing is noted, and each of those has its
- * problem in the answer. Cashgraph itself leaves no notes.
- * @throws CONFLICT_RETRY when the same person did something with a pair of these on one of the records at the same time
+ * Notes what each person does. Some of the inputs may meet the other half: each of those has its problem in the answer, and then the
+ * whole of it has to be undone.
  */
 export async function noteDuties(session: Session, asked: DutiesAsked): Promise<ReadonlyMap<number, Problem>> {
-  const { permission, changes, context } = asked;
-  const { personId } = context.principal;
+  const { permission, deeds } = asked;
   const pairs = pairsOf(asked.pairs, permission).filter(({ extent }) => extent === 'RECORD');
-  if (personId === null || pairs.length === 0 || changes.size === 0) return new Map();
-  const notes = new Map<string, Note>();
-  for (const change of changes.values())
-    for (const recordId of recordsOf(change))
-      for (const pair of pairs) {
-        const note = { recordId, pair: pairName(pair) };
-        notes.set(keyOf(note), note);
-      }
-  const found = await session.rows<Note & { permission: Permission }>(
-    sql`select record_id as "recordId", pair, permission from duty
-        where tenant_id = ${context.tenant.id} and person_id = ${personId} and record_id = any(${sql.uuids([...notes.values()].map((n) => n.recordId))})`,
+  const notesOf = ({ change, personId }: Deed): readonly (Note & { readonly of: PermissionPair })[] =>
+    personId === null
+      ? []
+      : recordsOf(change).flatMap((recordId) => pairs.map((of) => ({ recordId, pair: pairName(of), personId, of })));
+  const notes = [...new Map(deeds.flatMap(notesOf).map((note) => [keyOf(note), note])).values()];
+  if (notes.length === 0 || (await insert(session, asked, notes)) === notes.length) return new Map();
+  const done = await doneBefore(session, asked, notes);
+  return new Map(
+    deeds.flatMap((deed) => {
+      const broken = notesOf(deed).find((note) => done.get(keyOf(note)) === otherHalf(note.of, permission));
+      return broken ? [[deed.index, problemOf(broken.of, permission)] as const] : [];
+    }),
   );
-  const done = new Map(found.map((note) => [keyOf(note), note.permission]));
-  const problems = new Map<number, Problem>();
-  for (const [index, change] of changes) {
-    const broken = pairs.find((pair) =>
-      recordsOf(change).some((recordId) => done.get(keyOf({ recordId, pair: pairName(pair) })) === otherHalf(pair, permission)),
-    );
-    if (broken) problems.set(index, problemOf(broken, permission));
-  }
-  if (problems.size === 0)
-    await insert(
-      session,
-      asked,
-      [...notes].flatMap(([key, note]) => (done.has(key) ? [] : [note])),
-    );
-  return problems;
 }
 
 const problemOf = (pair: PermissionPair, permission: Permission): Problem => ({
@@ -77,16 +70,27 @@ const problemOf = (pair: PermissionPair, permission: Permission): Problem => ({
   path: [],
 });
 
-/** In one order for all, so that two who note the same don't wait for each other. */
-async function insert(session: Session, { permission, context }: DutiesAsked, notes: readonly Note[]): Promise<void> {
-  if (notes.length === 0) return;
-  const noted = await session.change(
+/** In one order for all, so that two who note the same don't wait for each other; where somebody else is at it, it waits for them. */
+const insert = (session: Session, { permission, context }: DutiesAsked, notes: readonly Note[]): Promise<number> =>
+  session.change(
     sql`insert into duty (tenant_id, record_id, pair, person_id, permission, done_at)
-        select ${context.tenant.id}, v.record_id, v.pair, ${context.principal.personId}, ${permission}, ${context.now.toISOString()}
+        select ${context.tenant.id}, v.record_id, v.pair, v.person_id, ${permission}, ${context.now.toISOString()}
         from ${unnest(
           COLUMNS,
           notes.map((n) => ({ ...n })),
-        )} order by v.record_id, v.pair on conflict do nothing`,
+        )} order by v.record_id, v.pair, v.person_id on conflict do nothing`,
   );
-  if (noted !== notes.length) throw new DomainError('CONFLICT_RETRY', 'You did something else here at the same time. Try again.');
+
+/** What was noted of these, now or before: the permission by the note. */
+async function doneBefore(
+  session: Session,
+  { context }: DutiesAsked,
+  notes: readonly Note[],
+): Promise<ReadonlyMap<string, Permission>> {
+  const found = await session.rows<Note & { permission: Permission }>(
+    sql`select record_id as "recordId", pair, person_id as "personId", permission from duty
+        where tenant_id = ${context.tenant.id} and person_id = any(${sql.uuids(notes.map((n) => n.personId))})
+          and record_id = any(${sql.uuids(notes.map((n) => n.recordId))})`,
+  );
+  return new Map(found.map((note) => [keyOf(note), note.permission]));
 }

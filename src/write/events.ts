@@ -41,9 +41,19 @@ export interface EventsToAppend {
   readonly requestId: string;
 }
 
-export async function appendEvents(session: Session, { definitions, drafts, context, requestId }: EventsToAppend): Promise<void> {
-  if (drafts.length === 0) return;
-  const rows = drafts.map((draft) => {
+export const appendEvents = (session: Session, source: EventsToAppend): Promise<void> => appendAllEvents(session, [source]);
+
+/** What several did at once, each in the name of its own. */
+export async function appendAllEvents(session: Session, sources: readonly EventsToAppend[]): Promise<void> {
+  const rows = sources.flatMap(rowsOf);
+  if (rows.length === 0) return;
+  await session.change(
+    sql`insert into event_inbox (${sql.join(COLUMNS.map((c) => sql.id(c.column)))}) select ${sql.join(COLUMNS.map(carried))} from ${unnest(COLUMNS, rows)}`,
+  );
+}
+
+const rowsOf = ({ definitions, drafts, context, requestId }: EventsToAppend) =>
+  drafts.map((draft) => {
     const definition = definitions.get(draft.type);
     if (!definition || definition.record !== draft.recordKind)
       throw new Error(`${draft.type} isn't declared as an event of ${draft.recordKind}`);
@@ -69,7 +79,3 @@ export async function appendEvents(session: Session, { definitions, drafts, cont
       personal: draft.personal ?? null,
     };
   });
-  await session.change(
-    sql`insert into event_inbox (${sql.join(COLUMNS.map((c) => sql.id(c.column)))}) select ${sql.join(COLUMNS.map(carried))} from ${unnest(COLUMNS, rows)}`,
-  );
-}

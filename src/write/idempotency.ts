@@ -6,7 +6,7 @@ import { DomainError } from '../kernel/errors.ts';
 import { sha256 } from '../kernel/hash.ts';
 import { canonicalJson } from '../kernel/json.ts';
 import { systemRandom } from '../kernel/random.ts';
-import { sql } from '../read/sql.ts';
+import { type Sql, sql } from '../read/sql.ts';
 import type { Problem } from './command.ts';
 import type { Session } from './transaction.ts';
 
@@ -88,13 +88,8 @@ export interface AnswerToStore {
   readonly answer: string | null;
 }
 
-export async function storeAnswer(
-  session: Session,
-  { request, recordKind, recordId, selectionHash, answer }: AnswerToStore,
-): Promise<void> {
+export function storeAnswer({ request, recordKind, recordId, selectionHash, answer }: AnswerToStore): Sql {
   const { tenantId, actorId, operation, key } = request;
-  await session.change(
-    sql`update idempotency set record_kind = ${recordKind}, record_id = ${recordId}, selection_hash = ${selectionHash}, answer = ${answer}
-        where tenant_id = ${tenantId} and actor_id = ${actorId} and operation = ${operation} and key = ${key}`,
-  );
+  return sql`update idempotency set record_kind = ${recordKind}, record_id = ${recordId}, selection_hash = ${selectionHash}, answer = ${answer}
+        where tenant_id = ${tenantId} and actor_id = ${actorId} and operation = ${operation} and key = ${key}`;
 }

@@ -1,6 +1,6 @@
 /** Any command as a mutation: its input type from its schema, its payload with userErrors, its answer from the read engine inside the transaction. */
 import type { GraphQLResolveInfo } from 'graphql';
-import { Arg, Ctx, Info, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, Extensions, Info, Mutation, Resolver } from 'type-graphql';
 import { flag, optional, text } from '../kernel/input.ts';
 import { inputType, payloadType, userError } from '../read/schema.ts';
 import type { CommandDefinition, Problem } from './command.ts';
@@ -39,47 +39,57 @@ export function mutation<C extends GraphContext = GraphContext>(
     ...(secret === undefined ? {} : { secret }),
   });
 
+  const takesInput = async (
+    raw: Readonly<Record<string, unknown>>,
+    context: GraphContext,
+    info: GraphQLResolveInfo,
+  ): Promise<unknown> => {
+    const { idempotencyKey, dryRun, ...others } = raw;
+    const values = hasOwnDryRun ? { ...others, dryRun } : others;
+    const key = typeof idempotencyKey === 'string' ? idempotencyKey : context.idempotencyKey;
+    const { principal, requestId, read, write } = context;
+    const wrong = problems?.(values, context as C) ?? [];
+    const request: RunRequest = {
+      principal,
+      requestId,
+      idempotencyKey: key,
+      dryRun: !hasOwnDryRun && dryRun === true,
+      ...(field === null
+        ? {}
+        : {
+            answer: {
+              selectionHash: read.selectionHash(info),
+              read: async (session, id) =>
+                (await read.selected({ info, path: [field], record, id, principal, run: session })) ?? null,
+              readAll: (session, ids) => read.selectedEach({ info, path: [field], record, ids, principal, run: session }),
+            },
+          }),
+    };
+    const outcome: Outcome = wrong.length > 0 ? { ok: false, problems: wrong } : await write.run(definition, values, request);
+    const shown = outcome.ok
+      ? {
+          ...(field === null ? {} : { [field]: outcome.answer }),
+          ...(secret === undefined ? {} : { secret: outcome.secret }),
+          userErrors: [],
+        }
+      : {
+          ...(field === null ? {} : { [field]: null }),
+          ...(secret === undefined ? {} : { secret: null }),
+          userErrors: outcome.problems.map((p) => userError({ ...p, path: ['input', ...p.path] })),
+        };
+    return Object.assign(Object.create(payload.prototype as object) as object, shown);
+  };
+
   @Resolver()
   class CommandResolver {
+    @Extensions({ takesInput })
     @Mutation(() => payload, { name, description: `${description} Needs ${permission}.` })
-    async run(
+    run(
       @Arg('input', () => input, { description: 'What is to be done.' }) raw: Record<string, unknown>,
       @Ctx() context: GraphContext,
       @Info() info: GraphQLResolveInfo,
     ): Promise<unknown> {
-      const { idempotencyKey, dryRun, ...others } = raw;
-      const values = hasOwnDryRun ? { ...others, dryRun } : others;
-      const key = typeof idempotencyKey === 'string' ? idempotencyKey : context.idempotencyKey;
-      const { principal, requestId, read, write } = context;
-      const wrong = problems?.(values, context as C) ?? [];
-      const request: RunRequest = {
-        principal,
-        requestId,
-        idempotencyKey: key,
-        dryRun: !hasOwnDryRun && dryRun === true,
-        ...(field === null
-          ? {}
-          : {
-              answer: {
-                selectionHash: read.selectionHash(info),
-                read: async (session, id) =>
-                  (await read.selected({ info, path: [field], record, id, principal, run: session })) ?? null,
-              },
-            }),
-      };
-      const outcome: Outcome = wrong.length > 0 ? { ok: false, problems: wrong } : await write.run(definition, values, request);
-      const shown = outcome.ok
-        ? {
-            ...(field === null ? {} : { [field]: outcome.answer }),
-            ...(secret === undefined ? {} : { secret: outcome.secret }),
-            userErrors: [],
-          }
-        : {
-            ...(field === null ? {} : { [field]: null }),
-            ...(secret === undefined ? {} : { secret: null }),
-            userErrors: outcome.problems.map((p) => userError({ ...p, path: ['input', ...p.path] })),
-          };
-      return Object.assign(Object.create(payload.prototype as object) as object, shown);
+      return takesInput(raw, context, info);
     }
   }
   return CommandResolver;

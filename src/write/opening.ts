@@ -50,12 +50,14 @@ export interface Opening {
   readonly principal: Principal;
   readonly permission: Permission;
   readonly observing: Observing | null;
+  /** Several actors with equal access: what only one of them may see is out of reach. */
+  readonly isShared: boolean;
 }
 
 export async function open(
   engines: OpeningEngines,
   session: Session,
-  { principal, permission, observing }: Opening,
+  { principal, permission, observing, isShared }: Opening,
 ): Promise<Opened> {
   const { clock, newId, catalogue, randomness, policies, vault, allowsLoopback, connectors } = engines;
   const [tenant] = await session.rows<TenantRow>(
@@ -86,11 +88,19 @@ export async function open(
     authority: authorityOf(tenant),
     observing,
     connectors,
-    scope: (record, asked) => scopeOf(principal, catalogue.record(record).resource, asked),
+    scope(record, asked) {
+      const { resource } = catalogue.record(record);
+      if (isShared && resource.own !== undefined) throw new Error(`${record} is each actor's own, and several ask together`);
+      return scopeOf(principal, resource, asked);
+    },
   };
+  return { context, tx: txOf(engines, session, context), pairs, refused: refusedFor(principal, permission, pairs) };
+}
+
+/** Why the principal may not use the permission on any record; null: it may, as far as this goes. */
+export function refusedFor(principal: Principal, permission: Permission, pairs: readonly PermissionPair[]): Problem | null {
   const message = refusedOutright(principal, permission, pairs);
-  const refused = message === null ? null : ({ code: 'DUTIES_CONFLICT', message, path: [] } as const);
-  return { context, tx: txOf(engines, session, context), pairs, refused };
+  return message === null ? null : { code: 'DUTIES_CONFLICT', message, path: [] };
 }
 
 /** A legal entity that no connection serves is the platform's, whatever was said about it before. */

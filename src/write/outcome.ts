@@ -25,6 +25,16 @@ export class RolledBack extends Error {
   }
 }
 
+/** What came of one of several that are done together: its outcome, or what is thrown to it alone. */
+export type Settled = () => Outcome;
+
+/** These have their outcome, and nothing was written: the others are to be done without them. Never leaves the coalescing. */
+export class NotTogether extends Error {
+  constructor(readonly settled: ReadonlyMap<number, Settled>) {
+    super('some of the inputs can not be done with the others');
+  }
+}
+
 /** Some inputs of a set are refused after they were decided on, so the others must be decided on without them; never leaves the runner. */
 export class RefusedOfSet extends Error {
   constructor(readonly problems: ReadonlyMap<number, Problem>) {

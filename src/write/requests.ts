@@ -1,6 +1,7 @@
 /** What the command runner is asked for: one input, a set of them, and where the parts of a set are written. Types only. */
 import type { Principal } from '../access/principal.ts';
-import type { Observing } from './command.ts';
+import type { CommandDefinition, Observing } from './command.ts';
+import type { KeyedRequest } from './idempotency.ts';
 import type { Outcome } from './outcome.ts';
 import type { Session } from './transaction.ts';
 
@@ -18,7 +19,23 @@ export interface RunRequest {
   readonly idempotencyKey?: string | null;
   readonly dryRun?: boolean;
   /** Reads the answer inside the transaction; what it gives is stored with the key and given again to a retry. */
-  readonly answer?: { readonly selectionHash: string; read(session: Session, recordId: string): Promise<unknown> };
+  readonly answer?: AnswerRead;
+}
+
+export interface AnswerRead {
+  /** Reads with an equal one, asked for by the same actor, give the same. */
+  readonly selectionHash: string;
+  read(session: Session, recordId: string): Promise<unknown>;
+  /** The same of several records, by their ids, in one statement. */
+  readAll?(session: Session, recordIds: readonly string[]): Promise<ReadonlyMap<string, unknown>>;
+}
+
+/** One input of one command that has passed the form, with the key that it came under. */
+export interface Asked {
+  readonly definition: CommandDefinition;
+  readonly input: unknown;
+  readonly request: RunRequest;
+  readonly key: KeyedRequest | null;
 }
 
 /** A set has no key: what it reads in has keys of its own, such as the external id of a document. */

@@ -139,33 +139,43 @@ export async function writeRows(session: Session, { tables, tenantId, rows: give
     rows.filter((r): r is Steps => r.op === 'update'),
     (u) => `${namesOf(u.set)} ${u.version === null}`,
   );
-  for (const group of [...deletes].reverse()) {
-    const { name } = tableOf(tables, group[0]?.entity ?? '');
-    const ids = group.map((d) => d.id);
-    await session.change(
-      sql`delete from ${sql.id(name)} where tenant_id = ${tenantId} and id = any(${sql.typed(ids, 'uuid[]')})`,
-    );
-  }
-  await inTurn(
-    inserts,
-    (group) => insertStatement(tableOf(tables, group[0]?.entity ?? ''), group),
-    (source) => session.change(source),
-  );
-  for (const group of updates) await update(session, { table: tableOf(tables, group[0]?.entity ?? ''), tenantId, group });
+  const statements = [
+    ...[...deletes].reverse().map((group) => () => remove(session, { tables, tenantId, group })),
+    ...inserts.map((group) => () => session.change(insertStatement(tableOf(tables, group[0]?.entity ?? ''), group))),
+    ...updates.map((group) => () => update(session, { table: tableOf(tables, group[0]?.entity ?? ''), tenantId, group })),
+  ];
+  if (travelTogether(rows)) await Promise.all(statements.map((send) => send()));
+  else await inTurn(statements);
 }
 
+const TOGETHER_MAX_COUNT = 500;
+
+/** Are the statements of these rows sent at once? With more of them the first is under way while the next is put together. */
+export const travelTogether = (rows: readonly RowChange[]): boolean => rows.length <= TOGETHER_MAX_COUNT;
+
 /** While the database is at one statement the next one is put together, which for a page of rows takes about as long. */
-async function inTurn<T>(items: readonly T[], build: (item: T) => Sql, run: (source: Sql) => Promise<unknown>): Promise<void> {
-  let running: Promise<unknown> = Promise.resolve();
-  for (const item of items) {
-    const source = build(item);
-    await running;
-    running = run(source);
+async function inTurn(statements: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const running: Promise<unknown>[] = [];
+  for (const send of statements) {
+    const sent = send();
     // what goes wrong is thrown where it is waited for
-    running.catch(() => {});
-    if (items.length > 1) await new Promise(setImmediate);
+    sent.catch(() => {});
+    running.push(sent);
+    await new Promise(setImmediate);
   }
-  await running;
+  await Promise.all(running);
+}
+
+interface Removing {
+  readonly tables: Tables;
+  readonly tenantId: string;
+  readonly group: readonly Delete[];
+}
+
+function remove(session: Session, { tables, tenantId, group }: Removing): Promise<number> {
+  const { name } = tableOf(tables, group[0]?.entity ?? '');
+  const ids = group.map((d) => d.id);
+  return session.change(sql`delete from ${sql.id(name)} where tenant_id = ${tenantId} and id = any(${sql.typed(ids, 'uuid[]')})`);
 }
 
 function insertStatement(table: Table, group: readonly Insert[]): Sql {

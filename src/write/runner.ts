@@ -12,24 +12,20 @@
  * order given, down to the single input: whatever is wrong with one never takes the others with it, and k bad inputs of n
  * cost about k log n transactions. Only a database that can't be reached ends a set; what was done before stays done.
  */
-import type { MikroORM } from '@mikro-orm/postgresql';
 import { requirePermission } from '../access/principal.ts';
 import { isDomainError } from '../kernel/errors.ts';
 import { parseInput } from '../kernel/input.ts';
-import type { EventDefinition } from '../outbox/event.ts';
+import { apply, guard } from './applying.ts';
 import { type BulkOutcome, type BulkRequest, runBulk } from './bulk.ts';
-import type { Change, CommandDefinition, Problem } from './command.ts';
+import { Coalescer } from './coalesce.ts';
+import type { CommandDefinition, Problem } from './command.ts';
 import { translateDatabaseError } from './database-errors.ts';
-import { drawNumbers } from './draw.ts';
-import { noteDuties } from './duties.ts';
-import { appendEvents } from './events.ts';
-import { claimKey, type KeyedRequest, keyProblem, storeAnswer } from './idempotency.ts';
+import { keyProblem } from './idempotency.ts';
 import { underKeys } from './item-keys.ts';
-import type { Derivation } from './derivation.ts';
-import { open, type Opened, type OpeningEngines } from './opening.ts';
-import type { Item, Parts, RunRequest, SetRequest } from './requests.ts';
-import { attempt, failed, isRefused, type Outcome, outcomeOf, RefusedOfSet, refusalOrThrow, RolledBack } from './outcome.ts';
-import { guardAuthority, guardRow, writeRows } from './rows.ts';
+import { attempt, failed, type Outcome, outcomeOf, RefusedOfSet, RolledBack } from './outcome.ts';
+import type { Asked, Item, Parts, RunRequest, SetRequest } from './requests.ts';
+import { opened, runOnce, type WriteEngines } from './single.ts';
+import { runTogether } from './together.ts';
 import { inTransaction, type Session } from './transaction.ts';
 
 const RETRIES = 5;
@@ -37,12 +33,9 @@ const RETRY_MS = 8;
 /** Nothing that one input could be the cause of. */
 const ENDS_SET: ReadonlySet<string> = new Set(['UNAVAILABLE', 'LEASE_LOST']);
 
-export interface Engines extends OpeningEngines {
-  readonly orm: MikroORM;
-  readonly events: ReadonlyMap<string, EventDefinition>;
-  readonly derivations: readonly Derivation[];
-  /** Told after each commit, so that the sealer need not wait for its next look. */
-  readonly committed: () => void;
+export interface Engines extends WriteEngines {
+  /** How many requests that come at once are done together at most, and how many times one kind of them is under way; 1: each alone. */
+  readonly together: { readonly maxCount: number; readonly atOnceMaxCount: number };
   /** Told of a fault of ours with one input of a call that goes on with the others. */
   readonly onFault: (error: unknown) => void;
 }
@@ -50,7 +43,15 @@ export interface Engines extends OpeningEngines {
 export type { Parts, RunRequest, SetRequest } from './requests.ts';
 
 export class CommandRunner {
-  constructor(private readonly engines: Engines) {}
+  private readonly coalescer: Coalescer;
+
+  constructor(private readonly engines: Engines) {
+    this.coalescer = new Coalescer({
+      ...engines.together,
+      together: (items) => runTogether(engines, items),
+      alone: (asked) => this.alone(asked),
+    });
+  }
 
   /** Runs one command. Refusals come back as problems; faults and missing rights are thrown. */
   async run(definition: CommandDefinition, input: unknown, request: RunRequest): Promise<Outcome> {
@@ -60,17 +61,18 @@ export class CommandRunner {
     const { idempotencyKey = null, principal } = request;
     const problem = idempotencyKey === null ? null : keyProblem(idempotencyKey);
     if (problem) return { ok: false, problems: [problem] };
+    const { tenantId, actorId } = principal;
     const key =
       idempotencyKey === null
         ? null
-        : {
-            tenantId: principal.tenantId,
-            actorId: principal.actorId,
-            operation: definition.name,
-            key: idempotencyKey,
-            input: parsed.value,
-          };
-    return this.retried(() => this.once({ definition, input: parsed.value, request, key }));
+        : { tenantId, actorId, operation: definition.name, key: idempotencyKey, input: parsed.value };
+    const asked = { definition, input: parsed.value, request, key };
+    const isAlone = !definition.coalesces || request.dryRun || this.engines.together.maxCount === 1;
+    return isAlone ? this.alone(asked) : this.coalescer.run(asked);
+  }
+
+  private alone(asked: Asked): Promise<Outcome> {
+    return this.retried(() => runOnce(this.engines, asked));
   }
 
   /** Runs n inputs of one command, each with its own outcome, in the order given. A dry run of inputs with an equal lock key shows each alone. */
@@ -128,7 +130,7 @@ export class CommandRunner {
     return {
       endsSet: ENDS_SET,
       write: async (work) => {
-        const done = await this.retried(() => inTransaction({ orm: this.engines.orm, tenantId }, work));
+        const done = await this.retried(() => inTransaction({ pool: this.engines.pool, tenantId }, work));
         this.engines.committed();
         return done;
       },
@@ -162,64 +164,6 @@ export class CommandRunner {
     }
   }
 
-  private async once(work: {
-    definition: CommandDefinition;
-    input: unknown;
-    request: RunRequest;
-    key: KeyedRequest | null;
-  }): Promise<Outcome> {
-    const { definition, input, request, key } = work;
-    const { orm } = this.engines;
-    try {
-      const outcome = await inTransaction({ orm, tenantId: request.principal.tenantId }, async (session): Promise<Outcome> => {
-        const before = key ? await claimKey(session, key, this.engines.clock.now()) : null;
-        if (before) return this.remembered(session, { before, request });
-        const opened = await this.open(session, definition, request);
-        const { context, tx, refused } = opened;
-        if (refused) throw new RolledBack({ ok: false, problems: [refused] });
-        const facts = await definition.facts(tx, [input], context);
-        const decision = definition.decide(facts, input, context);
-        if (isRefused(decision)) throw new RolledBack({ ok: false, problems: decision.refused });
-        const change = 'unchanged' in decision ? null : decision;
-        if (change) {
-          const conflict = await this.conflicts(session, { opened, definition, changes: new Map([[0, change]]) });
-          if (conflict.size > 0) throw new RolledBack({ ok: false, problems: [...conflict.values()] });
-          await this.apply(session, { definition, changes: [change], opened, request });
-        }
-        const recordId = change ? change.recordId : (decision as { unchanged: string }).unchanged;
-        const answer = (await request.answer?.read(session, recordId)) ?? null;
-        const done: Outcome = { ok: true, recordId, isNew: change !== null, answer, secret: change?.secret ?? null };
-        if (request.dryRun) throw new RolledBack(done);
-        if (key) {
-          await storeAnswer(session, {
-            request: key,
-            recordKind: definition.record,
-            recordId,
-            selectionHash: answer === null ? null : (request.answer?.selectionHash ?? null),
-            answer: answer === null ? null : JSON.stringify(answer),
-          });
-        }
-        return done;
-      });
-      this.engines.committed();
-      return outcome;
-    } catch (error) {
-      return refusalOrThrow(error);
-    }
-  }
-
-  private async remembered(
-    session: Session,
-    {
-      before,
-      request,
-    }: { before: { recordId: string; selectionHash: string | null; answer: string | null }; request: RunRequest },
-  ): Promise<Outcome> {
-    const same = request.answer && before.selectionHash === request.answer.selectionHash && before.answer !== null;
-    const answer = same ? JSON.parse(before.answer ?? 'null') : ((await request.answer?.read(session, before.recordId)) ?? null);
-    return { ok: true, recordId: before.recordId, isNew: false, answer, secret: null };
-  }
-
   private async together(
     definition: CommandDefinition,
     items: readonly Item[],
@@ -243,65 +187,19 @@ export class CommandRunner {
     session: Session,
     { definition, items, request }: { definition: CommandDefinition; items: readonly Item[]; request: SetRequest },
   ): Promise<readonly Outcome[]> {
-    const opened = await this.open(session, definition, request);
-    const { context, tx, refused } = opened;
+    const { context, tx, pairs, refused } = await opened(this.engines, session, { definition, request });
     if (refused) throw new RefusedOfSet(new Map(items.map(({ index }) => [index, refused])));
     const values = items.map((item) => item.value);
     const facts = await definition.facts(tx, values, context);
     const decisions = values.map((value) => attempt(() => definition.decide(facts, value, context)));
-    const changes = new Map(decisions.flatMap((d, i) => ('rows' in d ? [[items[i]?.index ?? 0, d] as const] : [])));
-    const conflicts = await this.conflicts(session, { opened, definition, changes });
-    if (conflicts.size > 0) throw new RefusedOfSet(conflicts);
-    await this.apply(session, { definition, changes: [...changes.values()], opened, request });
+    const { personId } = request.principal;
+    const deeds = decisions.flatMap((d, i) => ('rows' in d ? [{ index: items[i]?.index ?? 0, change: d, personId }] : []));
+    if (deeds.length === 0) return decisions.map(outcomeOf);
+    const author = { changes: deeds.map(({ change }) => change), context, requestId: request.requestId };
+    guard(definition, author);
+    const work = { definition, authors: [author], pairs, deeds, behind: async () => null };
+    const { conflicts } = await apply(this.engines, session, work);
+    if (conflicts) throw new RefusedOfSet(conflicts);
     return decisions.map(outcomeOf);
-  }
-
-  private open(session: Session, definition: CommandDefinition, request: SetRequest): Promise<Opened> {
-    const { name, observes = false, permission } = definition;
-    const { principal, observing = null } = request;
-    if (observes !== (observing !== null)) throw new Error(`${name} ${observes ? 'only observes' : 'observes nothing'}`);
-    return open(this.engines, session, { principal, permission, observing });
-  }
-
-  /** Those changes that the person may not make, by forbidden pairs; when there are none, what it does is noted. */
-  private conflicts(
-    session: Session,
-    work: { opened: Opened; definition: CommandDefinition; changes: ReadonlyMap<number, Change> },
-  ): Promise<ReadonlyMap<number, Problem>> {
-    const { opened, definition, changes } = work;
-    return noteDuties(session, { pairs: opened.pairs, permission: definition.permission, changes, context: opened.context });
-  }
-
-  private async apply(
-    session: Session,
-    work: { definition: CommandDefinition; changes: readonly Change[]; opened: Opened; request: SetRequest },
-  ): Promise<void> {
-    const { definition, request } = work;
-    const { context } = work.opened;
-    const { tables, events } = this.engines;
-    const scope = { principal: request.principal, permission: definition.permission };
-    for (const change of work.changes) {
-      for (const row of change.rows) guardRow(row, scope);
-      guardAuthority(change, context);
-    }
-    const derived = await this.derived(session, work.changes, work.opened);
-    const changes = await drawNumbers(session, context.tenant.id, [...work.changes, ...derived]);
-    await writeRows(session, { tables, tenantId: context.tenant.id, rows: changes.flatMap((c) => c.rows) });
-    await appendEvents(session, {
-      definitions: events,
-      drafts: changes.flatMap((c) => c.events),
-      context,
-      requestId: request.requestId,
-    });
-  }
-
-  private async derived(
-    session: Session,
-    changes: readonly Change[],
-    { context }: Opened,
-  ): Promise<readonly Pick<Change, 'rows' | 'events'>[]> {
-    const all = [];
-    for (const derivation of this.engines.derivations) all.push(await derivation.derive(session, changes, context));
-    return all;
   }
 }

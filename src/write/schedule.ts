@@ -4,6 +4,7 @@
  */
 import type { Principal } from '../access/principal.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { DomainError } from '../kernel/errors.ts';
 import type { CronEntry, JobTask } from '../outbox/jobs.ts';
 import type { Sql } from '../read/sql.ts';
 import type { CommandDefinition } from './command.ts';
@@ -51,7 +52,7 @@ const PAGE = 500;
 export function scheduledTask(schedule: Schedule, { write, clock, rows, systemPrincipal }: ScheduleEngines): JobTask {
   const { name, command } = schedule;
   return async (_, { signal }) => {
-    while (!signal?.aborted) {
+    while (!signal.aborted) {
       const due = await rows(schedule.due(clock.now(), PAGE));
       let done = 0;
       for (const tenantId of new Set(due.map((row) => row.tenant_id))) {
@@ -64,5 +65,6 @@ export function scheduledTask(schedule: Schedule, { write, clock, rows, systemPr
       }
       if (due.length < PAGE || done === 0) return;
     }
+    throw new DomainError('UNAVAILABLE', 'The process ends: another one goes on.');
   };
 }

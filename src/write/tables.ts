@@ -1,5 +1,5 @@
-/** The tables as the set-based writer needs them: made once from MikroORM's metadata, so that a column is declared in one place. */
-import type { MikroORM } from '@mikro-orm/postgresql';
+/** The tables as the set-based writer needs them: made once from MikroORM's metadata, so that a column is declared in one place. Opens no connection. */
+import { MikroORM, type Options } from '@mikro-orm/postgresql';
 
 export interface TableColumn {
   readonly property: string;
@@ -38,7 +38,13 @@ function elementType(columnType: string, where: string): string {
 }
 
 /** `entities` in the order of the modules. */
-export function tablesOf(orm: MikroORM, entities: readonly { readonly meta: { readonly className: string } }[]): Tables {
+export async function tablesOf(entities: readonly { readonly meta: { readonly className: string } }[]): Promise<Tables> {
+  const orm = await MikroORM.init({
+    entities: entities as unknown as NonNullable<Options['entities']>,
+    dbName: 'cashgraph',
+    discovery: { warnWhenNoEntities: false },
+    ensureDatabase: false,
+  });
   const tables = new Map<string, Table>();
   for (const { className } of entities.map((entity) => entity.meta)) {
     const meta = orm.getMetadata().getByClassName(className);

@@ -1,38 +1,142 @@
 /** One writing transaction in a tenant's row-level-security session: statements with bound values, and whole rows by entity. */
-import type { MikroORM } from '@mikro-orm/postgresql';
-import { CompiledQuery } from 'kysely';
+import type pg from 'pg';
 import { type Sql, sql, type Statement, statement } from '../read/sql.ts';
+import { parameterText } from '../read/wire/parameter.ts';
+import { commitUnanswered } from './database-errors.ts';
+import { namesOf, type WriteClient, type WritePool } from './pool.ts';
+import { innerOf } from './prepared-names.ts';
 import { type Table, type TableColumn, tableOf, type Tables } from './tables.ts';
 
-interface Executor {
-  executeQuery(query: CompiledQuery): Promise<{ rows: readonly unknown[]; numAffectedRows?: bigint }>;
-}
-
-/** Runs statements on the transaction's own connection. */
+/**
+ * Runs statements on the transaction's own connection, in the order in which they are asked for. Whoever needs several and none for
+ * another asks for all before waiting for any: they travel together.
+ */
 export interface Session {
   run(statement: Statement): Promise<readonly Record<string, unknown>[]>;
   rows<T>(source: Sql): Promise<readonly T[]>;
   /** Rows touched. */
   change(source: Sql): Promise<number>;
+  /** Travels with the commit. What goes wrong with it is thrown by the transaction. */
+  atLast(source: Sql): void;
 }
 
 export interface TransactionOptions {
-  readonly orm: MikroORM;
+  readonly pool: WritePool;
   readonly tenantId: string;
+  /** Of few rows, over statements that come again and again: their plans are kept. Else each is planned for its own values. */
+  readonly isSmall?: boolean;
+  /** Whoever waits longer for somebody else's row is refused with CONFLICT_RETRY. */
+  readonly lockTimeoutMs?: number;
 }
 
-/** Begins, sets the tenant, runs `work`, commits; any error rolls back and is thrown on. */
-export function inTransaction<T>({ orm, tenantId }: TransactionOptions, work: (session: Session) => Promise<T>): Promise<T> {
-  const em = orm.em.fork({ session: { variables: { 'app.tenant_id': tenantId } } });
-  return em.transactional((inner) => {
-    const executor = inner.getTransactionContext() as Executor;
-    const run = (s: Statement) => executor.executeQuery(CompiledQuery.raw(s.text, [...s.values]));
-    return work({
-      run: async (s) => (await run(s)).rows as readonly Record<string, unknown>[],
-      rows: async <R>(source: Sql) => (await run(statement(source))).rows as readonly R[],
-      change: async (source) => Number((await run(statement(source))).numAffectedRows ?? 0n),
+/** The transaction has failed already. */
+const ABORTED = '25P02';
+/** What was prepared under a name is gone, or its columns are others since a migration. */
+const FORGOTTEN = '26000';
+const CHANGED = 'RevalidateCachedQuery';
+const PLANNED_ANEW = sql`, set_config('plan_cache_mode', 'auto', true), set_config('enable_seqscan', 'on', true)`;
+
+/** Begins, sets the tenant, runs `work`, commits; any error rolls back and is thrown on. @throws UNAVAILABLE where nobody knows whether it was committed */
+export async function inTransaction<T>(options: TransactionOptions, work: (session: Session) => Promise<T>): Promise<T> {
+  const client = await options.pool.connect();
+  const line = new TransactionLine(client, options.isSmall ?? false);
+  let result: T;
+  try {
+    line.begin(options);
+    result = await work(line);
+    await line.commit();
+  } catch (error) {
+    const isBack = (await line.rollback()) && !line.isStale;
+    client.release(!isBack);
+    throw error;
+  }
+  client.release();
+  return result;
+}
+
+class TransactionLine implements Session {
+  private readonly last: Sql[] = [];
+  private isCorked = false;
+  private cause: unknown = null;
+  /** What is prepared on the connection is not what it was: it isn't used again. */
+  isStale = false;
+
+  constructor(
+    private readonly client: WriteClient,
+    private readonly isSmall: boolean,
+  ) {}
+
+  begin({ tenantId, isSmall = false, lockTimeoutMs }: TransactionOptions): void {
+    void this.send({ text: 'begin', values: [] });
+    const limit = lockTimeoutMs === undefined ? sql.empty : sql`, set_config('lock_timeout', ${String(lockTimeoutMs)}, true)`;
+    void this.send(
+      statement(sql`select set_config('app.tenant_id', ${tenantId}, true)${isSmall ? sql.empty : PLANNED_ANEW}${limit}`),
+    );
+  }
+
+  async run(source: Statement): Promise<readonly Record<string, unknown>[]> {
+    return (await this.send(source)).rows as readonly Record<string, unknown>[];
+  }
+
+  async rows<R>(source: Sql): Promise<readonly R[]> {
+    return (await this.send(statement(source))).rows as readonly R[];
+  }
+
+  async change(source: Sql): Promise<number> {
+    return (await this.send(statement(source))).rowCount ?? 0;
+  }
+
+  atLast(source: Sql): void {
+    this.last.push(source);
+  }
+
+  async commit(): Promise<void> {
+    const last = this.last.map((source) => this.send(statement(source)));
+    const committed = this.send({ text: 'commit', values: [] });
+    await Promise.all(last).catch(commitUnanswered);
+    const { command } = await committed.catch(commitUnanswered);
+    // without an error: of a statement that failed and that nobody waited for
+    if (command !== 'COMMIT') throw new Error('A writing transaction was not committed.');
+  }
+
+  /** Whether the connection can go on. */
+  rollback(): Promise<boolean> {
+    return this.send({ text: 'rollback', values: [] }).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  private send({ text, values }: Statement): Promise<pg.QueryResult> {
+    this.cork();
+    const name = this.isSmall && values.length > 0 ? { name: namesOf(this.client).of(text) } : {};
+    const sent = this.client
+      .query({ text, values: values.map(parameterText), ...name })
+      .catch((error: unknown) => this.failed(error));
+    // whoever waits for it is told; one that nobody came to wait for fails with the one before it
+    sent.catch(() => {});
+    return sent;
+  }
+
+  /** What was sent behind a statement that failed says only that: each says why. */
+  private failed(error: unknown): never {
+    const { code, routine } = error as { readonly code?: unknown; readonly routine?: unknown };
+    if (code === FORGOTTEN || routine === CHANGED) this.isStale = true;
+    if (code !== ABORTED) this.cause = error;
+    throw this.cause ?? error;
+  }
+
+  /** What is asked for in one turn travels in one packet. */
+  private cork(): void {
+    if (this.isCorked) return;
+    this.isCorked = true;
+    const { stream } = innerOf(this.client);
+    stream.cork();
+    process.nextTick(() => {
+      this.isCorked = false;
+      stream.uncork();
     });
-  });
+  }
 }
 
 const selected = (alias: string, { property, column, type }: TableColumn): Sql => {

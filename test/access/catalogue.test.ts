@@ -143,10 +143,12 @@ it('views read with the rights of who asks, and functions with the rights of the
      from pg_proc p where p.pronamespace = 'public'::regnamespace and p.prosecdef order by 1`,
   );
   expect(functions).toEqual(
-    ['enqueue', 'ensure_event_partition', 'holds_lease', 'open_job_queue'].map((name) => ({
-      name,
-      forAll: false,
-      hasPath: true,
-    })),
+    ['cut_event_partition', 'drop_event_partition', 'enqueue', 'ensure_event_partition', 'holds_lease', 'open_job_queue'].map(
+      (name) => ({
+        name,
+        forAll: false,
+        hasPath: true,
+      }),
+    ),
   );
 });

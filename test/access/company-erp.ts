@@ -8,7 +8,7 @@ import type { Company } from './company.ts';
 /** Authority over nothing, so that commands in the company do what they do without it. */
 export const desk: Connector = { ...paper, name: 'desk', authority: {} };
 
-type Rows = <T>(text: string, values?: readonly unknown[]) => Promise<readonly T[]>;
+export type Rows = <T>(text: string, values?: readonly unknown[]) => Promise<readonly T[]>;
 
 /** A UUIDv7, as all ids of ours are. */
 const NEW_ID = `overlay(gen_random_uuid()::text placing '7' from 15 for 1)::uuid`;

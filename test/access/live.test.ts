@@ -1,6 +1,8 @@
 // Live streams show each subscriber the events in reach and no others, whether read from the beginning or as they happen.
+import { createClient } from 'graphql-sse';
 import { describe, expect, it } from 'vitest';
-import { collect } from '../support/world.ts';
+import { seededRandom } from '../../src/kernel/random.ts';
+import { bare, collect, type Person } from '../support/world.ts';
 import { sightOf } from './oracle.ts';
 import { type Company, startStage, type Viewer } from './stage.ts';
 
@@ -45,6 +47,7 @@ const NEEDS: Readonly<Record<string, string>> = {
   Upload: 'imports:read',
   Import: 'imports:read',
   ReportingLogin: 'reporting-logins:read',
+  WebhookEndpoint: 'webhooks:read',
 };
 
 const OF_GROUP =
@@ -71,19 +74,27 @@ async function cursorsOf({ reach, person }: Viewer, kinds: readonly string[] = O
 }
 
 const EVENTS =
-  'subscription($after: Cursor) { events(after: $after) { cursor id type recordKind recordId legalEntityId accountId actorId payload } }';
+  'subscription($after: Cursor) { events(after: $after) { cursor event { id type recordKind recordId legalEntityId accountId customerId actorId payload } } }';
 /** Each stream of changes: its records, and what is asked of them. */
 const STREAMS: Readonly<Record<string, readonly [string, string]>> = {
   invoiceChanged: ['Invoice', 'legalEntityId accountId customer { id name } items { id closedBy { id } usedBy { id } }'],
   paymentChanged: ['Payment', 'legalEntityId accountId customer { id name } items { id closedBy { id } usedBy { id } }'],
   orderChanged: ['Order', 'shipToName customer { id name } lines { id description } holds { id reason } fulfilments { id }'],
   fulfilmentChanged: ['Fulfilment', 'carrier order { id customerReference } lines { id } tracking { id description }'],
+  creditNoteChanged: ['CreditNote', 'legalEntityId accountId customer { id name }'],
+  customerChanged: ['Customer', 'name parent { id name } accounts { nodes { id } }'],
+  holdChanged: ['Hold', 'kind order { id }'],
+  approvalChanged: ['Approval', 'kind lifecycle'],
+  exportChanged: ['Export', 'lifecycle'],
+  importChanged: ['Import', 'lifecycle'],
   creditChanged: ['CreditAccount', 'customer { id name parent { id name } children { nodes { id } } }'],
 };
 const CHANGES = (name: string) =>
   `subscription($after: Cursor) { ${name}(after: $after) { cursor event { type } record { id ${STREAMS[name]?.[1]} } } }`;
-const MONEY: ReadonlySet<string> = new Set(['invoiceChanged', 'paymentChanged', 'creditChanged']);
+/** Only those see them who began them. */
+const OWN = ['Export', 'Import'];
 
+type Told = Readonly<Record<'events', { readonly cursor: string; readonly event: object }>>;
 type Message = Readonly<Record<string, { cursor: string }>>;
 const cursors = (messages: readonly Message[]) =>
   messages.flatMap((message) => Object.values(message).map(({ cursor }) => cursor));
@@ -95,7 +106,7 @@ describe.each(['admin', 'warehouse', 'admin of DE01', 'portal of C-1', 'portal o
     expect(past.length).toBeGreaterThan(3);
     const place =
       subject === 'admin of DE01' || subject === 'admin' ? 'C-1 DE01' : subject === 'portal of C-1' ? 'C-1 FR01' : 'C-3 DE01';
-    const stream = collect<Message>(
+    const stream = collect<Told>(
       viewer.person.socket(),
       EVENTS,
       { after: '0' },
@@ -109,20 +120,97 @@ describe.each(['admin', 'warehouse', 'admin of DE01', 'portal of C-1', 'portal o
     expect(cursors(messages)).toEqual((await cursorsOf(viewer)).slice(0, messages.length));
     const sight = await sightOf(stage, viewer.reach);
     // an event says who did it, and that is no secret: an id without a name
-    expect(sight.strangers(messages.map(({ events }) => ({ ...events, actorId: null })))).toEqual([]);
+    expect(sight.strangers(messages.map(({ events }) => ({ ...events.event, actorId: null })))).toEqual([]);
   });
 
   it.each(Object.keys(STREAMS))('gets by %s the changes in reach, with records in reach', async (name) => {
     const viewer = await stage.viewer(acme, subject);
-    const past = await cursorsOf(viewer, [STREAMS[name]?.[0] ?? '']);
+    const kind = STREAMS[name]?.[0] ?? '';
+    const past = await cursorsOf(viewer, [kind]);
+    const { me } = await viewer.person.ask('{ me { permissions } }');
+    // else it has none to wait for, which is shown by what comes to everybody below
+    if (me.permissions.includes(NEEDS[kind]) && past.length === 0) return expect(OWN).toContain(kind);
     const stream = collect<Message>(viewer.person.socket(), CHANGES(name), { after: '0' }, (some) => some.length === past.length);
-    // the warehouse sees neither payments nor the open items of an invoice, nor credit
-    if (subject === 'warehouse' && MONEY.has(name)) return expect(stream).rejects.toThrow('FORBIDDEN');
+    // the warehouse doesn't see the open items of an invoice either
+    const isForbidden = !me.permissions.includes(NEEDS[kind]) || (subject === 'warehouse' && name === 'invoiceChanged');
+    if (isForbidden) return expect(stream).rejects.toThrow('FORBIDDEN');
     const messages = await stream;
     expect(cursors(messages)).toEqual(past);
     expect((await sightOf(stage, viewer.reach)).strangers(messages)).toEqual([]);
   });
 });
+
+it('everybody who follows at the same moment gets what is in their own reach, over each transport, filtered or not', async () => {
+  const subjects = ['admin', 'warehouse', 'cash', 'admin of DE01', 'portal of C-1', 'portal of C-2', 'portal of C-2 and C-3'];
+  const viewers = await Promise.all(subjects.map((subject) => stage.viewer(acme, subject)));
+  const { logPosition: after } = await (await world.as('admin')).ask('{ logPosition }');
+  const OF = '{ cursor event { recordKind accountId customerId } }';
+  const account = acme.accounts['C-1 DE01'];
+  const followed = viewers.flatMap(({ person }) => [
+    follow(person, `subscription($after: Cursor) { events(after: $after) ${OF} }`, after),
+    followBySse(person, `subscription($after: Cursor) { events(after: $after) ${OF} }`, after),
+    follow(person, `subscription($after: Cursor) { events(after: $after, accountId: "${account}") ${OF} }`, after),
+    follow(person, `subscription($after: Cursor) { events(after: $after, customerId: "${acme.customers['C-1']}") ${OF} }`, after),
+  ]);
+  const random = seededRandom('everybody');
+  const places = ['C-1 DE01', 'C-1 FR01', 'C-2 FR01', 'C-3 DE01'].filter((place) => acme.accounts[place] && beta.accounts[place]);
+  for (let n = 0; n < 12; n++) await issue(random.int(4) === 0 ? beta : acme, places[random.int(places.length)] ?? '');
+  await stage.sealed();
+  const expected = await Promise.all(
+    viewers.map(async (viewer) => (await cursorsOf(viewer)).filter((cursor) => BigInt(cursor) > BigInt(after))),
+  );
+  const owners = await ownersAfter(after);
+  const of = (all: readonly string[], name: 'accountId' | 'customerId', id: string | undefined) =>
+    all.filter((cursor) => owners.get(cursor)?.[name] === bare(id ?? ''));
+  const wanted = expected.flatMap((all) => [
+    all,
+    all,
+    of(all, 'accountId', account),
+    of(all, 'customerId', acme.customers['C-1']),
+  ]);
+  await expect
+    .poll(() => followed.map(({ heard }) => heard.length), { timeout: 10_000 })
+    .toEqual(wanted.map(({ length }) => length));
+  for (const one of followed) one.stop();
+  expect(followed.map(({ heard }) => heard)).toEqual(wanted);
+  expect(new Set(expected.map(({ length }) => length)).size).toBeGreaterThan(3);
+});
+
+interface Followed {
+  readonly heard: string[];
+  stop(): void;
+}
+
+function follow(person: Person, query: string, after: string): Followed {
+  const heard: string[] = [];
+  const stop = person
+    .socket()
+    .subscribe<Told>(
+      { query, variables: { after } },
+      { next: ({ data }) => heard.push(data?.events.cursor ?? 'error'), error: () => heard.push('error'), complete: () => {} },
+    );
+  return { heard, stop };
+}
+
+function followBySse({ token }: Person, query: string, after: string): Followed {
+  const client = createClient({ url: world.url, headers: { authorization: `Bearer ${token}` }, retryAttempts: 0 });
+  const heard: string[] = [];
+  client.subscribe<Told>(
+    { query, variables: { after } },
+    { next: ({ data }) => heard.push(data?.events.cursor ?? 'error'), error: () => heard.push('error'), complete: () => {} },
+  );
+  return { heard, stop: () => client.dispose() };
+}
+
+/** By hand: whose account an event is on, and who has it. */
+async function ownersAfter(after: string) {
+  const rows = await stage.rows<{ position: string; accountId: string | null; customerId: string | null }>(
+    `select t.position::text, t.account_id as "accountId", coalesce(t.customer_id, a.customer_id) as "customerId"
+     from event t left join customer_account a on a.id = t.account_id where t.position > $1`,
+    [after],
+  );
+  return new Map(rows.map((row) => [row.position, row]));
+}
 
 const isInReach = ({ reach: { marks } }: Viewer, place: string): boolean => {
   const [customer = '', entity = ''] = place.split(' ');

@@ -8,6 +8,7 @@ const EUROS = { amount: '1', currency: 'EUR' };
 const NEW = { reason: 'New' };
 const DESK = { baseUrl: 'https://desk.example.com', company: 'Desk' };
 const COMMON = { externalId: 'x-1', customerNumber: 'C-1', amount: '1', currency: 'EUR' };
+const HOOK = 'https://hooks.example.com';
 const ACTOR = { name: 'New', issuer: ISSUER, subject: 'new' };
 
 /** As for a single one; the others take the same inputs, by the same code. */
@@ -144,6 +145,15 @@ const SINGLE: Readonly<Record<string, readonly object[]>> = {
   deleteUpload: [{ id: 'upload' }],
   startImport: [{ uploadId: 'upload', legalEntityId: 'entity' }],
   cancelImport: [{ id: 'import' }],
+  createWebhookEndpoint: [{ url: HOOK, eventTypes: ['invoice.*'], legalEntityId: 'entity', customerId: 'customer' }],
+  updateWebhookEndpoint: [{ id: 'endpoint', url: HOOK }],
+  rotateWebhookSecret: [{ id: 'endpoint' }],
+  pauseWebhookEndpoint: [{ id: 'endpoint' }],
+  resumeWebhookEndpoint: [{ id: 'endpoint' }],
+  deleteWebhookEndpoint: [{ id: 'endpoint' }],
+  testWebhookEndpoint: [{ id: 'endpoint' }],
+  replayWebhooks: [{ id: 'endpoint', after: '0' }],
+  resendWebhookDeliveries: [{ id: 'endpoint', deliveryId: 'delivery' }],
   importPayment: [{ legalEntityId: 'entity', ...COMMON, receivedOn: '2026-01-01' }],
 };
 

@@ -50,6 +50,8 @@ const OF_TENANT: Readonly<Record<string, readonly [string, string]>> = {
   export: ['exports', ''],
   upload: ['uploads', ''],
   import: ['imports', ''],
+  endpoint: ['webhookEndpoints', ''],
+  delivery: ['webhookDeliveries', ''],
   limit: ['approvals', 'kind: { eq: CREDIT_LIMIT } lifecycle: { eq: REQUESTED }'],
 };
 
@@ -227,6 +229,7 @@ const IN_ITS_STATE: readonly string[] = [
   'cancelExport WRONG_STATE',
   'restartExport WRONG_STATE',
   'cancelImport WRONG_STATE',
+  'pauseWebhookEndpoint WRONG_STATE',
 ];
 
 it('with own ids the same inputs are taken for real, so it was the id alone that was refused', async () => {

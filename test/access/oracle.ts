@@ -78,6 +78,10 @@ export const KINDS: Readonly<Record<string, { readonly prefix: string; readonly 
   SyncIssue: { prefix: 'iss', table: 'sync_issue', where: OF_GROUP },
   SyncDrift: { prefix: 'drf', table: 'sync_drift', where: OF_GROUP },
   ErpRequest: { prefix: 'erq', ...document('erp_request') },
+  // what is sent to one endpoint may be of several legal entities
+  WebhookEndpoint: { prefix: 'wh', table: 'webhook_endpoint', where: OF_GROUP },
+  WebhookDelivery: { prefix: 'whd', table: 'webhook_delivery', where: OF_GROUP },
+  WebhookAttempt: { prefix: 'wha', table: 'webhook_attempt', where: OF_GROUP },
   // what is on no account is the company's
   RecordSource: {
     prefix: 'src',

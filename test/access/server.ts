@@ -28,7 +28,10 @@ interface Serving {
 
 export async function serve(stage: Stage, { limits = {}, hasSecondWall = true }: Serving): Promise<Server> {
   const dataDir = mkdtempSync(join(tmpdir(), 'cashgraph-access-'));
-  const config = loadConfig({ NODE_ENV: 'test' }, { PORT: 0, CASHGRAPH_DATA_DIR: dataDir, LOG_LEVEL: 'silent', ...limits });
+  const config = loadConfig(
+    { NODE_ENV: 'test' },
+    { PORT: 0, CASHGRAPH_DATA_DIR: dataDir, LOG_LEVEL: 'silent', SHUTDOWN_IDLE_MS: 0, ...limits },
+  );
   const { platform } = stage.world;
   const read = hasSecondWall ? platform.read : await openEngine(stage);
   const server = await listen({

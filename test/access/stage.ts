@@ -4,6 +4,7 @@ import { afterAll } from 'vitest';
 import { bare, type Person, startWorld, type World } from '../support/world.ts';
 import { type Company, openCompany, PEOPLE } from './company.ts';
 import { connectErp, desk } from './company-erp.ts';
+import { postWebhooks } from './company-webhooks.ts';
 import type { Reach } from './reach.ts';
 
 export { type Company, ISSUER } from './company.ts';
@@ -26,8 +27,11 @@ export interface Stage {
   sealed(): Promise<void>;
 }
 
-export async function startStage(slugs: readonly string[] = ['acme', 'beta']): Promise<Stage> {
-  const world = await startWorld({ now: '2026-01-10T09:00:00.000Z', connectors: [desk] });
+export async function startStage(
+  slugs: readonly string[] = ['acme', 'beta'],
+  settings: Readonly<Record<string, number>> = {},
+): Promise<Stage> {
+  const world = await startWorld({ now: '2026-01-10T09:00:00.000Z', connectors: [desk], settings });
   const [, ...others] = slugs;
   const tenants = new Map([['acme', world.tenantId]]);
   for (const slug of others) tenants.set(slug, await world.addTenant(slug));
@@ -44,6 +48,7 @@ export async function startStage(slugs: readonly string[] = ['acme', 'beta']): P
   };
   for (const company of companies) await connectErp(rows, company);
   await sealed();
+  for (const { tenantId, slug } of companies) await postWebhooks(rows, { tenantId, mark: `«${slug} - -»` });
   return { world, companies, rows, sealed, viewer: (company, subject) => viewerOf(world, company, subject) };
 }
 

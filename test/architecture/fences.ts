@@ -19,7 +19,9 @@ export const CONNECTION_FILES = [
   'src/read/wire/session.ts',
   'src/read/snapshot.ts',
   'src/outbox/connection.ts',
-  'src/write/orm.ts',
+  'src/write/pool.ts',
+  'src/write/prepared-names.ts',
+  'src/write/transaction.ts',
   'src/cli/embedded-postgres.ts',
   'src/cli/migrate.ts',
   'src/cli/roles.ts',
@@ -29,7 +31,7 @@ export const CONNECTION_FILES = [
 const FENCES: readonly Fence[] = [
   {
     packages: ['graphql', 'type-graphql', 'graphql-scalars'],
-    within: ['src/read/', 'src/transport/', '*.graphql.ts', 'src/platform.ts', 'src/cli/schema.ts'],
+    within: ['src/read/', 'src/transport/', '*.graphql.ts', 'src/platform.ts', 'src/platform-graph.ts', 'src/cli/schema.ts'],
   },
   { packages: ['@mikro-orm/*'], within: ['src/write/', 'src/outbox/', '*.entity.ts', '*.commands.ts'] },
   { packages: ['pg'], within: CONNECTION_FILES },
@@ -126,7 +128,7 @@ export const graphqlLast: Rule = (tree) =>
       if (!target?.endsWith('.graphql.ts') || !file.path.startsWith('src/')) return [];
       const folder = target.slice(0, target.lastIndexOf('/') + 1);
       const near = file.path.startsWith(folder) || !folder.startsWith('src/o2c/');
-      const isRoot = file.path === 'src/platform.ts' && !folder.startsWith('src/o2c/');
+      const isRoot = file.path === 'src/platform-graph.ts' && !folder.startsWith('src/o2c/');
       if (isRoot || file.path === `${folder}index.ts` || (near && file.path.endsWith('.graphql.ts'))) return [];
       const sentence = `${file.path} must not import ${target}: GraphQL types are imported by their index.ts only.`;
       return [{ file: file.path, sentence }];

@@ -18,7 +18,7 @@ const RANKS: Readonly<Record<string, number>> = {
 };
 
 /** Files of `src` itself. The configuration knows the kernel only; what puts the parts together comes above them all. */
-const ROOT_FILES = /^src\/(platform|main|index)(\.[a-z-]+)?\.ts$/;
+const ROOT_FILES = /^src\/(platform(-[a-z]+)?|main|index)\.ts$/;
 const CONFIG_FILES = /^src\/config(-[a-z]+)?\.ts$/;
 
 interface Place {

@@ -22,6 +22,7 @@ import { createPlatform, type Platform } from '../../src/platform.ts';
 import { syncStream } from '../../src/sync/inbound/run.ts';
 import { RATES } from '../support/rates.ts';
 import { makeScratchFolder } from '../support/scratch.ts';
+import { SOURCES } from '../support/processes.ts';
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const option = (name: string): string | undefined => {
@@ -40,7 +41,7 @@ interface Server {
 
 async function serverOf(name: string): Promise<Server> {
   const file = join(import.meta.dirname, 'erp-server.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', file, name, String(SIZE)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--import', SOURCES, file, name, String(SIZE)], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async (): Promise<Record<string, unknown>> =>
     JSON.parse(String((await lines.next()).value)) as Record<string, unknown>;

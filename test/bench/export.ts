@@ -13,7 +13,9 @@ import { openLocalIssuer } from '../../src/transport/local-issuer.ts';
 import { withClient } from '../support/connection.ts';
 import { fillInvoices } from './export-rows.ts';
 import { pacedReads, type Waits } from './export-reads.ts';
+import { ensureBuilt } from './reads-install.ts';
 import { backendsCpuMs, cpuMs, rssMb, type Running, startPeer } from './reads-peer.ts';
+import { SOURCES } from '../support/processes.ts';
 
 const option = (name: string): string | undefined => {
   const at = process.argv.indexOf(name);
@@ -148,6 +150,7 @@ const print = ({ format, rowsPerSecond, bytes, cpuUs, rssMb: memory, alone, besi
   );
 
 async function main(): Promise<void> {
+  ensureBuilt();
   const home = mkdtempSync(join(tmpdir(), 'cashgraph-bench-export-'));
   chmodSync(home, 0o755);
   const settings = { fsync: 'off', synchronous_commit: 'off', shared_buffers: '1GB', max_wal_size: '4GB' };
@@ -172,7 +175,7 @@ async function main(): Promise<void> {
   const { host = '', port, user } = postgres.connection;
   const databaseUrl = `postgres://${user}@localhost:${port}/exports?host=${encodeURIComponent(host)}`;
   const running = await startPeer(
-    { file: join(import.meta.dirname, 'reads-ours.ts'), flags: ['--import', 'tsx', '--conditions', 'cashgraph-source'] },
+    { file: join(import.meta.dirname, 'reads-ours.ts'), flags: ['--import', SOURCES, '--conditions', 'cashgraph-source'] },
     { connection, poolMax: 16, dataDir, databaseUrl },
   );
   const postmasterPid = Number(readFileSync(join(postgres.dataDir, 'postmaster.pid'), 'utf8').split('\n', 1)[0]);

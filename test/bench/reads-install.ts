@@ -13,6 +13,7 @@ const ROOT = join(import.meta.dirname, '../..');
 /** Where `npm run build` puts it. */
 export const BUILT = join(ROOT, 'dist');
 export const BUILT_USUAL = join(BUILT, 'bench/usual.mjs');
+export const BUILT_USUAL_WRITES = join(BUILT, 'bench/usual-writes.mjs');
 
 const lockOf = (path: string) => (JSON.parse(readFileSync(path, 'utf8')) as Lock).packages;
 
@@ -52,11 +53,11 @@ export function ensureBuilt(): void {
   writeFileSync(stamp, new Date(startMs).toISOString());
 }
 
-export async function buildUsual(): Promise<void> {
-  const entry = join(import.meta.dirname, 'reads-usual.ts');
+export async function buildUsual(name = 'reads-usual.ts', outfile = BUILT_USUAL): Promise<void> {
+  const entry = join(import.meta.dirname, name);
   await build({
     entryPoints: [entry],
-    outfile: BUILT_USUAL,
+    outfile,
     bundle: true,
     packages: 'external',
     format: 'esm',

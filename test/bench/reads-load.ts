@@ -1,6 +1,7 @@
 // The load of the read bench, in a process of its own: so many connections that each ask, wait for the whole answer, and ask the next
 // question. Requests are bytes made before, and answers are only counted and timed, so that little of the machine goes into asking.
 import { connect, type Socket } from 'node:net';
+import { Answer } from './answer-end.ts';
 
 export interface LoadOrder {
   readonly port: number;
@@ -17,39 +18,6 @@ export interface LoadResult {
   readonly bytes: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-}
-
-const HEAD_END = Buffer.from('\r\n\r\n');
-const LAST_CHUNK = Buffer.from('0\r\n\r\n');
-
-/** Knows where one answer ends: by its length, or by the last of its chunks. */
-class Answer {
-  status = 0;
-  private head: Buffer = Buffer.alloc(0);
-  private isHeadDone = false;
-  private left = 0;
-  private isChunked = false;
-
-  /** True with its last byte. */
-  take(chunk: Buffer): boolean {
-    if (this.isHeadDone) return this.takeBody(chunk);
-    this.head = this.head.length === 0 ? chunk : Buffer.concat([this.head, chunk]);
-    const end = this.head.indexOf(HEAD_END);
-    if (end < 0) return false;
-    const text = this.head.toString('latin1', 0, end);
-    this.status = Number(text.slice(9, 12));
-    this.isChunked = /\r\ntransfer-encoding: *chunked/i.test(text);
-    this.left = Number(/\r\ncontent-length: *(\d+)/i.exec(text)?.[1] ?? 0);
-    this.isHeadDone = true;
-    return this.takeBody(this.head.subarray(end + HEAD_END.length));
-  }
-
-  private takeBody(chunk: Buffer): boolean {
-    // nobody asks before the answer is whole, so that nothing can follow its last chunk
-    if (this.isChunked) return chunk.subarray(-LAST_CHUNK.length).equals(LAST_CHUNK);
-    this.left -= chunk.length;
-    return this.left <= 0;
-  }
 }
 
 export async function load({ port, requests, connections, ms }: LoadOrder): Promise<LoadResult> {

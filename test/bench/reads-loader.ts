@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { LoadOrder, LoadResult } from './reads-load.ts';
+import { SOURCES } from '../support/processes.ts';
 
 export interface Loader {
   run(order: LoadOrder): Promise<LoadResult>;
@@ -13,7 +14,7 @@ const GRACE_MS = 60_000;
 
 export function startLoader(): Loader {
   const file = join(import.meta.dirname, 'reads-load.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', file], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = spawn(process.execPath, ['--import', SOURCES, file], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   return {
     run: (order) =>
       new Promise((done, fail) => {

@@ -1,4 +1,4 @@
-// Our server for the read bench, as `cashgraph serve` runs it and compiled as it is published: tokens, tenant and row scope, row-level security
+// Our server for benches, as `cashgraph start`, `serve` or `worker` runs it and compiled as it is published: tokens, tenant and row scope, row-level security
 // and cost limits are on. Libraries run in their production form; the configuration is that of development, since only there Cashgraph makes
 // tokens itself.
 import 'reflect-metadata';
@@ -11,10 +11,10 @@ const BUDGET = 1_000_000_000;
 const built = <T>(name: string): Promise<T> => import(join(import.meta.dirname, '../../dist', name)) as Promise<T>;
 const { openDatabase } = await built<typeof import('../../src/cli/database.ts')>('cli/database.js');
 const { withLifetime } = await built<typeof import('../../src/cli/lifetime.ts')>('cli/lifetime.js');
-const { serve } = await built<typeof import('../../src/cli/serving.ts')>('cli/serving.js');
+const { loggerOf, serve, working } = await built<typeof import('../../src/cli/serving.ts')>('cli/serving.js');
 const { loadConfig } = await built<typeof import('../../src/config.ts')>('config.js');
 
-const { databaseUrl, dataDir } = JSON.parse(process.argv[2] ?? '') as PeerStart;
+const { databaseUrl, dataDir, command = 'start' } = JSON.parse(process.argv[2] ?? '') as PeerStart;
 await withLifetime(async (life) => {
   const config = loadConfig(
     { ...process.env, NODE_ENV: 'development' },
@@ -32,7 +32,12 @@ await withLifetime(async (life) => {
     },
   );
   const database = await openDatabase(config, life, { mayCreate: false });
-  const { port } = await serve({ config, database, life });
+  const work = async (): Promise<number> => {
+    const platform = await working({ config, database, life, logger: loggerOf(config), command });
+    await platform.start();
+    return 0;
+  };
+  const port = command === 'worker' ? await work() : (await serve({ config, database, life, command })).port;
   process.stdout.write(`ready ${port}\n`);
   // with the bench, also when that is killed
   process.stdin.on('end', () => process.kill(process.pid, 'SIGTERM')).resume();

@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import type pg from 'pg';
 
 /** What a peer's process is given, as JSON in its first argument. */
@@ -13,9 +14,13 @@ export interface PeerStart {
   readonly poolMax: number;
   readonly dataDir: string;
   readonly databaseUrl: string;
+  /** Of our server: everything in one process unless told. */
+  readonly command?: 'start' | 'serve' | 'worker';
 }
 
 export interface Running {
+  /** With a channel for messages. */
+  readonly child: ChildProcess;
   readonly pid: number;
   readonly port: number;
   stop(): Promise<void>;
@@ -42,22 +47,22 @@ export interface Command {
 }
 
 /** @throws Error with what it said, when it doesn't say in time that it listens */
-export async function startPeer({ file, cwd = ROOT, flags = [], env = {} }: Command, start: PeerStart): Promise<Running> {
-  const child = spawn(process.execPath, [...flags, file, JSON.stringify(start)], {
+export async function startPeer({ file, cwd = ROOT, flags = [], env = {} }: Command, start?: PeerStart): Promise<Running> {
+  const child = spawn(process.execPath, [...flags, file, ...(start ? [JSON.stringify(start)] : [])], {
     cwd,
     env: { ...process.env, NODE_ENV: 'production', ...env },
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
   });
   const end = () => child.kill('SIGKILL');
   process.on('exit', end);
   let said = '';
-  child.stderr.on('data', (chunk: Buffer) => {
+  child.stderr?.on('data', (chunk: Buffer) => {
     said = (said + chunk.toString()).slice(-4_000);
   });
   const port = await new Promise<number>((done, fail) => {
     const timer = setTimeout(() => fail(new Error(`${file} does not listen: ${said}`)), START_MS);
     child.once('exit', (code) => fail(new Error(`${file} ended with ${String(code)}: ${said}`)));
-    createInterface({ input: child.stdout }).on('line', (line) => {
+    createInterface({ input: child.stdout as Readable }).on('line', (line) => {
       const [, found] = READY.exec(line) ?? [];
       if (found === undefined) return;
       clearTimeout(timer);
@@ -67,7 +72,7 @@ export async function startPeer({ file, cwd = ROOT, flags = [], env = {} }: Comm
     end();
     throw error;
   });
-  return { pid: child.pid ?? 0, port, stop: () => stopChild(child, end) };
+  return { child, pid: child.pid ?? 0, port, stop: () => stopChild(child, end) };
 }
 
 async function stopChild(child: ChildProcess, end: () => void): Promise<void> {
@@ -92,11 +97,18 @@ export function cpuMs(pid: number): number {
   return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * TICK_MS;
 }
 
-/** Of all backends that the database server has now. */
+/** Of all backends that the database server has now, and of those that have ended. */
 export function backendsCpuMs(postmasterPid: number): number {
   const pids = existsSync('/proc/self') ? readdirSync('/proc').map(Number) : [];
   const isBackend = (pid: number) => pid > 0 && Number(statOf(pid).split(') ')[1]?.split(' ')[1]) === postmasterPid;
-  return pids.filter(isBackend).reduce((sum, pid) => sum + cpuMs(pid), 0);
+  return pids.filter(isBackend).reduce((sum, pid) => sum + cpuMs(pid), endedCpuMs(postmasterPid));
+}
+
+/** Of the children that a process has seen end. */
+function endedCpuMs(pid: number): number {
+  const [, state = ''] = statOf(pid).split(') ');
+  const fields = state.split(' ');
+  return (Number(fields[13] ?? 0) + Number(fields[14] ?? 0)) * TICK_MS;
 }
 
 export function rssMb(pid: number): number {

@@ -1,181 +1,185 @@
-// Figures of the write engine on an embedded server in memory: `npm run bench`. Ratios say more than the
-// times, which are this machine's. It asserts nothing.
-import { mkdtempSync, rmSync } from 'node:fs';
+// Figures of writing: `npm run bench -- writes [--small] [--only placeOrder,…] [--rounds N] [--seconds N] [--connections 16,64] [--warm N] [--json FILE]
+// [--folder FOLDER] [--profile FOLDER]`. Yardsticks and we write into one durable server on a disk, in turn, in short rounds; after each round
+// the books must hold exactly what was acknowledged, else there are no figures. It ends by itself and stops all that it started.
+import 'reflect-metadata';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import 'reflect-metadata';
-import { startPostgres } from '../../src/cli/embedded-postgres.ts';
-import { migrate } from '../../src/cli/migrate.ts';
-import { ensureActor, ensureTenant } from '../../src/cli/tenant.ts';
-import { loadConfig } from '../../src/config.ts';
-import { systemClock } from '../../src/kernel/clock.ts';
-import { publicId } from '../../src/kernel/ids.ts';
-import { systemRandom } from '../../src/kernel/random.ts';
-import { createPlatform, type Platform } from '../../src/platform.ts';
-import { fieldResolver } from '../../src/read/schema.ts';
-import { sql } from '../../src/read/sql.ts';
-import { listen } from '../../src/transport/http.ts';
-import { openLocalIssuer } from '../../src/transport/local-issuer.ts';
-import { createLogger } from '../../src/transport/logger.ts';
-import type { SetRequest } from '../../src/write/runner.ts';
-import { makeScratchFolder } from '../support/scratch.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { BUILT_USUAL_WRITES, buildUsual, ensureBuilt } from './reads-install.ts';
+import { backendsCpuMs, cpuMs, startPeer } from './reads-peer.ts';
+import { openWriteBooks, SETTINGS, settle } from './writes-books.ts';
+import { startChild } from './writes-child.ts';
+import { type Bench, type Doer, draws, oursDoer, type Turn, usualDoer, yardstick } from './writes-doers.ts';
+import type { DriverOrder, DriverResult } from './writes-driver.ts';
+import type { LoadOrder, LoadResult } from './writes-load.ts';
+import { hasPgbench } from './writes-pgbench.ts';
+import { type Figure, printFigures, type Round, summary } from './writes-report.ts';
+import { COUNTING, printCounted, startCounting } from './writes-statements.ts';
+import type { BooksSize } from './writes-stock.ts';
+import { WORK_NAMES, type WorkName } from './writes-works.ts';
 
-const SINGLES = 150;
-const PAGE = 1_000;
-const PAGES = 10;
-const say = (text: string) => process.stdout.write(`${text}\n`);
-const range = (count: number) => Array.from({ length: count }, (_, i) => i);
+const say = (text: string) => process.stderr.write(`${text}\n`);
+const option = (name: string): string | undefined => {
+  const at = process.argv.indexOf(name);
+  return at < 0 ? undefined : (process.argv[at + 1] ?? '');
+};
 
-async function atOnce(workers: number, count: number, work: () => Promise<unknown>): Promise<number> {
-  let left = count;
-  const start = performance.now();
-  await Promise.all(
-    range(workers).map(async () => {
-      while (left-- > 0) await work();
-    }),
-  );
-  return performance.now() - start;
+const isSmall = process.argv.includes('--small');
+const SIZE: BooksSize = isSmall
+  ? { customers: 1_000, products: 100, records: 1_000 }
+  : { customers: 20_000, products: 2_000, records: 6_000 };
+const COUNTS = process.argv.includes('--statements');
+const SECONDS = Number(option('--seconds') ?? (isSmall ? 1 : 3));
+/** Until what runs in a virtual machine is compiled and statements are prepared. */
+const WARM_SECONDS = Number(option('--warm') ?? (isSmall ? 1 : 4));
+const ROUNDS = Number(option('--rounds') ?? (isSmall ? 1 : 3));
+const CONNECTIONS = (option('--connections') ?? '16,64').split(',').map(Number);
+const WANTED = (option('--only') ?? WORK_NAMES.join()).split(',');
+const SEALED_TIMEOUT_MS = 60_000;
+
+async function sumsOf({ admin }: Bench, { sums }: Doer): Promise<Readonly<Record<string, number>>> {
+  const { rows } = await admin.query<Record<string, string>>(sums);
+  return Object.fromEntries(Object.entries(rows[0] ?? {}).map(([name, value]) => [name, Number(value)]));
 }
 
-/** Best of three, in microseconds each. */
-async function best(title: string, workers: number, work: () => Promise<unknown>): Promise<number> {
-  const times: number[] = [];
-  for (const _ of range(3)) times.push((await atOnce(workers, SINGLES, work)) / SINGLES);
-  const ms = Math.min(...times);
-  say(`${title.padEnd(58)} ${(ms * 1000).toFixed(0).padStart(6)} µs each ${(1000 / ms).toFixed(0).padStart(6)} /s`);
-  return ms * 1000;
-}
+const unsealedNow = async ({ admin }: Bench): Promise<number> =>
+  Number((await admin.query('select count(*) as n from event_inbox')).rows[0].n);
 
-async function run(
-  platform: Platform,
-  { tenantId, url, token }: { tenantId: string; url: string; token: string },
-): Promise<void> {
-  const principal = await platform.systemPrincipal(tenantId);
-  const request = { principal, requestId: 'bench' };
-  const make = async (name: string, input: unknown) => {
-    const outcome = await platform.write.run(platform.command(name), input, request);
-    if (!outcome.ok) throw new Error(JSON.stringify(outcome.problems));
-    return outcome.recordId;
-  };
-  const legalEntityId = publicId(
-    'le',
-    await make('createLegalEntity', { code: 'DE01', name: 'DE01', country: 'DE', functionalCurrency: 'EUR', timeZone: 'UTC' }),
-  );
-  await make('importCustomer', { legalEntityId, number: 'C-1', name: 'C-1', currency: 'EUR' });
-  const [account] = await platform.systemRows<{ id: string }>(sql`select id from customer_account`);
-  const accountId = publicId('acc', account?.id ?? '');
-  const input = { accountId, amount: { amount: '10.00', currency: 'EUR' } };
-  const overHttp = (selection: string) => async () => {
-    const query = `mutation($input: RecordPaymentInput!) { recordPayment(input: $input) { ${selection} userErrors { code } } }`;
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify({ query, variables: { input } }),
-    });
-    const body = await response.text();
-    if (!response.ok || body.includes('"errors"')) throw new Error(body);
-  };
-  await best('warming up', 8, overHttp('payment { id }'));
-  await best('recordPayment, runner, one after the other', 1, () => make('recordPayment', input));
-  await best('recordPayment, runner, 8 at once', 8, () => make('recordPayment', input));
-  const bare = await best('recordPayment, HTTP, one after the other, nothing selected', 1, overHttp(''));
-  const small = await best('… its id and status selected', 1, overHttp('payment { id status }'));
-  const large = await best(
-    '… with account, customer and items selected',
-    1,
-    overHttp(
-      'payment { id number status unapplied { amount } account { number customer { name } } items { open { amount } dueOn } }',
-    ),
-  );
-  await best('recordPayment, HTTP, 8 at once, id selected', 8, overHttp('payment { id }'));
-  say(
-    `reading the answer inside the transaction: ${(small - bare).toFixed(0)} µs (id, status), ${(large - bare).toFixed(0)} µs (four records), of ${bare.toFixed(0)} µs`,
-  );
-
-  await imports(platform, { legalEntityId, request });
-}
-
-interface Imports {
-  readonly legalEntityId: string;
-  readonly request: SetRequest;
-}
-
-async function imports(platform: Platform, { legalEntityId, request }: Imports): Promise<void> {
-  const importInvoice = platform.command('importInvoice');
-  const invoices = (page: number) =>
-    range(PAGE).map((i) => ({
-      legalEntityId,
-      externalId: `${page} ${i}`,
-      customerNumber: 'C-1',
-      number: `N-${page}-${i}`,
-      amount: '119.00',
-      currency: 'EUR',
-      issuedOn: '2026-01-10',
-      dueOn: '2026-02-09',
-      settledOn: '2026-02-01',
-    }));
-  let peakBytes = process.memoryUsage.rss();
-  const watch = setInterval(() => {
-    peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
-  }, 20);
-  const before = peakBytes;
-  const start = performance.now();
-  for (const page of range(PAGES)) {
-    const outcomes = await platform.write.runSet(importInvoice, invoices(page), request);
-    if (!outcomes.every((outcome) => outcome.ok)) throw new Error('An import was refused');
+/** Each turn carries what it leaves to be done in the background. */
+async function untilSealed(bench: Bench): Promise<void> {
+  for (let waitedMs = 0; (await unsealedNow(bench)) > 0; waitedMs += 20) {
+    if (waitedMs > SEALED_TIMEOUT_MS) throw new Error('The events are not sealed.');
+    await sleep(20);
   }
-  const rate = (PAGE * PAGES) / ((performance.now() - start) / 1000);
-  clearInterval(watch);
-  say(
-    `runSet importInvoice settled, ${PAGES} pages of ${PAGE}: ${rate.toFixed(0)} rows/s, peak RSS ${(peakBytes / 1e6).toFixed(0)} MB (${(before / 1e6).toFixed(0)} MB before)`,
-  );
-  const one = invoices(PAGES).map((row, i) => (i === 500 ? { ...row, number: 'broken', amount: '1', dueOn: '2026-01-01' } : row));
-  const mixed = performance.now();
-  await platform.write.runSet(importInvoice, one, request);
-  say(`a page with one refusal in it: ${(PAGE / ((performance.now() - mixed) / 1000)).toFixed(0)} rows/s`);
 }
+
+async function walBytes({ admin }: Bench): Promise<number> {
+  return Number((await admin.query("select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0') as n")).rows[0].n);
+}
+
+/** @throws Error when the books don't hold what was acknowledged */
+async function takeTurn(bench: Bench, doer: Doer, how: Turn): Promise<Round> {
+  const run = await doer.prepare(how);
+  await untilSealed(bench);
+  const { postmasterPid } = bench.books;
+  const before = await sumsOf(bench, doer);
+  const [start] = (await bench.admin.query<{ now: Date }>('select clock_timestamp() as now')).rows;
+  const wal = await walBytes(bench);
+  const cpu = { server: cpuMs(doer.pid ?? 0), database: backendsCpuMs(postmasterPid) };
+  const done = await run();
+  const unsealed = await unsealedNow(bench);
+  await untilSealed(bench);
+  const serverCpuMs = doer.pid === null ? done.serverCpuMs : cpuMs(doer.pid) - cpu.server;
+  const databaseCpuMs = backendsCpuMs(postmasterPid) - cpu.database;
+  const written = (await walBytes(bench)) - wal;
+  const after = await sumsOf(bench, doer);
+  for (const [name, each] of Object.entries(doer.each)) {
+    const [found, expected] = [(after[name] ?? 0) - (before[name] ?? 0), each * done.answers];
+    if (found !== expected)
+      throw new Error(`${doer.name}: ${done.answers} acknowledged, but ${name} went up by ${found} instead of ${expected}.`);
+  }
+  const { rows } = await bench.admin.query<{ inputs: string; transactions: string }>(
+    'select count(*) as inputs, count(distinct xmin::text) as transactions from idempotency where created_at >= $1',
+    [start?.now],
+  );
+  const transactions = Number(rows[0]?.transactions);
+  return {
+    ...done,
+    perSecond: (done.answers * 1_000) / done.ms,
+    serverCpuMs,
+    databaseCpuMs,
+    walBytes: written,
+    perTransaction: transactions > 0 ? Number(rows[0]?.inputs) / transactions : null,
+    unsealed: doer.pid === bench.ours.pid ? unsealed : null,
+  };
+}
+
+async function measure(bench: Bench, doers: readonly Doer[]): Promise<readonly Figure[]> {
+  for (const doer of doers) {
+    await takeTurn(bench, doer, { connections: CONNECTIONS[0] ?? 1, ms: WARM_SECONDS * 1_000 });
+    say(`${doer.name}: the books hold what was acknowledged`);
+  }
+  const rounds = new Map<number, Map<string, Round[]>>();
+  for (let i = 0; i < ROUNDS; i++) {
+    for (const connections of CONNECTIONS) {
+      const found = rounds.get(connections) ?? new Map<string, Round[]>();
+      rounds.set(connections, found);
+      for (const doer of doers) {
+        if (COUNTS) await startCounting(bench.admin);
+        const one = await takeTurn(bench, doer, { connections, ms: SECONDS * 1_000 });
+        if (COUNTS) await printCounted(bench.admin, { name: doer.name, answers: one.answers });
+        found.set(doer.name, [...(found.get(doer.name) ?? []), one]);
+      }
+    }
+    say(`round ${i + 1} of ${ROUNDS} is done`);
+  }
+  return [...rounds].flatMap(([connections, found]) => {
+    const figures = doers.map(({ name, title, goal }) =>
+      summary({ work: name, title, connections, goal: goal[connections] ?? null }, found),
+    );
+    printFigures(connections, figures);
+    return figures;
+  });
+}
+
+function doersOf(bench: Bench): readonly Doer[] {
+  const all: Doer[] = [];
+  if (WANTED.includes('usual') || !option('--only')) if (bench.usual) all.push(usualDoer(bench, bench.usual));
+  const yardsticks = hasPgbench() ? (['pgbench', 'driver'] as const) : (['driver'] as const);
+  if (yardsticks.length === 1) say('pgbench is not installed here: the driver with the same statements is the only yardstick.');
+  const works = WORK_NAMES.filter((name) => WANTED.includes(name));
+  return [...yardsticks.map((name) => yardstick(bench, name)), ...all, ...works.map((name) => oursDoer(bench, name))];
+}
+
+for (const name of WANTED)
+  if (name !== 'usual' && !WORK_NAMES.includes(name as WorkName))
+    throw new Error(`--only: there is no ${name}, only ${[...WORK_NAMES, 'usual'].join(', ')}.`);
+ensureBuilt();
+const hasUsual = option('--only') === undefined || WANTED.includes('usual');
+if (hasUsual) await buildUsual('writes-usual.ts', BUILT_USUAL_WRITES);
+// from here on there is something to stop
+say(`Making the books in ${option('--folder') ?? tmpdir()} …`);
+const books = await openWriteBooks(SIZE, { parent: option('--folder'), settings: COUNTS ? COUNTING : {} });
+const stops: (() => unknown)[] = [() => books.stop()];
+const stopped = new Promise<never>((_, fail) => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => fail(new Error('Stopped.')));
+});
 
 async function main(): Promise<void> {
-  const home = makeScratchFolder();
-  const settings = { fsync: 'off', synchronous_commit: 'off', autovacuum: 'off', io_method: 'sync', shared_buffers: '128MB' };
-  const server = await startPostgres({ home, settings, dieWithParent: true });
-  const connection = { ...server.connection, database: 'postgres' };
-  await migrate({ connection, folder: join(import.meta.dirname, '../../migrations') });
-  const address = { connection, rolePrefix: 'cashgraph' };
-  const { id: tenantId } = await ensureTenant(
-    address,
-    { slug: 'acme', name: 'acme', groupCurrency: 'EUR', isSandbox: true },
-    systemClock,
+  const { connection, dataDir, databaseUrl } = books;
+  await settle(connection);
+  const folder = mkdtempSync(join(tmpdir(), 'cashgraph-writes-'));
+  stops.push(() => rmSync(folder, { recursive: true, force: true }));
+  const admin = new pg.Client(connection);
+  await admin.connect();
+  stops.push(() => admin.end());
+  const start = { connection, dataDir, databaseUrl, poolMax: Math.max(...CONNECTIONS) };
+  const profile = option('--profile');
+  const flags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
+  const ours = await startPeer({ file: join(import.meta.dirname, 'reads-ours.ts'), flags }, start);
+  stops.push(() => ours.stop());
+  const usual = hasUsual ? await startPeer({ file: BUILT_USUAL_WRITES }, start) : null;
+  if (usual) stops.push(() => usual.stop());
+  const load = startChild<LoadOrder, LoadResult>('writes-load.ts');
+  const driver = startChild<DriverOrder, DriverResult>('writes-driver.ts');
+  stops.push(
+    () => load.stop(),
+    () => driver.stop(),
   );
-  const dataDir = mkdtempSync(join(tmpdir(), 'cashgraph-bench-'));
-  const config = loadConfig({ NODE_ENV: 'test' }, { PORT: 0, CASHGRAPH_DATA_DIR: dataDir, LOG_LEVEL: 'silent' });
-  const issuer = await openLocalIssuer({ dataDir, issuer: config.issuers[0]!, clock: systemClock });
-  await ensureActor(address, tenantId, { name: 'cash', issuer: config.issuers[0]!.issuer, subject: 'cash', roles: ['cash'] });
-  const platform = await createPlatform({ ...address, clock: systemClock, randomness: systemRandom, config });
-  await platform.start();
-  const { schema, signIn } = platform;
-  const listening = await listen({
-    schema,
-    config,
-    signIn,
-    context: platform.contextOf,
-    readiness: platform.readiness,
-    logger: createLogger({ level: 'silent' }),
-    clock: systemClock,
-    fieldResolver: fieldResolver as never,
-  });
-  try {
-    await run(platform, {
-      tenantId,
-      url: `${listening.url}/graphql`,
-      token: await issuer.issueToken({ subject: 'cash', tenant: 'acme', lifetimeS: 3600 }),
-    });
-  } finally {
-    await listening.close();
-    await platform.close();
-    await server.stop();
-    for (const folder of [home, dataDir]) rmSync(folder, { recursive: true, force: true });
-  }
+  const bench: Bench = { books, admin, folder, draw: draws(42), load, driver, ours, usual };
+  say('Waiting until the events of the books are sealed …');
+  await untilSealed(bench);
+  const figures = await measure(bench, doersOf(bench));
+  const file = option('--json');
+  const settings = { isSmall, size: SIZE, connections: CONNECTIONS, seconds: SECONDS, rounds: ROUNDS, database: SETTINGS };
+  if (file !== undefined) writeFileSync(file, `${JSON.stringify({ ...settings, figures }, null, 2)}\n`);
 }
 
-await main();
+try {
+  await Promise.race([stopped, main()]);
+} finally {
+  for (const stop of stops.toReversed()) await stop();
+}
+process.exit();

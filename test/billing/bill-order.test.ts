@@ -123,14 +123,23 @@ it('tells the invoice and the order, once each, and every figure agrees', async 
   await bill(order.id, { lines: [{ orderLineId: line.id, quantity: '0.5' }] });
   await bill(order.id);
   await world.platform.sealer.sealed();
-  const EVENTS = 'subscription { events(after: "0", recordKinds: [Order, Invoice]) { type recordId recordVersion payload } }';
+  const EVENTS =
+    'subscription { events(after: "0", recordKinds: [Order, Invoice]) { event { type recordId recordVersion payload } } }';
   const told = await collect<{ events: Shown }>(
     billing.socket(),
     EVENTS,
     {},
-    (seen) => seen.at(-1)?.events.type === 'order.completed' && seen.at(-1)?.events.recordId === order.id,
+    (seen) => seen.at(-1)?.events.event.type === 'order.completed' && seen.at(-1)?.events.event.recordId === order.id,
   );
-  expect(told.slice(-4).map(({ events: { type, payload } }) => [type, payload.billed ?? payload.total])).toEqual([
+  expect(
+    told.slice(-4).map(
+      ({
+        events: {
+          event: { type, payload },
+        },
+      }) => [type, payload.billed ?? payload.total],
+    ),
+  ).toEqual([
     ['invoice.issued', '47.60'],
     ['order.billed', '47.60'],
     ['invoice.issued', '142.80'],

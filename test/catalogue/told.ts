@@ -7,10 +7,14 @@ interface Told {
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
+interface Message {
+  readonly events: { readonly event: Told };
+}
+
 /** Waits until `count` events of the type came. */
 export async function told(person: Person, type: string, count: number): Promise<Told[]> {
-  const query = 'subscription { events(after: "0") { type recordVersion payload } }';
-  const ofType = (messages: readonly { events: Told }[]) =>
-    messages.map(({ events }) => events).filter((event) => event.type === type);
-  return ofType(await collect<{ events: Told }>(person.socket(), query, {}, (messages) => ofType(messages).length >= count));
+  const query = 'subscription { events(after: "0") { event { type recordVersion payload } } }';
+  const ofType = (messages: readonly Message[]) =>
+    messages.map(({ events }) => events.event).filter((event) => event.type === type);
+  return ofType(await collect<Message>(person.socket(), query, {}, (messages) => ofType(messages).length >= count));
 }

@@ -9,7 +9,7 @@ import { firstDifference } from '../../src/cli/schema/difference.ts';
 import { sinceRelease } from '../../src/transport/schema-release.ts';
 import { ERROR_CODES } from '../../src/kernel/errors.ts';
 import { modules } from '../../src/transport/modules.ts';
-import { createGraph, createPlatformCatalogue } from '../../src/platform.ts';
+import { createGraph, createPlatformCatalogue } from '../../src/platform-graph.ts';
 import { printGraph } from '../../src/read/schema.ts';
 import { freshDatabase } from '../support/database.ts';
 

@@ -59,7 +59,7 @@ describe('start', () => {
     await until(() => postgres().length > 0);
     starting.child.kill('SIGINT');
     starting.child.kill('SIGINT');
-    expect(await Promise.race([starting.ended, sleep(10_000, 'late')])).toBe(0);
+    expect(await Promise.race([starting.ended, sleep(10_000, 'late')]), starting.stderr()).toBe(0);
     expect(postgres()).toEqual([]);
   });
 

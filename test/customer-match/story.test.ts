@@ -213,7 +213,7 @@ test('what is new is compared by itself soon after, once everything of a sync is
     systemPrincipal: (tenantId) => world.platform.systemPrincipal(tenantId),
   });
   expect((await rowsDue(later)).length).toBeGreaterThan(1);
-  await task(null, {} as never);
+  await task(null, { signal: new AbortController().signal } as never);
   expect(await rowsDue(later)).toEqual([]);
   const found = await group.admin.ask(
     '{ customerMatches(where: { lifecycle: { eq: PROPOSED } }) { nodes { customer { name } evidence { kind level } } } }',

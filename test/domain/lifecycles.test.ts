@@ -15,6 +15,7 @@ import { exportDriver } from './lifecycle-export.ts';
 import { importDriver, uploadDriver } from './lifecycle-import.ts';
 import { matchDriver } from './lifecycle-match.ts';
 import { fulfilmentDriver } from './lifecycle-fulfilment.ts';
+import { webhookEndpointDriver } from './lifecycle-webhook.ts';
 import { holdDriver, orderDriver } from './lifecycle-order.ts';
 
 const world = await startWorld({ now: '2026-03-02T09:00:00.000Z', connectors: [silentErp] });
@@ -36,6 +37,7 @@ beforeAll(async () => {
     export: exportDriver(world),
     upload: uploadDriver(world),
     import: importDriver(world, books),
+    'webhook endpoint': webhookEndpointDriver(world),
   };
 });
 

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { runInvariants } from '../../src/cli/invariants.ts';
 import { verifyChain } from '../../src/outbox/chain.ts';
-import { statement } from '../../src/read/sql.ts';
+import { runPlanned } from '../support/invariants.ts';
 import { startWorld } from '../support/world.ts';
 import { type Company, START, startCompany } from './company.ts';
 import { moveOf } from './history.ts';
@@ -59,10 +59,7 @@ async function expectInvariants(company: Company): Promise<void> {
     await client.query(`select set_config('app.tenant_id', $1, false)`, [tenantId]);
     const findings = await runInvariants({
       tenantId,
-      rows: async (source) => {
-        const { text, values } = statement(source);
-        return (await client.query(text, [...values])).rows as Record<string, unknown>[];
-      },
+      rows: (source) => runPlanned(client, source),
     });
     expect(findings).toEqual([]);
   } finally {

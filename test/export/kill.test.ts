@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { withClient } from '../support/connection.ts';
-import { type NodeProcess, runNode, until as reached } from '../support/processes.ts';
+import { type NodeProcess, runSource, until as reached } from '../support/processes.ts';
 import { openBooks, type Person, startWorld, type World } from '../support/world.ts';
 import type { WorkerSettings } from '../sync/worker.ts';
 import { bare, CUSTOMERS, standingStill } from './company.ts';
@@ -27,7 +27,7 @@ async function startWorker(): Promise<NodeProcess> {
     connector: 'quickbooks',
   };
   const file = join(import.meta.dirname, '../sync/worker.ts');
-  const started = runNode(['--import', 'tsx', '--conditions', 'cashgraph-source', file], {
+  const started = runSource(file, {
     env: { ...process.env, WORKER: JSON.stringify(settings) },
   });
   worker = started;

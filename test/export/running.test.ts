@@ -48,14 +48,14 @@ describe('an export that runs', () => {
     const lines = linesOf(await (await fetched(world, shown.url)).text());
     expect(lines.filter((line) => line.number === 'C-1' && line.name !== undefined)).toMatchObject([{ name: 'Customer C-1' }]);
     expect(lines).not.toContainEqual(expect.objectContaining({ number: 'C-9' }));
-    const subscription = `subscription($after: Cursor) { events(after: $after, recordKinds: [Customer]) { type recordId } }`;
-    const seen = await collect<{ events: object }>(
+    const subscription = `subscription($after: Cursor) { events(after: $after, recordKinds: [Customer]) { event { type recordId } } }`;
+    const seen = await collect<{ events: { event: object } }>(
       admin.socket(),
       subscription,
       { after: shown.position },
       (messages) => messages.length === 2,
     );
-    expect(seen.map(({ events }) => events)).toEqual([
+    expect(seen.map(({ events }) => events.event)).toEqual([
       { type: 'customer.created', recordId: made.id },
       { type: 'customer.updated', recordId: books.customerId },
     ]);

@@ -46,8 +46,8 @@ async function eventOf(id: string): Promise<SealedEvent> {
   });
   const { value } = await stream.next();
   await stream.return?.();
-  if (!value) throw new Error(`${id} has no event`);
-  return value;
+  if (!value?.event) throw new Error(`${id} has no event`);
+  return value.event;
 }
 
 const lifecycleOf = (id: string) => sql`select lifecycle, error_code from export where id = ${bare(id)}`;

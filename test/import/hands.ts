@@ -106,7 +106,7 @@ export async function openHands() {
     },
     /** Works on it with these hands, to its end or to where they fail. */
     work: (payload: { tenantId: string; id: string }, hands: Partial<ImportEngines> = {}) =>
-      importTask({ ...engines, ...hands })(payload, { attempt: 1, signal: undefined, check: async () => {} }),
+      importTask({ ...engines, ...hands })(payload, { attempt: 1, signal: new AbortController().signal, check: async () => {} }),
     async broken() {
       await platform.sealer.sealed();
       return broken(database, tenantId);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { monotonicMs } from '../../src/kernel/clock.ts';
-import { type NodeProcess, runNode, until } from '../support/processes.ts';
+import { type NodeProcess, runSource, until } from '../support/processes.ts';
 import { openHands } from './hands.ts';
 import type { WorkerSettings } from './worker.ts';
 
@@ -25,7 +25,7 @@ it.runIf(KILLS > 0)('reads each line once, however often its process is killed',
   const { connection, dataDir } = hands;
   const settings: WorkerSettings = { connection, dataDir, pageRows: PAGE_ROWS };
   const worker = async (): Promise<NodeProcess> => {
-    const started = runNode(['--import', 'tsx', join(import.meta.dirname, 'worker.ts')], {
+    const started = runSource(join(import.meta.dirname, 'worker.ts'), {
       env: { ...process.env, WORKER: JSON.stringify(settings) },
     });
     await until(() => started.stdout().includes('ready'));

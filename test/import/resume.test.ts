@@ -122,7 +122,7 @@ describe('an import that stops', () => {
     const { text } = file();
     const gone = await hands.start('OPEN_INVOICES', text);
     await hands.work(gone, { folder: '/nowhere' });
-    expect(await hands.state(gone.id)).toMatchObject({ lifecycle: 'FAILED', error_code: 'INVALID_INPUT' });
+    expect(await hands.state(gone.id)).toMatchObject({ lifecycle: 'FAILED', error_code: 'NOT_CONFIGURED' });
     const barred = await hands.start('OPEN_INVOICES', text);
     await hands.work(barred, { principalOf: async () => null });
     expect(await hands.state(barred.id)).toMatchObject({ lifecycle: 'FAILED', error_code: 'FORBIDDEN', row_count: 0 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { REPORTED, reportingSql, reportingViews } from '../../src/cli/schema/reporting-views.ts';
 import { viewText } from '../../src/cli/schema/reporting-text.ts';
 import { measuresReport } from '../../src/o2c/insight/measures.read.ts';
-import { createPlatformCatalogue } from '../../src/platform.ts';
+import { createPlatformCatalogue } from '../../src/platform-graph.ts';
 import { withClient } from '../support/connection.ts';
 import { freshDatabase } from '../support/database.ts';
 
@@ -20,6 +20,7 @@ const NOT_REPORTED: Readonly<Record<string, string>> = {
       'who may do what',
     ]),
   ),
+  ...Object.fromEntries(['WebhookEndpoint', 'WebhookDelivery', 'WebhookAttempt'].map((name) => [name, 'how events are sent'])),
   ...Object.fromEntries(
     ['CustomerAlias', 'CustomerMatch', 'CustomerMatchEvidence', 'RecordSource'].map((name) => [
       name,

@@ -96,15 +96,15 @@ describe('an order that doesn’t fit the limit', () => {
 
 const eventsOf = async (id: string): Promise<Shown[]> => {
   await world.platform.sealer.sealed();
-  const query = 'subscription { events(after: "0", recordKinds: [Order]) { type recordId payload } }';
+  const query = 'subscription { events(after: "0", recordKinds: [Order]) { event { type recordId payload } } }';
   const last = (await orderOf(shop.admin, id)).version;
   const messages = await collect<Shown>(
     (await world.as('analyst')).socket(),
     query,
     {},
-    (all) => all.filter((m) => m.events.recordId === id).length === last,
+    (all) => all.filter((m) => m.events.event.recordId === id).length === last,
   );
-  return messages.map((m) => m.events).filter((e) => e.recordId === id);
+  return messages.map((m) => m.events.event).filter((e) => e.recordId === id);
 };
 
 describe('an order with the same reference', () => {
@@ -202,11 +202,11 @@ describe('a hold that a person puts', () => {
     expect(JSON.stringify(orderTimeline)).not.toMatch('FRAUD');
     const seen = await collect<Shown>(
       shop.buyer.socket(),
-      'subscription { events(after: "0") { recordKind type recordId payload } }',
+      'subscription { events(after: "0") { event { recordKind type recordId payload } } }',
       {},
-      (all) => all.some((m) => m.events.recordId === order.id && m.events.payload.openHolds === 2),
+      (all) => all.some(({ events: { event } }) => event.recordId === order.id && event.payload.openHolds === 2),
     );
-    expect(seen.some((m) => m.events.recordKind === 'Hold')).toBe(true);
+    expect(seen.some((m) => m.events.event.recordKind === 'Hold')).toBe(true);
     expect(JSON.stringify(seen)).not.toMatch('FRAUD');
     await cancel(order.id);
   });

@@ -145,7 +145,10 @@ test('the task prune forgets old answers and done deliveries, and nothing else',
       select '${tenantId}', 'c', gen_random_uuid(), n, case when n % 2 = 0 then 'DONE' else 'DEAD' end, now(),
         timestamptz '2026-03-01 00:00Z' - n * interval '1 day' from generate_series(1, 40) n`,
   );
-  await pruneTask({ pool, clock, deliveriesKeptDays: 30 })({}, { attempt: 1, signal: undefined, check: async () => {} });
+  await pruneTask({ pool, clock, deliveriesKeptDays: 30 })(
+    {},
+    { attempt: 1, signal: new AbortController().signal, check: async () => {} },
+  );
   const answers = await pool.query<{ key: string }>('select key from idempotency order by key::int');
   expect(answers.rows.map(({ key }) => key)).toEqual(['1', '2', '3', '4', '5', '6', '7']);
   const deliveries = await pool.query<{ state: string; count: number }>(

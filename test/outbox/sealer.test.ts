@@ -162,7 +162,7 @@ test('batches at the same time under one lease wait for one another', async () =
 });
 
 const endSessions = `select pg_terminate_backend(pid) from pg_stat_activity
-  where datname = current_database() and application_name = 'cashgraph outbox'`;
+  where datname = current_database() and application_name in ('cashgraph system', 'cashgraph listen')`;
 
 test('the sealer goes on after the server has ended its sessions again and again', async () => {
   const errors: unknown[] = [];

@@ -1,10 +1,12 @@
 // Reading from subscriptions.
-import type { SealedEvent } from '../../src/outbox/event.ts';
+import type { LogMessage, SealedEvent } from '../../src/outbox/event.ts';
 
-export async function take(events: AsyncIterable<SealedEvent>, count: number): Promise<SealedEvent[]> {
+/** The events of the next messages; a gap among them is an error. */
+export async function take(messages: AsyncIterable<LogMessage>, count: number): Promise<SealedEvent[]> {
   const taken: SealedEvent[] = [];
   if (count === 0) return taken;
-  for await (const event of events) {
+  for await (const { event, gap } of messages) {
+    if (gap) throw new Error(`There is a gap from ${gap.from} to ${gap.to}.`);
     taken.push(event);
     if (taken.length === count) break;
   }

@@ -1,4 +1,4 @@
-with o as materialized (select t.id
+with o as materialized (select t.id, t.created_at
   from sales_order t
   where t.id = $1::uuid and "t"."tenant_id" = $2::uuid), document as materialized ( select i.id
   from invoice i
@@ -37,13 +37,20 @@ with o as materialized (select t.id
   where a.to_item_id in ( select i.id
     from open_item i
     join document d on d.id = i.document_id
-    where "i"."tenant_id" = $12::uuid) and "p"."tenant_id" = $13::uuid and "f"."tenant_id" = $14::uuid and "a"."tenant_id" = $15::uuid) select e.position::text as cursor, e.type, e.record_kind as "recordKind", e.record_id as "recordId", to_char(e.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "occurredAt", e.effective_on::text as "effectiveOn", e.payload, (select a.name
-  from actor a
-  where a.tenant_id = e.tenant_id and a.id = e.actor_id and "a"."tenant_id" = $16::uuid) as "actorName"
-from record r
-join event e on e.record_id = r.id
-where e.position > $17::bigint
-order by e.position
+    where "i"."tenant_id" = $12::uuid) and "p"."tenant_id" = $13::uuid and "f"."tenant_id" = $14::uuid and "a"."tenant_id" = $15::uuid), forgotten as materialized (select a.position, a.recorded_at
+  from event_anchor a, o
+  where o.created_at <= a.recorded_at) select f.position::text as cursor, 'log.forgotten' as type, 'Order' as "recordKind", o.id as "recordId", to_char(f.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "occurredAt", null as "effectiveOn", '{}'::jsonb as payload, null as "actorName", f.position
+from forgotten f, o
+where f.position > $16::bigint
+union all (select e.position::text as cursor, e.type, e.record_kind as "recordKind", e.record_id as "recordId", to_char(e.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "occurredAt", e.effective_on::text as "effectiveOn", e.payload, (select a.name
+    from actor a
+    where a.tenant_id = e.tenant_id and a.id = e.actor_id and "a"."tenant_id" = $17::uuid) as "actorName", e.position
+  from record r
+  join event e on e.record_id = r.id
+  where e.position > $18::bigint
+  order by e.position
+  limit 50)
+order by position
 limit 50
 -- $1 "#1"
 -- $2 "#2"
@@ -60,5 +67,6 @@ limit 50
 -- $13 "#2"
 -- $14 "#2"
 -- $15 "#2"
--- $16 "#2"
--- $17 "0"
+-- $16 "0"
+-- $17 "#2"
+-- $18 "0"

@@ -2,11 +2,11 @@ with page as ( select "r"."id" as key, 'oi_' || "r"."id"::text as "id", 'le_' ||
   from "ageing_row"($1::timestamptz) r
   where "r"."tenant_id" = $2::uuid and "r"."tenant_id" = $3::uuid
   order by "r"."id"
-  limit $4 ) select coalesce((select e.position
-    from event e
-    where e.tenant_id = $5::uuid
-    order by e.position desc
-    limit 1), 0)::text as position, coalesce((select json_agg(p
+  limit $4 ) select coalesce((select c.position
+    from event_chain c
+    where c.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid), 0)::text as position, coalesce((select a.position
+    from event_anchor a
+    where a.tenant_id = $5::uuid), 0)::text as floor, coalesce((select json_agg(p
       order by p.key)
     from page p), '[]') as rows
 -- $1 "2026-04-22T09:00:00.000Z"
@@ -19,11 +19,11 @@ with page as ( select "r"."id" as key, "r"."id" as "id", 'le_' || "r"."legal_ent
   from "cash_forecast_by_due_date_row"($1::timestamptz) r
   where "r"."tenant_id" = $2::uuid
   order by "r"."id"
-  limit $3 ) select coalesce((select e.position
-    from event e
-    where e.tenant_id = $4::uuid
-    order by e.position desc
-    limit 1), 0)::text as position, coalesce((select json_agg(p
+  limit $3 ) select coalesce((select c.position
+    from event_chain c
+    where c.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid), 0)::text as position, coalesce((select a.position
+    from event_anchor a
+    where a.tenant_id = $4::uuid), 0)::text as floor, coalesce((select json_agg(p
       order by p.key)
     from page p), '[]') as rows
 -- $1 "2026-04-22T09:00:00.000Z"
@@ -35,11 +35,11 @@ with page as ( select "r"."id" as key, 'oi_' || "r"."id"::text as "id", 'le_' ||
   from "open_item_row" r
   where "r"."tenant_id" = $1::uuid and "r"."tenant_id" = $2::uuid
   order by "r"."id"
-  limit $3 ) select coalesce((select e.position
-    from event e
-    where e.tenant_id = $4::uuid
-    order by e.position desc
-    limit 1), 0)::text as position, coalesce((select json_agg(p
+  limit $3 ) select coalesce((select c.position
+    from event_chain c
+    where c.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid), 0)::text as position, coalesce((select a.position
+    from event_anchor a
+    where a.tenant_id = $4::uuid), 0)::text as floor, coalesce((select json_agg(p
       order by p.key)
     from page p), '[]') as rows
 -- $1 "#21"
@@ -51,11 +51,11 @@ with page as ( select "r"."id" as key, 'pay_' || "r"."id"::text as "id", 'le_' |
   from "payment_row" r
   where "r"."tenant_id" = $1::uuid and "r"."tenant_id" = $2::uuid
   order by "r"."id"
-  limit $3 ) select coalesce((select e.position
-    from event e
-    where e.tenant_id = $4::uuid
-    order by e.position desc
-    limit 1), 0)::text as position, coalesce((select json_agg(p
+  limit $3 ) select coalesce((select c.position
+    from event_chain c
+    where c.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid), 0)::text as position, coalesce((select a.position
+    from event_anchor a
+    where a.tenant_id = $4::uuid), 0)::text as floor, coalesce((select json_agg(p
       order by p.key)
     from page p), '[]') as rows
 -- $1 "#21"
@@ -67,11 +67,11 @@ with page as ( select "r"."id" as key, "r"."id" as "id", 'le_' || "r"."legal_ent
   from "receivable_measures_row"($1::date, $2::date) r
   where "r"."tenant_id" = $3::uuid and "r"."tenant_id" = $4::uuid and "r"."tenant_id" = $5::uuid
   order by "r"."id"
-  limit $6 ) select coalesce((select e.position
-    from event e
-    where e.tenant_id = $7::uuid
-    order by e.position desc
-    limit 1), 0)::text as position, coalesce((select json_agg(p
+  limit $6 ) select coalesce((select c.position
+    from event_chain c
+    where c.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid), 0)::text as position, coalesce((select a.position
+    from event_anchor a
+    where a.tenant_id = $7::uuid), 0)::text as floor, coalesce((select json_agg(p
       order by p.key)
     from page p), '[]') as rows
 -- $1 "2026-01-01"
@@ -86,11 +86,11 @@ with page as ( select "r"."id" as key, 'je_' || "r"."id"::text as "id", 'le_' ||
   from "sales_row" r
   where "r"."tenant_id" = $1::uuid and "r"."tenant_id" = $2::uuid
   order by "r"."id"
-  limit $3 ) select coalesce((select e.position
-    from event e
-    where e.tenant_id = $4::uuid
-    order by e.position desc
-    limit 1), 0)::text as position, coalesce((select json_agg(p
+  limit $3 ) select coalesce((select c.position
+    from event_chain c
+    where c.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid), 0)::text as position, coalesce((select a.position
+    from event_anchor a
+    where a.tenant_id = $4::uuid), 0)::text as floor, coalesce((select json_agg(p
       order by p.key)
     from page p), '[]') as rows
 -- $1 "#21"
@@ -102,11 +102,11 @@ with page as ( select "r"."id" as key, 'sst_' || "r"."id"::text as "id", 'con_' 
   from "sync_health_row" r
   where "r"."tenant_id" = $1::uuid and "r"."tenant_id" = $2::uuid
   order by "r"."id"
-  limit $3 ) select coalesce((select e.position
-    from event e
-    where e.tenant_id = $4::uuid
-    order by e.position desc
-    limit 1), 0)::text as position, coalesce((select json_agg(p
+  limit $3 ) select coalesce((select c.position
+    from event_chain c
+    where c.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid), 0)::text as position, coalesce((select a.position
+    from event_anchor a
+    where a.tenant_id = $4::uuid), 0)::text as floor, coalesce((select json_agg(p
       order by p.key)
     from page p), '[]') as rows
 -- $1 "#21"

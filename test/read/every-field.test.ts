@@ -5,7 +5,7 @@ import { grantsOf, type Role } from '../../src/access/policy.ts';
 import type { Principal } from '../../src/access/principal.ts';
 import { snake } from '../../src/kernel/text.ts';
 import { modules } from '../../src/transport/modules.ts';
-import { createGraph, createPlatformCatalogue } from '../../src/platform.ts';
+import { createGraph, createPlatformCatalogue } from '../../src/platform-graph.ts';
 import { dimensionsOf } from '../../src/read/aggregate/dimensions.ts';
 import { type Measure, measuresOf } from '../../src/read/aggregate/measures.ts';
 import { createReadEngine } from '../../src/read/engine.ts';

@@ -1,5 +1,17 @@
 // The way from a bare clone to a running command, on a small stand-in for the clone: its npm "installs" without a network.
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,7 +20,7 @@ import { type NodeOptions, type NodeProcess, runNode, until } from '../support/p
 const wanted = {
   packages: {
     '': { name: 'clone' },
-    'node_modules/tsx': { version: '1.0.0' },
+    'node_modules/esbuild': { version: '1.0.0' },
     'node_modules/elsewhere-only': { version: '1.0.0', optional: true },
   },
 };
@@ -23,7 +35,7 @@ const put = (path: string, text: string) => {
 
 beforeEach(() => {
   clone = mkdtempSync(join(tmpdir(), 'cashgraph clone-'));
-  copyFileSync(join(import.meta.dirname, '../../boot.mjs'), at('boot.mjs'));
+  for (const name of ['boot.mjs', 'sources.mjs']) copyFileSync(join(import.meta.dirname, '../..', name), at(name));
   put('package-lock.json', JSON.stringify(wanted));
   put('tsconfig.json', '{}');
   put('src/cli/main.ts', 'console.log(JSON.stringify(process.argv.slice(1))); export const typed: number = 1;');
@@ -40,7 +52,7 @@ afterEach(async () => {
 
 /** A stand-in for npm: notes that it ran, takes a while, and leaves what an installation leaves. */
 function setNpm({ takesMs = 0, exitCode = 0 } = {}): void {
-  const tsx = 'export const register = () => {};';
+  const esbuild = 'exports.transformSync = (text) => ({ code: text.replaceAll(": number", "") });';
   put(
     'npm.cjs',
     `const { appendFileSync, cpSync, mkdirSync, writeFileSync } = require('node:fs');
@@ -48,9 +60,10 @@ function setNpm({ takesMs = 0, exitCode = 0 } = {}): void {
      console.log('npm speaks');
      setTimeout(() => {
        if (${exitCode}) process.exit(${exitCode});
-       mkdirSync('node_modules/tsx/dist/esm/api', { recursive: true });
-       writeFileSync('node_modules/tsx/dist/esm/api/index.mjs', ${JSON.stringify(tsx)});
-       writeFileSync('node_modules/.package-lock.json', ${JSON.stringify(JSON.stringify({ packages: { 'node_modules/tsx': { version: '1.0.0' } } }))});
+       mkdirSync('node_modules/esbuild', { recursive: true });
+       writeFileSync('node_modules/esbuild/package.json', '{"version":"1.0.0"}');
+       writeFileSync('node_modules/esbuild/index.js', ${JSON.stringify(esbuild)});
+       writeFileSync('node_modules/.package-lock.json', ${JSON.stringify(JSON.stringify({ packages: { 'node_modules/esbuild': { version: '1.0.0' } } }))});
      }, ${takesMs});`,
   );
 }
@@ -181,5 +194,30 @@ describe('an old Node', () => {
     expect(stderr.split('\n').at(-2)).toBe(
       `This needs Node 22.18 or newer, and here is 20.9.0: install Node 24 (none is packaged for ${process.platform}-${process.arch}).`,
     );
+  });
+});
+
+describe('a source', () => {
+  it('is compiled once, and anew as soon as its text is another one, whatever its date', async () => {
+    const kept = () => readdirSync(at('node_modules/.cache/cashgraph')).filter((name) => name.endsWith('.js'));
+    const run = async (text: string) => {
+      put('src/cli/main.ts', text);
+      utimesSync(at('src/cli/main.ts'), 1, 1);
+      return (await finished(boot(['start']))).stdout;
+    };
+    expect(await run('const n: number = 1; console.log(n);')).toBe('1\n');
+    const [file = ''] = kept();
+    const before = statSync(at(`node_modules/.cache/cashgraph/${file}`)).mtimeMs;
+    expect(await run('const n: number = 1; console.log(n);')).toBe('1\n');
+    expect(statSync(at(`node_modules/.cache/cashgraph/${file}`)).mtimeMs).toBe(before);
+    expect(await run('const n: number = 2; console.log(n);')).toBe('2\n');
+    expect(kept()).toEqual([file]);
+  });
+
+  it('runs where nothing can be kept', async () => {
+    await finished(boot(['start']));
+    rmSync(at('node_modules/.cache'), { recursive: true });
+    put('node_modules/.cache', 'a file where the folder would be');
+    expect(await finished(boot(['start']))).toMatchObject({ code: 0, stderr: '' });
   });
 });

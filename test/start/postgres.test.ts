@@ -126,6 +126,30 @@ describe('stopping', () => {
     expect(readPidFile(server.dataDir)).toBeUndefined();
   });
 
+  it('also after it has recovered from a crash, when it has forgotten who they were', async () => {
+    const [first, second] = [await start(), await start()];
+    const pid = readPidFile(first.dataDir)?.pid ?? 0;
+    const backend = await withClient({ ...first.connection, database: 'postgres' }, async (client) => {
+      const { rows } = await client.query<{ pid: number }>(
+        `select pid from pg_stat_activity where backend_type = 'checkpointer'`,
+      );
+      return rows[0]?.pid ?? 0;
+    });
+    process.kill(backend, 'SIGKILL'); // of one process all of them begin anew
+    const users = async () =>
+      withClient({ ...first.connection, database: 'postgres' }, async (client) => {
+        const { rowCount } = await client.query(
+          `select from pg_locks where locktype = 'advisory' and mode = 'ShareLock' and granted`,
+        );
+        return rowCount;
+      }).catch(() => 0);
+    await expect.poll(users, { timeout: 10_000 }).toBe(2);
+    await first.stop();
+    expect(isServing(second.dataDir, pid)).toBe(true);
+    await second.stop();
+    expect(processesOf(second.dataDir)).toEqual([]);
+  });
+
   it('may be asked for twice', async () => {
     const server = await start();
     await Promise.all([server.stop(), server.stop()]);

@@ -1,6 +1,7 @@
 // Ways to corrupt the books of `openSmallCompany` by SQL, past triggers and foreign keys, each with the invariants that it breaks.
 import { sumCorruptions } from './corruptions-sums.ts';
 import { syncCorruptions } from './corruptions-sync.ts';
+import { webhookCorruptions } from './corruptions-webhooks.ts';
 
 const one = (table: string, where: string) => `id = (select id from ${table} where ${where} order by id limit 1)`;
 const issued = (net: number) => one('invoice', `net_minor = ${net} and lifecycle = 'ISSUED'`);
@@ -389,5 +390,6 @@ export const corruptions: readonly (readonly [what: string, statements: string, 
     ['22 exposure-stored'],
   ],
   ...syncCorruptions,
+  ...webhookCorruptions,
   ...sumCorruptions,
 ];

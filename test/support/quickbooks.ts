@@ -4,7 +4,7 @@ import { afterAll } from 'vitest';
 import { connector } from '../../connectors/quickbooks/index.ts';
 import { KIT_TAXES } from '../../connectors/quickbooks/kit.ts';
 import { type QuickBooksOptions, type QuickBooksSimulator, startSimulator } from '../../connectors/quickbooks/simulator/index.ts';
-import { type Patience, patience } from './erp-world.ts';
+import { LOOKING, type Patience, patience } from './erp-world.ts';
 import { startWorld, type World } from './world.ts';
 
 export interface QuickBooksWorld extends Patience {
@@ -29,7 +29,7 @@ export async function startQuickBooksWorld({
   hasWebhooks = true,
   ...options
 }: QuickBooksWorldOptions = {}): Promise<QuickBooksWorld> {
-  const world = await startWorld({ now: startsAt, connectors: [connector] });
+  const world = await startWorld({ now: startsAt, connectors: [connector], settings: LOOKING });
   const simulator = await startSimulator({ seed: 'story', size: 0, limits: null, ...options, now: () => world.clock.now() });
   afterAll(() => simulator.close());
   const admin = await world.as('admin');

@@ -34,7 +34,9 @@ const ofLine = cut(readme, '## From an order to cash');
 const ofErp = cut(ofLine.others, '## Connect an ERP');
 export const line = operationsOf(ofLine.part);
 export const erp = operationsOf(ofErp.part);
-export const operations = operationsOf(ofErp.others);
+const ofWebhooks = cut(ofErp.others, '## Webhooks');
+export const webhooks = operationsOf(ofWebhooks.part);
+export const operations = operationsOf(ofWebhooks.others);
 
 /** Who takes a step: the role that its paragraph names, else the one before. */
 const ROLES: Readonly<Record<string, string>> = {

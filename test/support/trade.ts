@@ -20,7 +20,7 @@ export interface TradeOptions {
 }
 
 /** Asks as the order desk, grants as credit. */
-export async function grantLimit(world: World, customerId: string, amount: string, currency = 'EUR'): Promise<void> {
+export async function grantLimit(world: Pick<World, 'as'>, customerId: string, amount: string, currency = 'EUR'): Promise<void> {
   const asked = await (await world.as('order-desk')).do(
     'requestCreditLimit',
     { customerId, limit: { amount, currency }, reason: 'New customer' },
@@ -35,7 +35,7 @@ export async function grantLimit(world: World, customerId: string, amount: strin
 
 /** A pump at 500, a filter at 20 (from 100 on at 18), commissioning at 80 an hour; 19 % tax; 2/10 net 30. */
 export async function openTrade(
-  world: World,
+  world: Pick<World, 'as'>,
   { limit, code = 'DE01', currency = 'EUR', number = 'C-1', since = '2020-01-01' }: TradeOptions = {},
 ): Promise<Trade> {
   const admin = await world.as('admin');

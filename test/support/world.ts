@@ -1,11 +1,11 @@
 // A whole company for one test file: fresh database, platform, HTTP server, people of each role, clients over HTTP and WebSocket.
 import { tmpdir } from 'node:os';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createClient, type Client } from 'graphql-ws';
 import { afterAll } from 'vitest';
 import { WebSocket } from 'ws';
-import { ensureActor, ensureTenant } from '../../src/cli/tenant.ts';
+import { ensureActors, ensureTenant } from '../../src/cli/tenant.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { Connector } from '../../src/connect/connector.ts';
 import { type FixedClock, fixedClock, systemClock } from '../../src/kernel/clock.ts';
@@ -60,13 +60,14 @@ export interface World {
 
 /** Of the tokens by which everybody signs in. */
 export const ISSUER = 'urn:cashgraph:local';
-const ROLES = ['admin', 'order-desk', 'warehouse', 'billing', 'cash', 'credit', 'collections', 'analyst', 'integration'];
+export const ROLES = ['admin', 'order-desk', 'warehouse', 'billing', 'cash', 'credit', 'collections', 'analyst', 'integration'];
 
 export async function startWorld({
   now = systemClock.now().toISOString(),
   isSandbox = true,
   database: given,
   connectors = [],
+  settings = {},
 }: {
   now?: string;
   isSandbox?: boolean;
@@ -74,18 +75,24 @@ export async function startWorld({
   database?: FreshDatabase;
   /** What connections can be made with. */
   connectors?: readonly Connector[];
+  /** Of its configuration, as an operator writes them. */
+  settings?: Readonly<Record<string, string | number>>;
 } = {}): Promise<World> {
   const database = given ?? (await freshDatabase());
   const address = { connection: database.connection, rolePrefix: 'cashgraph' };
   const dataDir = mkdtempSync(join(tmpdir(), 'cashgraph-world-'));
-  const config = loadConfig({ NODE_ENV: 'test' }, { PORT: 0, CASHGRAPH_DATA_DIR: dataDir, LOG_LEVEL: 'silent' });
+  const config = loadConfig(
+    { NODE_ENV: 'test' },
+    { PORT: 0, CASHGRAPH_DATA_DIR: dataDir, LOG_LEVEL: 'silent', SHUTDOWN_IDLE_MS: 0, ...settings },
+  );
   const clock = fixedClock(now);
   const [ofConfig] = config.issuers;
   if (!ofConfig) throw new Error('The configuration has no local issuer');
   const issuer = await openLocalIssuer({ dataDir, issuer: ofConfig, clock: systemClock });
   const addTenant = async (slug: string) => {
     const { id } = await ensureTenant(address, { slug, name: slug, groupCurrency: 'EUR', isSandbox }, clock);
-    for (const role of ROLES) await ensureActor(address, id, { name: role, issuer: ISSUER, subject: role, roles: [role] });
+    const people = ROLES.map((role) => ({ name: role, issuer: ISSUER, subject: role, roles: [role] }));
+    await ensureActors(address, id, people);
     return id;
   };
   const tenantId = await addTenant('acme');
@@ -94,6 +101,7 @@ export async function startWorld({
   afterAll(async () => {
     for (const socket of sockets) await socket.dispose();
     await running.stop();
+    rmSync(dataDir, { recursive: true, force: true });
   });
   const tokenOf = (subject: string, tenant = 'acme') => tokenFrom(issuer, subject, tenant);
   const withToken = (token: string) => personWith(token, () => `${running.listening.url}/graphql`, sockets);
@@ -177,7 +185,8 @@ async function run({
   };
 }
 
-function personWith(token: string, url: () => string, sockets: Client[]): Person {
+/** Somebody with a token, at the server of an address. */
+export function personWith(token: string, url: () => string, sockets: Client[]): Person {
   const send: Person['send'] = async (query, variables = {}, headers = {}) => {
     const response = await fetch(url(), {
       method: 'POST',
@@ -249,7 +258,7 @@ export interface Books {
 
 /** A legal entity with one customer that has an account with it. */
 export async function openBooks(
-  world: World,
+  world: Pick<World, 'as'>,
   {
     code = 'DE01',
     currency = 'EUR',

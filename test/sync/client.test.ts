@@ -1,7 +1,9 @@
 // What stands between us and an ERP, for all processes together: one refresher of a token, one budget of requests, one breaker, and
 // addresses that may be reached. Two openings of one connection are two processes here: they share nothing but the database.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { ExternalError } from '../../src/connect/external-error.ts';
+import { createPlaces } from '../../src/sync/client/places.ts';
 import { leavePlace, takePlace } from '../../src/sync/client/rate-budget.ts';
 import { openConnection } from '../../src/sync/client/open.ts';
 import { startCompany } from './company.ts';
@@ -93,10 +95,10 @@ describe('tokens', () => {
 
 describe('the rate budget', () => {
   const limit = { key: 'x', requestsMaxCount: 10, perMs: 3_600_000, concurrentMaxCount: 4, pauseMs: 1_000 };
-  const { pool } = company.engines;
+  const { pool, leaseTtlMs: placeTtlMs } = company.engines;
 
   it('gives no more than its requests to all processes together, and says how long to wait', async () => {
-    const budget = { key: 'budget-1', limit: { ...limit, concurrentMaxCount: 100 } };
+    const budget = { key: 'budget-1', placeTtlMs, limit: { ...limit, concurrentMaxCount: 100 } };
     const taken = await Promise.all(Array.from({ length: 40 }, () => takePlace(pool, budget)));
     expect(taken.filter(({ place }) => place !== undefined)).toHaveLength(10);
     // those that were refused at the same moment may not have seen what the others took
@@ -106,7 +108,7 @@ describe('the rate budget', () => {
   });
 
   it('lets no more be under way than its places, and a place that is left goes to the next one', async () => {
-    const budget = { key: 'budget-2', limit: { ...limit, requestsMaxCount: 1_000 } };
+    const budget = { key: 'budget-2', placeTtlMs, limit: { ...limit, requestsMaxCount: 1_000 } };
     const taken = await Promise.all(Array.from({ length: 20 }, () => takePlace(pool, budget)));
     const places = taken.flatMap(({ place }) => place ?? []);
     expect(places).toHaveLength(4);
@@ -116,7 +118,7 @@ describe('the rate budget', () => {
   });
 
   it('has a place again that a dead process held, whatever others do meanwhile', async () => {
-    const budget = { key: 'budget-3', limit: { ...limit, requestsMaxCount: 1_000, concurrentMaxCount: 2 } };
+    const budget = { key: 'budget-3', placeTtlMs, limit: { ...limit, requestsMaxCount: 1_000, concurrentMaxCount: 2 } };
     const dead = await takePlace(pool, budget);
     const alive = await takePlace(pool, budget);
     expect((await takePlace(pool, budget)).place).toBeUndefined();
@@ -127,6 +129,19 @@ describe('the rate budget', () => {
     expect((await takePlace(pool, budget)).place).toBeDefined();
     expect((await takePlace(pool, budget)).place).toBeUndefined();
     expect(alive.place).toBeDefined();
+  });
+
+  it('keeps the places of requests that take longer than they hold, and each goes back', async () => {
+    const key = 'budget-4';
+    const budget = { key, placeTtlMs: 150, limit: { ...limit, requestsMaxCount: 1_000, concurrentMaxCount: 2 } };
+    const places = createPlaces({ pool, ...budget, onError: () => {} });
+    for (let n = 0; n < 2; n++) places.add((await takePlace(pool, budget)).place ?? '');
+    await sleep(600);
+    expect((await takePlace(pool, budget)).place).toBeUndefined();
+    await Promise.all([places.leave(), places.leave()]);
+    expect((await takePlace(pool, budget)).place).toBeDefined();
+    expect((await takePlace(pool, budget)).place).toBeDefined();
+    expect((await takePlace(pool, budget)).place).toBeUndefined();
   });
 
   it('holds all processes back for as long as the ERP said', async () => {

@@ -289,18 +289,13 @@ describe('what connections can be made with', () => {
 
 interface Message {
   readonly syncProgress: {
-    stream: string;
-    mode: string;
-    state: string;
-    readCount: number;
-    rowsPerSecond: string;
-    connection: string;
+    readonly event: Readonly<Record<'stream' | 'mode' | 'state' | 'rowsPerSecond' | 'connection', string>>;
   };
 }
 
 describe('syncProgress', () => {
   const QUERY =
-    'subscription($id: ID) { syncProgress(connectionId: $id) { connection stream mode state readCount totalCount changedCount rowsPerSecond } }';
+    'subscription($id: ID) { syncProgress(connectionId: $id) { cursor event { connection stream mode state readCount totalCount changedCount rowsPerSecond } } }';
 
   it('tells of a run while it is under way, and how it ended', async () => {
     const id = await idOf();
@@ -314,7 +309,7 @@ describe('syncProgress', () => {
     });
     // another stream may be read at the same time
     const ofRun = (all: readonly Message[]) =>
-      all.map((one) => one.syncProgress).filter(({ mode, stream }) => mode === 'FULL' && stream === 'customers');
+      all.map((one) => one.syncProgress.event).filter(({ mode, stream }) => mode === 'FULL' && stream === 'customers');
     const messages = collect<Message>(admin.socket(), QUERY, { id }, (all) => {
       const states = new Set(ofRun(all).map(({ state }) => state));
       if (states.has('RUNNING')) release();
@@ -337,14 +332,14 @@ describe('syncProgress', () => {
     const { legalEntityId } = await openBooks(world, { tenant: 'other' });
     const theirs = wanted({ code: 'theirs', legalEntities: [{ legalEntityId: legalEntityId }] });
     world.clock.advance(1_000);
-    const isDone = (all: readonly Message[]) => all.some(({ syncProgress: one }) => one.state === 'DONE');
+    const isDone = (all: readonly Message[]) => all.some(({ syncProgress: one }) => one.event.state === 'DONE');
     // they hear of theirs after all of ours was told
     const heard = collect<Message>(other.socket(), QUERY, {}, isDone);
     const ours = collect<Message>(admin.socket(), QUERY, {}, isDone);
     await admin.do('syncConnection', { id: await idOf(), mode: 'INCREMENTAL' }, 'connection');
     await ours;
     await other.do('createConnection', theirs, 'connection');
-    expect(new Set((await heard).map(({ syncProgress: one }) => one.connection))).toEqual(new Set(['theirs']));
+    expect(new Set((await heard).map(({ syncProgress: one }) => one.event.connection))).toEqual(new Set(['theirs']));
   });
 });
 

@@ -18,7 +18,7 @@ import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { connectionTo, type ErpCase, erpParts, ERPS } from '../support/erp-world.ts';
 import { RATES } from '../support/rates.ts';
 import { broken } from '../support/invariants.ts';
-import { type NodeProcess, runNode, until } from '../support/processes.ts';
+import { type NodeProcess, runSource, until } from '../support/processes.ts';
 import type { WorkerSettings } from './worker.ts';
 
 const KILLS = Number(process.env['KILLS'] ?? 1);
@@ -101,7 +101,7 @@ class Scene {
 
   startWorker = (): NodeProcess => {
     const worker = join(import.meta.dirname, 'worker.ts');
-    return runNode(['--import', 'tsx', worker], {
+    return runSource(worker, {
       env: { ...process.env, WORKER: JSON.stringify(this.settings) },
       stdin: 'ignore',
     });
@@ -123,6 +123,11 @@ class Scene {
     );
     await pool.query(`update connection_state set breaker_until = null where breaker_until is not null`);
     await pool.query(`update rate_budget set blocked_until = null where blocked_until is not null`);
+  }
+
+  /** As if the interval at which streams are read were over. */
+  async allAreDue(): Promise<void> {
+    await this.database.as('system').query('update sync_stream set next_run_at = now() where next_run_at > now()');
   }
 
   /** What is wrong with what is here, against the simulator's own books; empty: each record is here once, and nothing is on its way. */
@@ -225,6 +230,7 @@ async function survive(scene: Scene): Promise<void> {
     for (let i = 0; i < WAIT_TRIES && wrong.length > 0; i++) {
       await sleep(WAIT_MS);
       if (i % 4 === 3) await scene.timePasses();
+      if (i % 16 === 15) await scene.allAreDue();
       wrong = await scene.differences();
       if (wrong.length === 0 && written.length === 0) {
         await scene.write(PUSHES);

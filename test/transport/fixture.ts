@@ -71,7 +71,14 @@ export async function start({
   ...options
 }: FixtureOptions = {}): Promise<Fixture> {
   const dataDir = mkdtempSync(join(tmpdir(), 'cashgraph-transport-'));
-  const config = loadConfig({ NODE_ENV: 'test', PORT: '0', CASHGRAPH_DATA_DIR: dataDir, LOG_LEVEL: 'trace', ...env });
+  const config = loadConfig({
+    NODE_ENV: 'test',
+    PORT: '0',
+    CASHGRAPH_DATA_DIR: dataDir,
+    LOG_LEVEL: 'trace',
+    SHUTDOWN_IDLE_MS: '0',
+    ...env,
+  });
   const permissionsOf = (subject: string) => (typeof permissions === 'function' ? permissions(subject) : permissions);
   const lines: string[] = [];
   const revoked = new Set<string>();

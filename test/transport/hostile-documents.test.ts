@@ -1,6 +1,6 @@
 /** Hostile documents and variables, by kind, against the whole graph: each is refused with its status and code, over HTTP and sockets. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createGraph, createPlatformCatalogue } from '../../src/platform.ts';
+import { createGraph, createPlatformCatalogue } from '../../src/platform-graph.ts';
 import { GRAPHQL_RESPONSE, JSON_TYPE } from '../../src/transport/content-type.ts';
 import { type Fixture, start } from './fixture.ts';
 import { measuredRefusals } from './refusals.ts';

@@ -102,9 +102,13 @@ describe('hostile requests', () => {
     expect([answer.status, codes(answer), seen.mutations]).toEqual([status, [code], before]);
   });
 
-  it.each(['PUT', 'DELETE', 'PATCH'])('%s is not a method of GraphQL', async (method) => {
+  it.each([
+    ['PATCH', 405, 'GET, POST, PUT, DELETE'],
+    ['PUT', 401, null],
+    ['DELETE', 401, null],
+  ])('%s without credentials does nothing', async (method, status, allow) => {
     const answer = await fetch(`${server.url}/graphql`, { method, headers: { 'content-type': JSON_TYPE } });
-    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, POST']);
+    expect([answer.status, answer.headers.get('allow')]).toEqual([status, allow]);
     expect(answer.headers.get('content-type')).toContain('json');
   });
 

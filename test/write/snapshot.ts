@@ -17,8 +17,12 @@ const QUERIES: Readonly<Record<string, string>> = {
     || jsonb_build_object('of', e.event_type, 'debit', ${item('t.debit_item_id')}, 'credit', ${item('t.credit_item_id')},
       'accounts', ${customer('t.debit_account_id')} || ' ' || ${customer('t.credit_account_id')}) as row
     from transfer t join journal_entry e on e.id = t.entry_id`,
-  event: `select jsonb_build_object('type', type, 'version', record_version, 'on', effective_on, 'payload', payload - 'toItemId' - 'fromItemId' - 'reversesId',
+  event: `select jsonb_build_object('type', type, 'version', record_version, 'on', effective_on, 'payload', payload - 'toItemId' - 'fromItemId' - 'reversesId' - 'orderId',
       'to', ${item(`(t.payload ->> 'toItemId')::uuid`)}, 'from', ${item(`(t.payload ->> 'fromItemId')::uuid`)}) as row from event t`,
+  order: `select to_jsonb(t) - 'payment_terms_id' - 'placed_by_id' - 'last_editor_id' - 'confirmed_at'
+    || jsonb_build_object('account', ${customer('t.account_id')}) as row from sales_order t`,
+  fulfilment: `select jsonb_build_object('number', t.number, 'lifecycle', t.lifecycle, 'version', t.version, 'shipped', t.shipped_on,
+    'reports', (select count(*) from tracking_event e where e.fulfilment_id = t.id)) as row from fulfilment t`,
   series: `select jsonb_build_object('kind', kind, 'next', next_number, 'last', last_on) as row from number_series t`,
 };
 

@@ -31,7 +31,15 @@ export function identityOf(seed: number | string): Identity {
   };
 }
 
-export function newKeyPair(): KeyPair {
+let made: KeyPair | undefined;
+
+/** One for all the accounts of a process: making one takes as long as a hundred requests. */
+export function ownKeyPair(): KeyPair {
+  made ??= makeKeyPair();
+  return made;
+}
+
+function makeKeyPair(): KeyPair {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', {
     modulusLength: RSA_BITS,
     publicKeyEncoding: { type: 'spki', format: 'pem' },

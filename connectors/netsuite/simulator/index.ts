@@ -6,7 +6,7 @@ import { Books } from './books/books.ts';
 import type { Body, NetSuiteAccess, NetSuiteOptions, NetSuiteSimulator, RecordTypeName } from './contract.ts';
 import { bundleSender } from './events.ts';
 import { NetSuiteFront } from './front.ts';
-import { type Identity, identityOf, type KeyPair, newKeyPair } from './identity.ts';
+import { type Identity, identityOf, type KeyPair, ownKeyPair } from './identity.ts';
 import { Jobs } from './jobs.ts';
 import { Governance, STANDARD_CONCURRENCY } from './limits.ts';
 import { Problem, userError } from './problem.ts';
@@ -67,7 +67,7 @@ class SimulatedNetSuite implements NetSuiteSimulator {
     this.#records = new Records(books);
     const kept = statePath === undefined ? null : (readState(statePath, VERSION) as State | null);
     const given = certificate === undefined ? null : { certificate, privateKey: '' };
-    this.#keys = given ?? (kept === null || kept.keys.privateKey === '' ? newKeyPair() : kept.keys);
+    this.#keys = given ?? (kept === null || kept.keys.privateKey === '' ? ownKeyPair() : kept.keys);
     this.#file = statePath === undefined ? null : new StateFile(statePath, () => stateOf(books, this.#keys));
     if (kept === null) {
       const { size = SIZE, companies = [], subsidiaries = DEFAULT_SUBSIDIARIES } = options;

@@ -16,28 +16,21 @@ export interface DocumentIds {
 const byId = <T extends { readonly id: string }>(rows: readonly T[]) => new Map(rows.map((r) => [r.id, r]));
 
 export async function loadDocuments(tx: Tx, { payments = [], creditNotes = [], invoices = [] }: DocumentIds) {
-  const loaded = {
-    payments: byId(await tx.load(Payment, sql`t.id = any(${sql.uuids(payments)})`, { lock: true })),
-    creditNotes: byId(await tx.load(CreditNote, sql`t.id = any(${sql.uuids(creditNotes)})`, { lock: true })),
-    invoices: byId(await tx.load(Invoice, sql`t.id = any(${sql.uuids(invoices)})`, { lock: true })),
-  };
-  const items = await tx.load(OpenItem, sql`t.document_id = any(${sql.uuids([...payments, ...creditNotes, ...invoices])})`, {
-    lock: true,
-  });
-  const accounts = await loadAccounts(
-    tx,
-    items.map((i) => i.accountId),
-  );
-  return {
-    ...loaded,
-    items,
-    taken: await loadTaken(tx, items),
-    ...accounts,
-    above: await loadAncestors(
-      tx,
-      [...accounts.accounts.values()].map((a) => a.customerId),
-    ),
-  };
+  const documents = sql.uuids([...payments, ...creditNotes, ...invoices]);
+  // asked for in one breath and locked in this order
+  const [ofPayments, ofNotes, ofInvoices, items] = await Promise.all([
+    tx.load(Payment, sql`t.id = any(${sql.uuids(payments)})`, { lock: true }),
+    tx.load(CreditNote, sql`t.id = any(${sql.uuids(creditNotes)})`, { lock: true }),
+    tx.load(Invoice, sql`t.id = any(${sql.uuids(invoices)})`, { lock: true }),
+    tx.load(OpenItem, sql`t.document_id = any(${documents})`, { lock: true }),
+  ]);
+  const accountIds = items.map((i) => i.accountId);
+  const [taken, accounts, above] = await Promise.all([
+    loadTaken(tx, items),
+    loadAccounts(tx, accountIds),
+    loadAncestors(tx, accountIds),
+  ]);
+  return { payments: byId(ofPayments), creditNotes: byId(ofNotes), invoices: byId(ofInvoices), items, taken, ...accounts, above };
 }
 export type Documents = Awaited<ReturnType<typeof loadDocuments>>;
 
@@ -52,17 +45,20 @@ export async function loadGivenUp(tx: Tx, items: readonly ItemRow[]): Promise<(i
 
 /** What applying needs besides: the taxes that a discount may lower, and, for one that is granted by hand, what was given up before. */
 export async function applicationFacts(tx: Tx, { isByHand, ...ids }: DocumentIds & { readonly isByHand: boolean }) {
-  const documents = await loadDocuments(tx, ids);
-  const taxes = await tx.load(InvoiceTax, sql`t.invoice_id = any(${sql.uuids(documents.invoices.keys())})`);
+  const [documents, taxes] = await Promise.all([
+    loadDocuments(tx, ids),
+    tx.load(InvoiceTax, sql`t.invoice_id = any(${sql.uuids(ids.invoices ?? [])})`),
+  ]);
   return { ...documents, taxes, givenUp: await loadGivenUp(tx, isByHand ? documents.items : []) };
 }
 export type ApplicationFacts = Awaited<ReturnType<typeof applicationFacts>>;
 
-/** Customer → itself and everything above it. */
-async function loadAncestors(tx: Tx, customerIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+/** Of the customers of accounts: customer → itself and everything above it. */
+async function loadAncestors(tx: Tx, accountIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
   const rows = await tx.rows<{ start: string; chain: string[] }>(
     sql`with recursive up as (
-          select c.id as start, c.parent_id, array[c.id] as chain from customer c where c.id = any(${sql.uuids(customerIds)})
+          select c.id as start, c.parent_id, array[c.id] as chain from customer c
+            where c.id = any(array(select a.customer_id from customer_account a where a.id = any(${sql.uuids(accountIds)})))
           union all
           select up.start, c.parent_id, up.chain || c.id from up join customer c on c.id = up.parent_id where not c.id = any(up.chain)
         ) select distinct on (start) start, chain from up order by start, cardinality(chain) desc`,

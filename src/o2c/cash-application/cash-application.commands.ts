@@ -50,6 +50,7 @@ export const applyCash = command({
     ...common,
   }),
   lockKey: (input) => input.paymentId,
+  coalesces: (input) => [input.paymentId, ...input.allocations.map((a) => a.invoiceId)],
   async facts(tx, inputs, context) {
     const facts = await applicationFacts(tx, {
       payments: inputs.map((i) => i.paymentId),
@@ -85,6 +86,7 @@ export const applyCredit = command({
     ...common,
   }),
   lockKey: (input) => input.creditNoteId,
+  coalesces: (input) => [input.creditNoteId, ...input.allocations.map((a) => a.invoiceId)],
   facts: (tx, inputs) =>
     applicationFacts(tx, {
       creditNotes: inputs.map((i) => i.creditNoteId),

@@ -60,8 +60,10 @@ export type TermsRow = RowOf<typeof PaymentTerms> & Terms;
 /** Payment terms with their instalments in order, by id. */
 export async function loadTerms(tx: Tx, ids: readonly (string | null | undefined)[]): Promise<ReadonlyMap<string, TermsRow>> {
   const wanted = sql.uuids(ids);
-  const terms = await tx.load(PaymentTerms, sql`t.id = any(${wanted})`);
-  const parts = await tx.load(PaymentTermsInstalment, sql`t.payment_terms_id = any(${wanted})`);
+  const [terms, parts] = await Promise.all([
+    tx.load(PaymentTerms, sql`t.id = any(${wanted})`),
+    tx.load(PaymentTermsInstalment, sql`t.payment_terms_id = any(${wanted})`),
+  ]);
   const sorted = parts.toSorted((a, b) => a.instalment - b.instalment);
   const instalmentsOf = (id: string) => sorted.filter((part) => part.paymentTermsId === id);
   return new Map(terms.map((row) => [row.id, { ...row, instalments: instalmentsOf(row.id) }]));

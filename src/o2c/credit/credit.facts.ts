@@ -17,6 +17,8 @@ export interface Rows {
 }
 
 export interface LockedChains {
+  /** As they are under their locks. */
+  readonly nodes: readonly CreditNode[];
   /** Customer → the customer above it. */
   readonly parents: ReadonlyMap<string, string | null>;
   /** Account → its customer. */
@@ -30,6 +32,11 @@ interface ChainRow {
   readonly customer_id: string;
   readonly parent_id: string | null;
   readonly accounts_of: readonly string[];
+  readonly number: string;
+  readonly exposure: string;
+  readonly limit: string | null;
+  readonly is_blocked: boolean;
+  readonly block_reason: string | null;
 }
 
 /** Locks the credit accounts of the customers of accounts, of other customers, and of everything above them. */
@@ -38,9 +45,11 @@ export async function lockChains(
   { accountIds, customerIds = [] }: { readonly accountIds: readonly string[]; readonly customerIds?: readonly string[] },
 ): Promise<LockedChains> {
   const rows = await tx.rows<ChainRow>(
-    sql`select id, customer_id, parent_id, accounts_of from lock_credit_chains(${sql.uuids(accountIds)}, ${sql.uuids(customerIds)})`,
+    sql`select id, customer_id, parent_id, accounts_of, number, exposure_minor::text as exposure, limit_group_minor::text as limit, is_blocked, block_reason
+        from lock_credit_chains(${sql.uuids(accountIds)}, ${sql.uuids(customerIds)})`,
   );
   return {
+    nodes: rows.map(nodeOf),
     parents: new Map(rows.map((row) => [row.customer_id, row.parent_id])),
     customers: new Map(rows.flatMap((row) => row.accounts_of.map((account) => [account, row.customer_id] as const))),
     creditAccounts: new Map(rows.map((row) => [row.customer_id, row.id])),
@@ -97,9 +106,10 @@ export async function requireUnmerged(tx: Tx, customerIds: readonly string[], pa
 export async function loadCredit(tx: Tx, accountIds: readonly string[], context: CommandContext): Promise<CreditBook> {
   const { groupCurrency } = context.tenant;
   if (accountIds.length === 0) return new CreditBook({ groupCurrency, nodes: [], accounts: new Map() });
-  const { parents, customers } = await lockChains(tx, { accountIds });
-  const nodes = await loadNodes(tx, [...parents.keys()]);
-  const loaded = await loadAccounts(tx, accountIds, context.now);
+  const [{ nodes, parents, customers }, loaded] = await Promise.all([
+    lockChains(tx, { accountIds }),
+    loadAccounts(tx, accountIds, context.now),
+  ]);
   const accounts = new Map(
     [...customers].flatMap(([id, customerId]) => {
       const account = loaded.get(id);
@@ -109,26 +119,14 @@ export async function loadCredit(tx: Tx, accountIds: readonly string[], context:
   return new CreditBook({ groupCurrency, nodes, accounts });
 }
 
-async function loadNodes(tx: Rows, customerIds: readonly string[]): Promise<CreditNode[]> {
-  const rows = await tx.rows<{
-    customer_id: string;
-    number: string;
-    exposure: string;
-    limit: string | null;
-    is_blocked: boolean;
-    block_reason: string | null;
-  }>(sql`
-    select ca.customer_id, c.number, ca.exposure_minor::text as exposure, ca.limit_group_minor::text as limit, ca.is_blocked, ca.block_reason
-    from credit_account ca join customer c on c.id = ca.customer_id where ca.customer_id = any(${sql.uuids(customerIds)})`);
-  return rows.map((r) => ({
-    customerId: r.customer_id,
-    number: r.number,
-    exposureMinor: BigInt(r.exposure),
-    limitMinor: r.limit === null ? null : BigInt(r.limit),
-    isBlocked: r.is_blocked,
-    blockReason: r.block_reason,
-  }));
-}
+const nodeOf = (row: ChainRow): CreditNode => ({
+  customerId: row.customer_id,
+  number: row.number,
+  exposureMinor: BigInt(row.exposure),
+  limitMinor: row.limit === null ? null : BigInt(row.limit),
+  isBlocked: row.is_blocked,
+  blockReason: row.block_reason,
+});
 
 interface AccountRow {
   readonly id: string;

@@ -7,7 +7,7 @@ import { DomainError } from '../../kernel/errors.ts';
 import type { EventDraft } from '../../outbox/event.ts';
 import { sql } from '../../read/sql.ts';
 import type { Change, CommandContext, Demand, RowChange } from '../../write/command.ts';
-import type { Derivation, Derived } from '../../write/derivation.ts';
+import type { Authored, Derivation, Derived } from '../../write/derivation.ts';
 import type { Session } from '../../write/transaction.ts';
 import { loadAccountExposure, loadExposure, lockChains, type LockedChains } from './credit.facts.ts';
 import {
@@ -17,6 +17,8 @@ import {
   type Exposure,
   figuresOf,
   type MadeCustomer,
+  minus,
+  plus,
   type Regrouping,
   regroupingOf,
   spread,
@@ -25,41 +27,65 @@ import {
 const NAME = 'credit';
 
 const NONE: ReadonlyMap<string, Exposure> = new Map();
+const NONE_OF_IT: Exposure = { openItem: 0n, unbilled: 0n, delivered: 0n };
 
 /** What a change that was checked demands: that credit still fits when it is written. */
 export const creditDemand = (accountId: string): Demand => ({ of: NAME, subject: accountId });
 
 export const exposureDerivation: Derivation = {
   name: NAME,
-  async derive(session, changes, context): Promise<Derived> {
-    const deltas = deltasOf(changes);
-    const regrouping = regroupingOf(changes);
+  async derive(session, authors) {
+    const regrouping = regroupingOf(authors.flatMap((author) => author.changes));
     const { made, moved, rehomed } = regrouping;
-    if (deltas.size + moved.length + rehomed.length === 0)
-      return { rows: made.map((c) => newCreditAccount(context, c)), events: [] };
-    const hierarchy = await locked(session, [...deltas.keys()], regrouping);
-    const stored = moved.length === 0 ? NONE : await storedOf(session, regrouping);
-    const ofAccounts =
-      rehomed.length === 0
-        ? NONE
-        : await loadAccountExposure(
-            session,
-            rehomed.map((r) => r.id),
-          );
-    const nothing = { openItem: 0n, unbilled: 0n, delivered: 0n };
-    const added = spread(deltas, regrouping, {
-      ...hierarchy,
-      storedOf: (id) => stored.get(id) ?? nothing,
-      ofAccount: (id) => ofAccounts.get(id) ?? nothing,
-    });
-    const demanded = demandedOf(changes, deltas, hierarchy);
-    const changed = await add(session, { context, added, demanded, creditAccounts: hierarchy.creditAccounts });
-    return {
-      rows: made.map((c) => newCreditAccount(context, c, added.get(c.id))),
-      events: changed.flatMap((row) => changeEvent(row, added.get(row.customer_id))),
-    };
+    if (made.length + moved.length + rehomed.length === 0) return grown(session, authors, regrouping);
+    const all: Derived[] = [];
+    for (const { changes, context } of authors) all.push(await regrouped(session, changes, context));
+    return all;
   },
 };
+
+/** The hierarchy stays as it is: all are added in one statement, and each credit account tells of each author's part by itself. */
+async function grown(session: Session, authors: readonly Authored[], regrouping: Regrouping): Promise<readonly Derived[]> {
+  const nothing = authors.map((): Derived => ({ rows: [], events: [] }));
+  const deltas = authors.map(({ changes }) => deltasOf(changes));
+  const accountIds = new Set(deltas.flatMap((of) => [...of.keys()]));
+  const [first] = authors;
+  if (accountIds.size === 0 || !first) return nothing;
+  const hierarchy = await locked(session, [...accountIds], regrouping);
+  const parts = deltas.map((of) =>
+    spread(of, regrouping, { ...hierarchy, storedOf: () => NONE_OF_IT, ofAccount: () => NONE_OF_IT }),
+  );
+  const demanded = new Set(authors.flatMap(({ changes }, i) => [...demandedOf(changes, deltas[i] ?? NONE, hierarchy)]));
+  const { context } = first;
+  const changed = await add(session, { context, parts, demanded, creditAccounts: hierarchy.creditAccounts });
+  const events = eventsOf(changed, parts);
+  return authors.map((_, i) => ({ rows: [], events: events[i] ?? [] }));
+}
+
+async function regrouped(session: Session, changes: readonly Change[], context: CommandContext): Promise<Derived> {
+  const deltas = deltasOf(changes);
+  const regrouping = regroupingOf(changes);
+  const { made, moved, rehomed } = regrouping;
+  if (deltas.size + moved.length + rehomed.length === 0)
+    return { rows: made.map((c) => newCreditAccount(context, c)), events: [] };
+  const hierarchy = await locked(session, [...deltas.keys()], regrouping);
+  const stored = moved.length === 0 ? NONE : await storedOf(session, regrouping);
+  const ofAccounts =
+    rehomed.length === 0
+      ? NONE
+      : await loadAccountExposure(
+          session,
+          rehomed.map((r) => r.id),
+        );
+  const added = spread(deltas, regrouping, {
+    ...hierarchy,
+    storedOf: (id) => stored.get(id) ?? NONE_OF_IT,
+    ofAccount: (id) => ofAccounts.get(id) ?? NONE_OF_IT,
+  });
+  const demanded = demandedOf(changes, deltas, hierarchy);
+  const changed = await add(session, { context, parts: [added], demanded, creditAccounts: hierarchy.creditAccounts });
+  return { rows: made.map((c) => newCreditAccount(context, c, added.get(c.id))), events: eventsOf(changed, [added])[0] ?? [] };
+}
 
 /** The chains of everything that the changes touch, with the customers and accounts that they make. */
 async function locked(session: Session, accountIds: readonly string[], { made, moved, rehomed, opened }: Regrouping) {
@@ -119,32 +145,31 @@ interface ChangedRow {
 
 interface Adding {
   readonly context: CommandContext;
-  /** By customer. */
-  readonly added: ReadonlyMap<string, Exposure>;
+  /** By customer: of each author. */
+  readonly parts: readonly ReadonlyMap<string, Exposure>[];
   readonly demanded: ReadonlySet<string>;
   readonly creditAccounts: LockedChains['creditAccounts'];
 }
 
 /** Every row of the stored ones, or nothing. @throws CONFLICT_RETRY where a limit that is demanded doesn't hold */
-async function add(session: Session, { context, added, demanded, creditAccounts }: Adding): Promise<readonly ChangedRow[]> {
-  const rows = [...added].flatMap(([customerId, exposure]) => {
+async function add(session: Session, { context, parts, demanded, creditAccounts }: Adding): Promise<readonly ChangedRow[]> {
+  const sums = new Map<string, Exposure & { readonly steps: number }>();
+  for (const [customerId, exposure] of parts.flatMap((of) => [...of])) {
+    const { steps = 0, ...before } = sums.get(customerId) ?? (NONE_OF_IT as Exposure & { readonly steps?: number });
+    sums.set(customerId, { ...plus(before, exposure), steps: steps + 1 });
+  }
+  const rows = [...sums].flatMap(([customerId, sum]) => {
     const id = creditAccounts.get(customerId);
-    return id === undefined ? [] : [{ id, ...exposure, isDemanded: demanded.has(customerId) }];
+    return id === undefined ? [] : [{ id, ...sum, isDemanded: demanded.has(customerId) }];
   });
   if (rows.length === 0) return [];
-  const minors = (part: keyof Exposure) =>
-    sql.typed(
-      rows.map((r) => r[part].toString()),
-      'bigint[]',
-    );
+  const column = (pick: (row: (typeof rows)[number]) => unknown, type: string) => sql.typed(rows.map(pick), type);
+  const minors = (part: keyof Exposure) => column((row) => row[part].toString(), 'bigint[]');
   const changed = await session.rows<ChangedRow>(sql`
     update credit_account t set open_item_minor = t.open_item_minor + v.open_item, unbilled_minor = t.unbilled_minor + v.unbilled,
-      delivered_minor = t.delivered_minor + v.delivered, version = t.version + case when t.limit_minor is null then 0 else 1 end
+      delivered_minor = t.delivered_minor + v.delivered, version = t.version + case when t.limit_minor is null then 0 else v.steps end
     from unnest(${sql.uuids(rows.map((r) => r.id))}, ${minors('openItem')}, ${minors('unbilled')}, ${minors('delivered')},
-      ${sql.typed(
-        rows.map((r) => r.isDemanded),
-        'boolean[]',
-      )}) as v(id, open_item, unbilled, delivered, is_demanded)
+      ${column((row) => row.isDemanded, 'boolean[]')}, ${column((row) => row.steps, 'int[]')}) as v(id, open_item, unbilled, delivered, is_demanded, steps)
     where t.tenant_id = ${context.tenant.id} and t.id = v.id and (not v.is_demanded or t.limit_group_minor is null
       or v.open_item + v.unbilled <= 0 or t.exposure_minor + v.open_item + v.unbilled <= t.limit_group_minor)
     returning t.id, t.customer_id, t.version, t.group_currency, t.limit_group_minor::text as limit,
@@ -154,11 +179,27 @@ async function add(session: Session, { context, added, demanded, creditAccounts 
   return changed;
 }
 
+/** Each author's part as an event of its own, one after the other, up to what is stored now. */
+function eventsOf(changed: readonly ChangedRow[], parts: readonly ReadonlyMap<string, Exposure>[]): readonly EventDraft[][] {
+  const events = parts.map((): EventDraft[] => []);
+  for (const row of changed) {
+    let after: Exposure = { openItem: BigInt(row.open_item), unbilled: BigInt(row.unbilled), delivered: BigInt(row.delivered) };
+    let { version } = row;
+    for (let i = parts.length - 1; i >= 0; i--) {
+      const delta = parts[i]?.get(row.customer_id);
+      if (!delta) continue;
+      events[i]?.push(...changeEvent({ ...row, version }, { delta, after }));
+      after = plus(after, minus(delta));
+      version -= 1;
+    }
+  }
+  return events;
+}
+
 /** Of those with a limit only: the rest has no version of its exposure, so that whole files can be read in quickly. */
-function changeEvent(row: ChangedRow, delta: Exposure | undefined): EventDraft[] {
-  if (row.limit === null || !delta) return [];
+function changeEvent(row: ChangedRow, { delta, after }: { readonly delta: Exposure; readonly after: Exposure }): EventDraft[] {
+  if (row.limit === null) return [];
   const limit = BigInt(row.limit);
-  const after = { openItem: BigInt(row.open_item), unbilled: BigInt(row.unbilled), delivered: BigInt(row.delivered) };
   const exposure = after.openItem + after.unbilled;
   return [
     {

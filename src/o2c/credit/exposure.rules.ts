@@ -20,7 +20,7 @@ export const plus = (a: Exposure, b: Exposure): Exposure => ({
   unbilled: a.unbilled + b.unbilled,
   delivered: a.delivered + b.delivered,
 });
-const minus = (a: Exposure): Exposure => ({ openItem: -a.openItem, unbilled: -a.unbilled, delivered: -a.delivered });
+export const minus = (a: Exposure): Exposure => ({ openItem: -a.openItem, unbilled: -a.unbilled, delivered: -a.delivered });
 const isNothing = (a: Exposure): boolean => a.openItem === 0n && a.unbilled === 0n && a.delivered === 0n;
 
 /** The columns that exposure is the sum of, by entity and property. */

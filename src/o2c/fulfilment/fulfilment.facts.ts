@@ -1,7 +1,7 @@
 /** What commands of a fulfilment load: its order first, then itself, both locked, then the credit that its step needs. */
 import { DomainError } from '../../kernel/errors.ts';
 import { idOf, int, optional } from '../../kernel/input.ts';
-import { sql } from '../../read/sql.ts';
+import { type Sql, sql } from '../../read/sql.ts';
 import type { CommandContext, RowOf, Tx } from '../../write/command.ts';
 import { requireVersion } from '../../write/version.ts';
 import { loadCredit } from '../credit/index.ts';
@@ -30,27 +30,21 @@ export interface LoadedFulfilments extends LoadedOrders {
 export async function loadFulfilments(tx: Tx, ids: readonly string[]): Promise<LoadedFulfilments> {
   const wanted = sql.uuids(ids);
   const named = await tx.load(Fulfilment, sql`t.id = any(${wanted})`);
-  const orders = await loadOrders(
-    tx,
-    named.map((f) => f.orderId),
-  );
-  const fulfilments = await tx.load(Fulfilment, sql`t.id = any(${wanted})`, { lock: true });
-  return {
-    ...orders,
-    fulfilments: new Map(fulfilments.map((f) => [f.id, f])),
-    fulfilmentLines: await tx.load(FulfilmentLine, sql`t.fulfilment_id = any(${wanted})`),
-    providers: await loadProviders(
-      tx,
-      fulfilments.map((f) => f.providerId),
-    ),
-  };
+  const orderIds = named.map((f) => f.orderId);
+  const [orders, fulfilments, fulfilmentLines, providers] = await Promise.all([
+    loadOrders(tx, orderIds),
+    tx.load(Fulfilment, sql`t.id = any(${wanted})`, { lock: true }),
+    tx.load(FulfilmentLine, sql`t.fulfilment_id = any(${wanted})`),
+    providersWhere(tx, sql`any(array(select f.provider_id from fulfilment f where f.id = any(${wanted})))`),
+  ]);
+  return { ...orders, fulfilments: new Map(fulfilments.map((f) => [f.id, f])), fulfilmentLines, providers };
 }
 
-export async function loadProviders(
-  tx: Tx,
-  ids: readonly (string | null | undefined)[],
-): Promise<ReadonlyMap<string, ProviderRow>> {
-  const providers = await tx.load(LogisticsProvider, sql`t.id = any(${sql.uuids(ids)})`);
+export const loadProviders = (tx: Tx, ids: readonly (string | null | undefined)[]): Promise<ReadonlyMap<string, ProviderRow>> =>
+  providersWhere(tx, sql`any(${sql.uuids(ids)})`);
+
+async function providersWhere(tx: Tx, any: Sql): Promise<ReadonlyMap<string, ProviderRow>> {
+  const providers = await tx.load(LogisticsProvider, sql`t.id = ${any}`);
   return new Map(providers.map((p) => [p.id, p]));
 }
 

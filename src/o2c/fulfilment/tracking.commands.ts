@@ -37,17 +37,19 @@ export const recordTracking = command({
     receivedBy: optional(text({ max: 100 })).describe('Who took it, as proof of delivery.'),
   }),
   lockKey: (input) => input.id,
+  coalesces: (input) => [input.id],
   async facts(tx, inputs, context) {
     const loaded = await loadFulfilments(
       tx,
       inputs.map((i) => i.id),
     );
-    return {
-      ...loaded,
-      ...(await loadEntitiesOf(tx, loaded)),
-      reports: await tx.load(TrackingEvent, sql`t.fulfilment_id = any(${sql.uuids(inputs.map((i) => i.id))})`),
-      credit: await loadCreditAt(tx, 'DELIVERY', loaded, context),
-    };
+    const ids = sql.uuids(inputs.map((i) => i.id));
+    const [entities, reports, credit] = await Promise.all([
+      loadEntitiesOf(tx, loaded),
+      tx.load(TrackingEvent, sql`t.fulfilment_id = any(${ids})`),
+      loadCreditAt(tx, 'DELIVERY', loaded, context),
+    ]);
+    return { ...loaded, ...entities, reports, credit };
   },
   decide(facts, input, context): Decision {
     const book = fulfilmentBookOf(facts, input.id);

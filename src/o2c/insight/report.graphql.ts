@@ -90,10 +90,11 @@ interface ReportArguments {
 
 interface Found {
   readonly position: string;
+  readonly floor: string;
   readonly rows: readonly (Record<string, unknown> & { readonly key: string })[];
 }
 
-/** @throws FORBIDDEN, PAGE_TOO_LARGE, INVALID_INPUT, CURSOR_INVALID, CURSOR_ORDER_MISMATCH, INVALID_ID */
+/** @throws FORBIDDEN, PAGE_TOO_LARGE, INVALID_INPUT, CURSOR_INVALID, CURSOR_TOO_OLD, CURSOR_ORDER_MISMATCH, INVALID_ID */
 async function page(report: Report, context: GraphContext, given: ReportArguments): Promise<object> {
   const { principal } = context;
   for (const permission of ['reports:read', ...report.scope.permissions] as const) requirePermission(principal, permission);
@@ -130,6 +131,7 @@ async function page(report: Report, context: GraphContext, given: ReportArgument
     }),
   );
   if (!found) throw new Error('A report gave no page.');
+  if (since !== null && since < BigInt(found.floor)) throw forgotten(found.floor);
   const position = place?.position ?? found.position;
   const rows = found.rows.slice(0, first);
   const last = found.rows.length > first ? rows.at(-1) : undefined;
@@ -140,6 +142,13 @@ async function page(report: Report, context: GraphContext, given: ReportArgument
     position: cursorText(BigInt(position)),
   };
 }
+
+const forgotten = (floor: string): DomainError =>
+  new DomainError(
+    'CURSOR_TOO_OLD',
+    `The log no longer knows what happened up to ${floor}: leave changedSince out and take all rows anew.`,
+    { details: { path: ['changedSince'], forgottenTo: floor } },
+  );
 
 const fieldSpec = ({ name, type, description, nullable: mayLack }: ReportColumn): FieldSpec => ({
   name: shownName(name),

@@ -4,6 +4,7 @@
  * none of them may add up, filter away or convert anything by itself.
  */
 import type { Permission } from '../../access/policy.ts';
+import { logPositionSql } from '../../read/log-position.ts';
 import { type Sql, sql } from '../../read/sql.ts';
 
 /** What a column holds. A `uuid` is shown with its prefix, as a public id. */
@@ -79,7 +80,10 @@ function shown({ name, type, prefix }: ReportColumn): Sql {
   return type === 'timestamptz' ? sql`to_char(${value} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')` : value;
 }
 
-/** One statement, so that rows and position are of one snapshot: `rows` (one more than asked for, where there are more) and `position`. */
+/**
+ * One statement, so that all is of one snapshot: `rows` (one more than asked for, where there are more), `position`, and `floor`, the newest
+ * position that the log has forgotten.
+ */
 export function reportPageSql(request: ReportRequest): Sql {
   const { report, first, tenantId } = request;
   const key = sql.id('r', report.key.column);
@@ -89,7 +93,8 @@ export function reportPageSql(request: ReportRequest): Sql {
       select ${key} as key, ${sql.join(columns)} from ${rowsOf(request)} r
       where ${sql.join(conditions(request), ' and ')} order by ${key} limit ${first + 1}
     )
-    select coalesce((select e.position from event e where e.tenant_id = ${sql.typed(tenantId, 'uuid')} order by e.position desc limit 1), 0)::text as position,
+    select ${logPositionSql} as position,
+      coalesce((select a.position from event_anchor a where a.tenant_id = ${sql.typed(tenantId, 'uuid')}), 0)::text as floor,
       coalesce((select json_agg(p order by p.key) from page p), '[]') as rows`;
 }
 

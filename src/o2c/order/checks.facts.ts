@@ -11,7 +11,8 @@ export interface Checks {
 
 /** Beyond the scope of the actor: rules hold for whoever orders. Locks the references, in one order for everybody. */
 export async function loadChecks(tx: Tx, handedIn: readonly Reference[]): Promise<Checks> {
-  return { references: await lockReferences(tx, handedIn), rules: await loadRules(tx) };
+  const [references, rules] = await Promise.all([lockReferences(tx, handedIn), loadRules(tx)]);
+  return { references, rules };
 }
 
 const loadRules = (tx: Tx): Promise<readonly Rule[]> =>
@@ -36,15 +37,16 @@ async function lockReferences(tx: Tx, handedIn: readonly Reference[]): Promise<R
     'text[]',
   );
   const named = sql`select distinct account_id, reference_key from unnest(${accounts}, ${keys}) as v(account_id, reference_key)`;
-  await tx.rows(
+  const locking = tx.rows(
     sql`select pg_advisory_xact_lock(k) from (
           select distinct hashtextextended(account_id::text || ' ' || reference_key, 0) as k from (${named}) n order by k
         ) ordered`,
   );
-  const rows = await tx.rows<SameReference>(
+  const looking = tx.rows<SameReference>(
     sql`select o.id, o.account_id as "accountId", o.reference_key as "referenceKey", o.ordered_on::text as "orderedOn", o.number
         from (${named}) n join sales_order o on o.account_id = n.account_id and o.reference_key = n.reference_key
         where o.lifecycle not in ('DRAFT', 'CANCELLED') order by o.ordered_on, o.id`,
   );
+  const [, rows] = await Promise.all([locking, looking]);
   return new References(rows);
 }

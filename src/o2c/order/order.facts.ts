@@ -19,9 +19,11 @@ export interface LoadedOrders {
 /** The orders that the principal may see, locked first of all records; their lines and holds are guarded by that lock. */
 export async function loadOrders(tx: Tx, ids: Iterable<string | null | undefined>): Promise<LoadedOrders> {
   const wanted = sql.uuids(ids);
-  const orders = await tx.load(Order, sql`t.id = any(${wanted})`, { lock: true });
-  const lines = await tx.load(OrderLine, sql`t.order_id = any(${wanted})`);
-  const holds = await tx.load(Hold, sql`t.order_id = any(${wanted}) and t.lifecycle = 'OPEN'`);
+  const [orders, lines, holds] = await Promise.all([
+    tx.load(Order, sql`t.id = any(${wanted})`, { lock: true }),
+    tx.load(OrderLine, sql`t.order_id = any(${wanted})`),
+    tx.load(Hold, sql`t.order_id = any(${wanted}) and t.lifecycle = 'OPEN'`),
+  ]);
   return {
     orders: new Map(orders.map((o) => [o.id, o])),
     lines: byOrder(lines),

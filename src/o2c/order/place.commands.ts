@@ -74,11 +74,15 @@ export const placeOrder = command({
   permission: 'orders:place',
   record: 'Order',
   input: object('PlaceOrderInput', newOrderFields),
+  coalesces: () => [],
   async facts(tx, inputs, context) {
-    const placing = await loadPlacing(tx, inputs, context);
     const references = inputs.map((i) => ({ accountId: i.accountId, referenceKey: referenceKeyOf(i.customerReference ?? null) }));
-    const isConfirmed = await confirmsItself(tx);
-    const checks = await loadChecks(tx, references);
+    // references are locked before credit
+    const [placing, isConfirmed, checks] = await Promise.all([
+      loadPlacing(tx, inputs, context),
+      confirmsItself(tx),
+      loadChecks(tx, references),
+    ]);
     return { placing, checks, isConfirmed, credit: await loadCredit(tx, [...placing.accounts.keys()], context) };
   },
   decide({ placing, checks, isConfirmed, credit }, input, context): Change {

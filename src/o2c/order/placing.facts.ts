@@ -17,12 +17,12 @@ export interface Placed {
 
 export async function loadPlacing(tx: Tx, placed: readonly Placed[], context: CommandContext): Promise<Placing> {
   const accountIds = placed.map((p) => p.accountId);
-  const accounts = await loadAccounts(tx, accountIds);
-  const buyers = await loadBuyers(tx, accountIds);
-  const products = await tx.load(
-    Product,
-    sql`t.id = any(${sql.uuids(placed.flatMap((p) => (p.lines ?? []).map((l) => l.productId)))})`,
-  );
+  const productIds = sql.uuids(placed.flatMap((p) => (p.lines ?? []).map((l) => l.productId)));
+  const [accounts, buyers, products] = await Promise.all([
+    loadAccounts(tx, accountIds),
+    loadBuyers(tx, accountIds),
+    tx.load(Product, sql`t.id = any(${productIds})`),
+  ]);
   const known = placed.flatMap((p) => {
     const account = accounts.accounts.get(p.accountId);
     if (!account) return [];
@@ -38,17 +38,22 @@ export async function loadPlacing(tx: Tx, placed: readonly Placed[], context: Co
   const rates = known.flatMap(({ entity, currency, on }) =>
     [entity?.functionalCurrency ?? currency, context.tenant.groupCurrency].map((to) => ({ from: currency, to, on })),
   );
+  const countries = [...accounts.entities.values()].map((e) => e.country);
+  const termsIds = [...placed.map((p) => p.paymentTermsId), ...known.map((k) => k.account.paymentTermsId)];
+  const [prices, taxRules, terms, ratesFound] = await Promise.all([
+    loadPrices(tx, priced),
+    loadTaxRules(tx, countries),
+    loadTerms(tx, termsIds),
+    loadRates(tx, rates),
+  ]);
   return {
     ...accounts,
     buyers,
     products: new Map(products.map((p) => [p.id, p])),
-    prices: await loadPrices(tx, priced),
-    taxRules: await loadTaxRules(
-      tx,
-      [...accounts.entities.values()].map((e) => e.country),
-    ),
-    terms: await loadTerms(tx, [...placed.map((p) => p.paymentTermsId), ...known.map((k) => k.account.paymentTermsId)]),
-    rates: await loadRates(tx, rates),
+    prices,
+    taxRules,
+    terms,
+    rates: ratesFound,
   };
 }
 

@@ -52,6 +52,7 @@ interface Row {
   readonly occurredAt: string;
   readonly effectiveOn: string | null;
   readonly payload: EventPayload;
+  readonly position: string;
   readonly actorName: string | null;
 }
 
@@ -60,7 +61,7 @@ export class OrderTimelineResolver {
   @Query(() => [OrderTimelineRow], {
     complexity: 20,
     description:
-      'What happened to an order, its holds, approvals, fulfilments, invoices and credit notes, and to the allocations and payments of those, oldest first: as far as you may see each of them. An order that you may not see has no timeline.',
+      'What happened to an order, its holds, approvals, fulfilments, invoices and credit notes, and to the allocations and payments of those, oldest first: as far as you may see each of them. Where the log has forgotten the beginning, the first row is `log.forgotten`. An order that you may not see has no timeline.',
   })
   async orderTimeline(
     @Ctx() context: GraphContext,
@@ -83,7 +84,7 @@ export class OrderTimelineResolver {
       scope: context.scope,
     });
     const rows = await context.read.rows<Row>(principal, source);
-    return rows.map(({ payload, ...row }) =>
+    return rows.map(({ payload, position: _, ...row }) =>
       Object.assign(new OrderTimelineRow(), {
         ...row,
         occurredAt: new Date(row.occurredAt),

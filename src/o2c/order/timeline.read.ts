@@ -52,20 +52,29 @@ const SOURCES: readonly Source[] = [
   },
 ];
 
+const instant = (column: Sql): Sql => sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** What the log has forgotten is one row, `log.forgotten`, in the place of what can't be told. */
 export function timelineSql({ orderId, after, first, isPortal, may, scope }: TimelineRequest): Sql {
   const sources = SOURCES.filter(({ permission }) => may(permission)).map(({ ids }) => ids(scope));
   return sql`
-    with o as materialized (select t.id from sales_order t where t.id = ${sql.typed(orderId, 'uuid')} and ${scope('Order', 't')}),
+    with o as materialized (select t.id, t.created_at from sales_order t where t.id = ${sql.typed(orderId, 'uuid')} and ${scope('Order', 't')}),
     document as materialized (
       select i.id from invoice i join o on i.order_id = o.id where ${scope('Invoice', 'i')}
       union all select c.id from credit_note c join o on c.order_id = o.id where ${scope('CreditNote', 'c')}
     ),
-    record as materialized (${sql.join(sources, ' union ')})
-    select e.position::text as cursor, e.type, e.record_kind as "recordKind", e.record_id as "recordId",
-      to_char(e.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "occurredAt", e.effective_on::text as "effectiveOn",
-      e.payload, (select a.name from actor a where a.tenant_id = e.tenant_id and a.id = e.actor_id and ${scope('Actor', 'a')}) as "actorName"
+    record as materialized (${sql.join(sources, ' union ')}),
+    forgotten as materialized (select a.position, a.recorded_at from event_anchor a, o where o.created_at <= a.recorded_at)
+    select f.position::text as cursor, 'log.forgotten' as type, 'Order' as "recordKind", o.id as "recordId", ${instant(sql`f.recorded_at`)} as "occurredAt",
+      null as "effectiveOn", '{}'::jsonb as payload, null as "actorName", f.position
+    from forgotten f, o where f.position > ${sql.typed(after.toString(), 'bigint')}
+    union all
+    (select e.position::text as cursor, e.type, e.record_kind as "recordKind", e.record_id as "recordId",
+      ${instant(sql`e.occurred_at`)} as "occurredAt", e.effective_on::text as "effectiveOn",
+      e.payload, (select a.name from actor a where a.tenant_id = e.tenant_id and a.id = e.actor_id and ${scope('Actor', 'a')}) as "actorName", e.position
     from record r join event e on e.record_id = r.id
     where e.position > ${sql.typed(after.toString(), 'bigint')}
       ${isPortal ? sql`and not (e.record_kind = 'Invoice' and e.payload ->> 'to' in ('DRAFT', 'CANCELLED'))` : sql.empty}
-    order by e.position limit ${sql.number(first)}`;
+    order by e.position limit ${sql.number(first)})
+    order by position limit ${sql.number(first)}`;
 }

@@ -3,6 +3,7 @@ import type { EventPayload } from '../../outbox/event.ts';
 
 /** Words in braces are fields of the payload, a flag shows nothing; what stands between brackets falls away where its field is missing or null. */
 const SENTENCES: Readonly<Record<string, string>> = {
+  'log.forgotten': 'What happened before is not kept any more.',
   'order.drafted': 'A draft of order {number} over {total} {currency} was made.',
   'order.submitted': 'Order {number} over {total} {currency} was handed in.',
   'order.confirmed': 'Order {number} over {total} {currency} was confirmed[, beyond the credit limit{beyondLimit}].',

@@ -1,6 +1,6 @@
 /** What commands of documents need to know of the account that they name: its legal entity, terms, series and place in the hierarchy. */
 import { localDate } from '../../kernel/clock.ts';
-import { sql } from '../../read/sql.ts';
+import { type Sql, sql } from '../../read/sql.ts';
 import type { Tx, RowOf } from '../../write/command.ts';
 import { CustomerAccount, LegalEntity, NumberSeries, type SeriesKind } from './party.entity.ts';
 import { CustomerTrait } from './trait.entity.ts';
@@ -23,20 +23,22 @@ export const todayIn = ({ entities }: Pick<Accounts, 'entities'>, legalEntityId:
   localDate(now, entities.get(legalEntityId)?.timeZone ?? 'UTC');
 
 export async function loadAccounts(tx: Tx, ids: readonly string[]): Promise<Accounts> {
-  const accounts = await tx.load(CustomerAccount, sql`t.id = any(${sql.uuids(ids)})`);
-  return {
-    accounts: new Map(accounts.map((a) => [a.id, a])),
-    ...(await loadEntities(
-      tx,
-      accounts.map((a) => a.legalEntityId),
-    )),
-  };
+  const wanted = sql.uuids(ids);
+  const [accounts, entities] = await Promise.all([
+    tx.load(CustomerAccount, sql`t.id = any(${wanted})`),
+    entitiesWhere(tx, sql`any(array(select a.legal_entity_id from customer_account a where a.id = any(${wanted})))`),
+  ]);
+  return { accounts: new Map(accounts.map((a) => [a.id, a])), ...entities };
 }
 
-export async function loadEntities(tx: Tx, ids: readonly string[]): Promise<Pick<Accounts, 'entities' | 'series'>> {
-  const wanted = sql.uuids(ids);
-  const entities = await tx.load(LegalEntity, sql`t.id = any(${wanted})`);
-  const series = await tx.load(NumberSeries, sql`t.legal_entity_id = any(${wanted})`);
+export const loadEntities = (tx: Tx, ids: readonly string[]): Promise<Pick<Accounts, 'entities' | 'series'>> =>
+  entitiesWhere(tx, sql`any(${sql.uuids(ids)})`);
+
+async function entitiesWhere(tx: Tx, any: Sql): Promise<Pick<Accounts, 'entities' | 'series'>> {
+  const [entities, series] = await Promise.all([
+    tx.load(LegalEntity, sql`t.id = ${any}`),
+    tx.load(NumberSeries, sql`t.legal_entity_id = ${any}`),
+  ]);
   return {
     entities: new Map(entities.map((e) => [e.id, e])),
     series: new Map(series.map((s) => [seriesKey(s.legalEntityId, s.kind), s.id])),

@@ -49,6 +49,7 @@ export const recordPayment = command({
     ),
     isPending: optional(flag).describe('It is only announced: it is not in the books until `receivePayment`.'),
   }),
+  coalesces: () => [],
   async facts(tx, inputs, context) {
     const accounts = await loadAccounts(
       tx,

@@ -6,7 +6,8 @@ import { ExternalError } from '../../connect/external-error.ts';
 import { monotonicMs } from '../../kernel/clock.ts';
 import type { SyncEngines } from '../engine.ts';
 import { failing, passage, recovered } from './health.ts';
-import { block, leavePlace, takePlace } from './rate-budget.ts';
+import { createPlaces } from './places.ts';
+import { block, takePlace } from './rate-budget.ts';
 
 export interface GateOwner {
   readonly tenantId: string;
@@ -26,9 +27,12 @@ const PROBE_MS = 90_000;
 const WAIT_MAX_MS = 60_000;
 const LOOK_AGAIN_MS = { from: 20, to: 1_000 };
 
-export function createGate({ pool, randomness }: Pick<SyncEngines, 'pool' | 'randomness'>, owner: GateOwner): Gate {
+type GateEngines = Pick<SyncEngines, 'pool' | 'randomness' | 'leaseTtlMs' | 'onError'>;
+
+export function createGate({ pool, randomness, leaseTtlMs: placeTtlMs, onError }: GateEngines, owner: GateOwner): Gate {
   const key = `${owner.connector}:${owner.limit.key}`;
-  const places: string[] = [];
+  const { limit } = owner;
+  const places = createPlaces({ pool, key, placeTtlMs, onError });
   let isTroubled = true;
   return {
     async enter(signal) {
@@ -39,12 +43,9 @@ export function createGate({ pool, randomness }: Pick<SyncEngines, 'pool' | 'ran
         const sentence = `${owner.name} is not asked, since it has been failing since ${since}: ${state.failure ?? 'no answer came'}`;
         throw new ExternalError(sentence, { kind: 'RETRYABLE', retryAfterMs: state.openForMs });
       }
-      places.push(await placeFor(owner, signal, { take: () => takePlace(pool, { key, limit: owner.limit }), randomness }));
+      places.add(await placeFor(owner, signal, { take: () => takePlace(pool, { key, limit, placeTtlMs }), randomness }));
     },
-    async leave() {
-      const place = places.shift();
-      if (place !== undefined) await leavePlace(pool, key, place);
-    },
+    leave: () => places.leave(),
     throttled: (retryAfterMs) => block(pool, key, retryAfterMs ?? owner.limit.pauseMs),
     async answered() {
       if (!isTroubled) return;

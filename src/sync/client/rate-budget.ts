@@ -1,6 +1,6 @@
 /**
  * How fast an ERP may be asked by all processes together: a token bucket and a number of places, in one row by the database's clock.
- * A place that a dead process holds is free again after a time, whatever the others do.
+ * Who has a place says so again and again; one that a dead process holds is free after a time, whatever the others do.
  */
 import type { RateLimit } from '../../connect/connector.ts';
 import type { Queryable } from '../../outbox/connection.ts';
@@ -8,12 +8,11 @@ import type { Queryable } from '../../outbox/connection.ts';
 export interface Budget {
   readonly key: string;
   readonly limit: RateLimit;
+  /** A place that nobody renews for so long is free. */
+  readonly placeTtlMs: number;
 }
 
 export type Place = { readonly place: string; readonly waitMs?: never } | { readonly place?: never; readonly waitMs: number };
-
-/** After this a request that was not ended counts as ended. */
-const PLACE_MS = 120_000;
 
 const TAKE = `
   with taken as (
@@ -35,17 +34,31 @@ const TAKE = `
     from rate_budget b where b.key = $1) as "waitMs"`;
 
 /** A place, or how long until there may be one. */
-export async function takePlace(client: Queryable, { key, limit }: Budget): Promise<Place> {
+export async function takePlace(client: Queryable, { key, limit, placeTtlMs }: Budget): Promise<Place> {
   const { requestsMaxCount, perMs, concurrentMaxCount } = limit;
   const { rows } = await client.query<{ place: string | null; waitMs: number | null }>(TAKE, [
     key,
     requestsMaxCount,
     (requestsMaxCount / perMs) * 1_000,
     concurrentMaxCount,
-    PLACE_MS,
+    placeTtlMs,
   ]);
   const { place = null, waitMs = null } = rows[0] ?? {};
   return place === null ? { waitMs: waitMs ?? 0 } : { place };
+}
+
+/** Gives its new name; null when it was taken for free meanwhile. */
+export async function renewPlace(
+  client: Queryable,
+  { key, placeTtlMs }: Omit<Budget, 'limit'>,
+  place: string,
+): Promise<string | null> {
+  const { rows } = await client.query<{ place: string }>(
+    `update rate_budget set under_way = array_append(array_remove(under_way, $2::timestamptz), clock_timestamp() + $3 * interval '1 millisecond')
+     where key = $1 and $2::timestamptz = any (under_way) returning under_way[array_upper(under_way, 1)]::text as place`,
+    [key, place, placeTtlMs],
+  );
+  return rows[0]?.place ?? null;
 }
 
 export async function leavePlace(client: Queryable, key: string, place: string): Promise<void> {

@@ -2,8 +2,10 @@
 import { Arg, ID, Int, Resolver, Root, Subscription } from 'type-graphql';
 import { requirePermission } from '../../access/principal.ts';
 import { publicId } from '../../kernel/ids.ts';
-import { DecimalScalar, enumType, objectClass } from '../../read/schema.ts';
+import { parseCursor } from '../../outbox/event-row.ts';
+import { CursorScalar, DecimalScalar, enumType, objectClass } from '../../read/schema.ts';
 import { uuidOf } from '../../write/report.graphql.ts';
+import { messageFields } from '../../write/subscription-message.graphql.ts';
 import type { SyncContext } from '../context.ts';
 import type { Progress } from '../progress.ts';
 
@@ -28,30 +30,41 @@ const SyncProgress = objectClass({
   ],
 });
 
+const SyncProgressMessage = objectClass({
+  name: 'SyncProgressMessage',
+  description: 'How far a stream is read. The newest of each run is told, so that nothing is ever missing: there is no gap.',
+  fields: messageFields({ type: () => SyncProgress, description: 'How far it is.' }),
+});
+
 @Resolver()
 export class SyncProgressResolver {
-  @Subscription(() => SyncProgress, {
+  @Subscription(() => SyncProgressMessage, {
     name: 'syncProgress',
     description:
-      'Reads that are under way, then each change of those and of later ones, about once a second: the newest of each, so none is behind. Needs connections:read.',
-    subscribe: ({ args, context }: { args: { connectionId?: string | null }; context: SyncContext }) => {
+      'Reads that are under way, then each change of those and of later ones, about once a second: the newest of each, so none is behind. With `after` also the last read of each stream that has ended since. Needs connections:read.',
+    subscribe: ({ args, context }: { args: { connectionId?: string | null; after?: string | null }; context: SyncContext }) => {
       requirePermission(context.principal, 'connections:read');
       const { tenantId } = context.principal;
-      const { connectionId } = args;
+      const { connectionId, after } = args;
       return context.sync.progress.follow({
         tenantId,
+        ...(after ? { after: parseCursor(after) } : {}),
         ...(connectionId ? { connectionId: uuidOf('con', connectionId, 'connectionId') } : {}),
       });
     },
   })
   progress(
-    @Root() { runId, connectionId, tenantId: _, ...shown }: Progress,
+    @Root() { runId, connectionId, tenantId: _, position, ...shown }: Progress,
     @Arg('connectionId', () => ID, { nullable: true, description: 'Only of this connection.' }) _only?: string | null,
+    @Arg('after', () => CursorScalar, { nullable: true, description: 'The `cursor` of the last message that came.' }) _after?:
+      | string
+      | null,
   ): object {
-    return Object.assign(new SyncProgress(), {
+    const event = Object.assign(new SyncProgress(), {
       ...shown,
       runId: publicId('srn', runId),
       connectionId: publicId('con', connectionId),
     });
+    return Object.assign(new SyncProgressMessage(), { cursor: position, event, gap: null });
   }
 }

@@ -30,7 +30,6 @@ interface Due extends Which {
 
 /** Of each kind of work. */
 const CONNECTIONS_MAX_COUNT = 4;
-const LOOK_MS = 1_000;
 /** After something went wrong that no row tells of. */
 const RETRY_MS = 5_000;
 const STOP_MS = 5_000;
@@ -77,7 +76,7 @@ export function createScheduler(engines: SyncEngines): Scheduler {
       } catch (error) {
         engines.onError(error);
       }
-      await wakeUp.pause(LOOK_MS, signal);
+      await wakeUp.pause(engines.lookMs, signal);
     }
   };
 
@@ -92,8 +91,10 @@ export function createScheduler(engines: SyncEngines): Scheduler {
       stopping.abort();
       await running;
       running = null;
-      const late = createWakeUp().pause(STOP_MS, new AbortController().signal);
+      const ended = new AbortController();
+      const late = createWakeUp().pause(STOP_MS, ended.signal);
       await Promise.race([Promise.allSettled(underWay.values()), late]);
+      ended.abort();
     },
   };
 }

@@ -6,7 +6,7 @@
 import { DomainError } from '../../kernel/errors.ts';
 import { sql } from '../../read/sql.ts';
 import type { Change, CommandContext, ErpAsk, ServingConnection } from '../../write/command.ts';
-import type { Derivation, Derived } from '../../write/derivation.ts';
+import { apart, type Derivation, type Derived } from '../../write/derivation.ts';
 import type { Session } from '../../write/transaction.ts';
 import { erpRequestEvent } from '../connection/erp-request.rules.ts';
 import { authorityKindOf, isAskedKind, oneEach, pushes, type Told, toldBy } from './asks.rules.ts';
@@ -15,13 +15,13 @@ type Addressed<T> = T & { readonly connection: ServingConnection };
 
 export const asksDerivation: Derivation = {
   name: 'erp-asks',
-  async derive(session, changes, context): Promise<Derived> {
+  derive: apart(async (session, changes, context) => {
     if (context.observing) return { rows: [], events: [] };
     const wishes = changes.flatMap((change) => change.asks ?? []).map((ask) => addressedWish(ask, context));
     const isWished = new Set(wishes.map((wish) => wish.recordId));
     const followed = (await followedBy(session, changes, context)).filter((told) => !isWished.has(told.recordId));
     return requestsOf([...wishes, ...followed], context);
-  },
+  }),
 };
 
 /** @throws ERP_AUTHORITY where the ERP can't be asked for that: the command is refused, since nothing would come of it */

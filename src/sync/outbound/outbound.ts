@@ -15,6 +15,7 @@ export const openOutbound = (
     clock: engines.clock,
     consumer: erpConsumer(engines),
     concurrency: CONCURRENCY,
+    claimTtlMs: engines.leaseTtlMs,
     onError: engines.onError,
     ...(stream ? { stream } : {}),
   });

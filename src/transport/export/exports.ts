@@ -27,6 +27,7 @@ export function openExports(given: Omit<ExportEngines, 'signal'>): Exports {
     pool,
     tasks: { [EXPORT_TASK]: exportTask(engines) },
     concurrency: limits.exportsPerProcessMaxCount,
+    aliveMs: limits.leaseTtlMs,
     onError,
   });
   const clean = () => void sweep({ folder, rows: systemRows }).catch(onError);

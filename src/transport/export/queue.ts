@@ -3,13 +3,13 @@
  * longest in the transaction that ends another. So none is ever forgotten, whichever process goes down when.
  */
 import { type Sql, sql } from '../../read/sql.ts';
-import type { Derivation } from '../../write/derivation.ts';
+import { apart, type Derivation } from '../../write/derivation.ts';
 
 export const EXPORT_TASK = 'export';
 
 export const exportQueue: Derivation = {
   name: 'export-queue',
-  async derive(session, changes, { tenant }) {
+  derive: apart(async (session, changes, { tenant }) => {
     const rows = changes.flatMap((change) => change.rows).filter((row) => row.entity === 'Export');
     for (const row of rows) {
       if (row.op === 'delete') continue;
@@ -22,7 +22,7 @@ export const exportQueue: Derivation = {
       }
     }
     return { rows: [], events: [] };
-  },
+  }),
 };
 
 /** Nothing for no id. A job with the same key that hasn't begun is replaced. */

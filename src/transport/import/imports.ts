@@ -54,6 +54,7 @@ export function openImports(given: Omit<ImportEngines, 'isStopping'>): Imports {
       },
     },
     concurrency: limits.importsPerProcessMaxCount,
+    aliveMs: limits.leaseTtlMs,
     cron: [{ task: SWEEP_TASK, match: schedule.match }],
     onError,
   });

@@ -19,7 +19,7 @@ import type { ImportEngines } from './engines.ts';
 import { fittedMapping, KIND_OF, requireRights } from './import.rules.ts';
 import { IMPORT_TASK } from './queue.ts';
 import { type Begun, createSteps, type Steps } from './steps.ts';
-import { wholePath } from './upload-folder.ts';
+import { requireWhole, wholePath } from './upload-folder.ts';
 
 /** A run whose process ends each time would never end. */
 const RUNS_MAX_COUNT = 20;
@@ -117,9 +117,10 @@ class Run {
     });
   }
 
-  /** @throws DomainError NOT_FOUND, INVALID_INPUT */
+  /** @throws DomainError NOT_CONFIGURED, INVALID_INPUT */
   private async source(): Promise<SourceFile> {
     const { uploadId, upload } = this.begun;
+    await requireWhole(this.engines.folder, uploadId);
     try {
       const source = await openSource({
         path: wholePath(this.engines.folder, uploadId),

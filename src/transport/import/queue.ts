@@ -1,13 +1,13 @@
 /** The job of an import, and the one that deletes files, are put into the queue in the transaction that asks for them: none is ever forgotten. */
 import { sql } from '../../read/sql.ts';
-import type { Derivation } from '../../write/derivation.ts';
+import { apart, type Derivation } from '../../write/derivation.ts';
 
 export const IMPORT_TASK = 'import';
 export const SWEEP_TASK = 'sweep-uploads';
 
 export const importQueue: Derivation = {
   name: 'import-queue',
-  async derive(session, changes, { tenant }) {
+  derive: apart(async (session, changes, { tenant }) => {
     for (const row of changes.flatMap((change) => change.rows)) {
       if (row.op === 'update' && row.entity === 'Upload' && row.set['lifecycle'] === 'DELETED') {
         await session.rows(sql`select enqueue(${sql.literal(SWEEP_TASK)}, null, ${sql.literal(SWEEP_TASK)})`);
@@ -19,5 +19,5 @@ export const importQueue: Derivation = {
       );
     }
     return { rows: [], events: [] };
-  },
+  }),
 };

@@ -4,6 +4,7 @@
  */
 import { DomainError } from '../../kernel/errors.ts';
 import { publicId } from '../../kernel/ids.ts';
+import { holdLease } from '../../outbox/lease.ts';
 import { sql } from '../../read/sql.ts';
 import { openSource, type SourceFile } from '../import-file/file.ts';
 import { Unfit } from '../import-file/unfit.ts';
@@ -40,8 +41,7 @@ export interface UploadDesk {
 }
 
 export function createUploadDesk(engines: ImportEngines): UploadDesk {
-  const { folder, systemRows } = engines;
-  const coming = new Set<string>();
+  const { folder, systemRows, pool, limits, onError } = engines;
   const receivedBytes = async ({ id, sizeBytes, lifecycle }: AwaitedUpload) =>
     lifecycle === 'RECEIVED' ? sizeBytes : partBytes(folder, id);
   return {
@@ -55,25 +55,33 @@ export function createUploadDesk(engines: ImportEngines): UploadDesk {
     async receive(upload, extent, chunks) {
       const { id, sizeBytes, lifecycle } = upload;
       if (lifecycle !== 'WAITING') throw new DomainError('WRONG_STATE', 'The file is here already, or its time is over.');
-      if (coming.has(id))
-        throw new DomainError('CONFLICT_RETRY', 'Another request is sending this file. Try again when it has ended.');
-      coming.add(id);
-      try {
+      // whichever server it goes to: two that write at once would leave a file that nobody sent
+      const lease = { pool, onError, name: `upload:${id}`, owner: 'upload', ttlMs: limits.leaseTtlMs };
+      const received = await holdLease(lease, async ({ lease: held, signal }) => {
         requireNext(extent, { sizeBytes, here: await receivedBytes(upload) });
         const maxBytes = extent.to - extent.from;
-        const at = await writePart(chunks, { folder, id, from: extent.from, maxBytes });
+        const at = await writePart(untilLost(chunks, signal), { folder, id, from: extent.from, maxBytes });
         if (at < extent.to)
           throw new DomainError(
             'BAD_REQUEST',
             `The body ended after ${at - extent.from} of ${maxBytes} bytes: go on from byte ${at}.`,
           );
+        await held.renew();
         const sha256 = at === sizeBytes ? await whole(engines, upload) : null;
         return { id: publicId('upl', id), receivedBytes: at, sizeBytes, sha256 };
-      } finally {
-        coming.delete(id);
-      }
+      });
+      if (received) return received;
+      throw new DomainError('CONFLICT_RETRY', 'Another request is sending this file. Try again when it has ended.');
     },
   };
+}
+
+/** Ends when another request has the upload: one that was stopped for long writes nothing more. */
+async function* untilLost(chunks: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    if (signal.aborted) return;
+    yield chunk;
+  }
 }
 
 /** @throws BAD_REQUEST that says where to go on */

@@ -8,6 +8,14 @@ import { makeFolder } from '../data-folder.ts';
 export const wholePath = (folder: string, id: string): string => join(folder, id);
 export const partPath = (folder: string, id: string): string => join(folder, `${id}.part`);
 
+/** @throws DomainError NOT_CONFIGURED where it is not on this machine */
+export async function requireWhole(folder: string, id: string): Promise<void> {
+  await stat(wholePath(folder, id)).catch((cause: unknown) => {
+    const sentence = 'The file is not where the worker looks for it: UPLOADS_DIR has to be a folder that all processes share.';
+    throw new DomainError('NOT_CONFIGURED', sentence, { cause });
+  });
+}
+
 /** How much of it is here. */
 export async function partBytes(folder: string, id: string): Promise<number> {
   return stat(partPath(folder, id)).then(

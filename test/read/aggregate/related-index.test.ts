@@ -1,7 +1,7 @@
 // Whoever filters a list by what belongs to its records asks once for each row: so each way from a record to what belongs to it is an index.
 import pg from 'pg';
 import { afterAll, expect, it } from 'vitest';
-import { createPlatformCatalogue } from '../../../src/platform.ts';
+import { createPlatformCatalogue } from '../../../src/platform-graph.ts';
 import { freshDatabase } from '../../support/database.ts';
 
 const { connection } = await freshDatabase();
