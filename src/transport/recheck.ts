@@ -55,9 +55,6 @@ function accessOf(principal: Principal): string {
   return access;
 }
 
-export const isOf = ({ principal }: Pick<SignedIn, 'principal'>, other: Principal): boolean =>
-  principal?.tenantId === other.tenantId && principal.actorId === other.actorId;
-
 /** Ends those whose login no longer holds. */
 export async function recheckAll<C extends SignedIn>(
   connections: readonly C[],

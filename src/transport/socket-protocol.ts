@@ -29,8 +29,8 @@ export interface SocketParts extends BeginParts, SignInParts {
   readonly inFairTurn: InFairTurn;
   readonly hub: Hub;
   readonly newRequestId: () => string;
-  /** How many sockets this login has open, this one included. */
-  readonly socketsOf: (principal: Principal) => number;
+  /** Counts the socket for its login; gives how many that has open, this one included. */
+  readonly signedIn: (connection: Connection, principal: Principal) => number;
 }
 
 type Params = { readonly authorization?: unknown; readonly Authorization?: unknown };
@@ -85,7 +85,7 @@ export function createProtocol(parts: SocketParts): Server<Connection> {
 async function signedIn(connection: Connection, parts: SocketParts): Promise<CloseReason | null> {
   const refused = await signInto(connection, parts);
   if (refused !== null || connection.principal === null) return refused;
-  return parts.socketsOf(connection.principal) > parts.config.limits.socketsPerPrincipalMax ? 'tooManySockets' : null;
+  return parts.signedIn(connection, connection.principal) > parts.config.limits.socketsPerPrincipalMax ? 'tooManySockets' : null;
 }
 
 const tooManyStreams = (max: number): GraphQLError[] => [

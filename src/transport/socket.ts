@@ -9,7 +9,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { isOriginAllowed } from './headers.ts';
-import { everyInterval, isOf, recheckAll } from './recheck.ts';
+import { OpenByLogin } from './open-by-login.ts';
+import { everyInterval, recheckAll } from './recheck.ts';
 import { jsonDepth } from './request-body.ts';
 import { type CloseReason, Connection } from './socket-connection.ts';
 import { createProtocol, type SocketParts } from './socket-protocol.ts';
@@ -20,12 +21,20 @@ export interface SocketServer {
   close(timeoutMs: number): Promise<void>;
 }
 
-export function createSocketServer(options: Omit<SocketParts, 'socketsOf'>): SocketServer {
+export function createSocketServer(options: Omit<SocketParts, 'signedIn'>): SocketServer {
   const { config, metrics, logger } = options;
   const connections = new Set<Connection>();
+  const logins = new OpenByLogin();
   const parts: SocketParts = {
     ...options,
-    socketsOf: (principal) => [...connections].filter((one) => isOf(one, principal)).length,
+    signedIn(connection, principal) {
+      // it may have closed while its credentials were checked
+      if (connections.has(connection)) {
+        logins.opened(principal);
+        connection.socket.once('close', () => logins.closed(principal));
+      }
+      return logins.of(principal);
+    },
   };
   const protocol = createProtocol(parts);
   const acceptor = new WebSocketServer({

@@ -11,6 +11,7 @@ import { withClient } from '../support/connection.ts';
 import { bare, startWorld } from '../support/world.ts';
 import { eventOf, post } from './messages.ts';
 import { CREATE, fulfilmentOf, letTimePass, openCompany, type Provider, released, startProvider } from './providers.ts';
+import { dumpOf } from '../support/dump.ts';
 
 const world = await startWorld();
 const books = await openCompany(world);
@@ -23,16 +24,7 @@ const about = (id: string) => ({ events: [eventOf(world, { fulfilmentId: id })] 
 const rowsOf = <T extends object>(text: string, values: readonly unknown[] = []) =>
   withClient(world.database.connection, async (client) => (await client.query<T>(text, [...values])).rows);
 
-/** Every row of every table as text. */
-async function dump(): Promise<string> {
-  const tables = await rowsOf<{ name: string }>(`select format('%I.%I', schemaname, tablename) as name from pg_tables
-    where schemaname not in ('pg_catalog', 'information_schema')`);
-  const rows = await Promise.all(tables.map(({ name }) => rowsOf<{ row: string }>(`select t::text as row from ${name} t`)));
-  return rows
-    .flat()
-    .map(({ row }) => row)
-    .join('\n');
-}
+const dump = () => dumpOf(world.database.connection);
 
 describe('a shared secret', () => {
   it('is shown once: not again to a retry under the same key, and by no query', async () => {

@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { withClient } from '../support/connection.ts';
 import { bare, collect, openBooks, startWorld } from '../support/world.ts';
 import { customer, KEY, paper, startPaperErp } from './paper-erp.ts';
+import { dumpOf } from '../support/dump.ts';
 
 const world = await startWorld({ connectors: [paper] });
 const erp = await startPaperErp();
@@ -23,16 +24,7 @@ const wanted = (more: Readonly<Record<string, unknown>> = {}) => ({
   ...more,
 });
 
-/** Every row of every table as text. */
-async function dump(): Promise<string> {
-  const tables = await rowsOf<{ name: string }>(`select format('%I.%I', schemaname, tablename) as name from pg_tables
-    where schemaname not in ('pg_catalog', 'information_schema')`);
-  const rows = await Promise.all(tables.map(({ name }) => rowsOf<{ row: string }>(`select t::text as row from ${name} t`)));
-  return rows
-    .flat()
-    .map(({ row }) => row)
-    .join('\n');
-}
+const dump = () => dumpOf(world.database.connection);
 
 describe('setting up a connection', () => {
   it.each<[string, Record<string, unknown>, string[], RegExp]>([

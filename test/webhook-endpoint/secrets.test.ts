@@ -5,6 +5,7 @@ import { withClient } from '../support/connection.ts';
 import { startWorld } from '../support/world.ts';
 import { deliveriesOf, endpointOf, hookTo, newCustomer } from './hooks.ts';
 import { startReceiver } from './receiver.ts';
+import { dumpOf } from '../support/dump.ts';
 
 const errors: unknown[] = [];
 const world = await startWorld({ now: '2026-01-10T09:00:00.000Z' });
@@ -13,16 +14,7 @@ const admin = await world.as('admin');
 const rowsOf = <T extends object>(text: string, values: readonly unknown[] = []) =>
   withClient(world.database.connection, async (client) => (await client.query<T>(text, [...values])).rows);
 
-/** Every row of every table as text. */
-async function dump(): Promise<string> {
-  const tables = await rowsOf<{ name: string }>(`select format('%I.%I', schemaname, tablename) as name from pg_tables
-    where schemaname not in ('pg_catalog', 'information_schema')`);
-  const rows = await Promise.all(tables.map(({ name }) => rowsOf<{ row: string }>(`select t::text as row from ${name} t`)));
-  return rows
-    .flat()
-    .map(({ row }) => row)
-    .join('\n');
-}
+const dump = () => dumpOf(world.database.connection);
 
 const ROTATE = `mutation($input: RotateWebhookSecretInput!) { rotateWebhookSecret(input: $input) { webhookEndpoint { id } secret userErrors { code } } }`;
 

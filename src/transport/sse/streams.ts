@@ -8,7 +8,8 @@ import type { Config } from '../../config.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Randomness } from '../../kernel/random.ts';
 import type { Metrics } from '../metrics.ts';
-import { everyInterval, isOf, recheckAll, type SignInParts } from '../recheck.ts';
+import { OpenByLogin } from '../open-by-login.ts';
+import { everyInterval, recheckAll, type SignInParts } from '../recheck.ts';
 import { EventStream } from './event-stream.ts';
 
 export interface StreamsParts extends SignInParts {
@@ -34,6 +35,7 @@ export function createStreams(parts: StreamsParts): Streams {
   const { config, metrics, random, clock } = parts;
   const { limits } = config;
   const streams = new Set<EventStream>();
+  const logins = new OpenByLogin();
   const byToken = new Map<string, EventStream>();
   const reservedAtMs = new Map<EventStream, number>();
   let isClosing = false;
@@ -44,7 +46,7 @@ export function createStreams(parts: StreamsParts): Streams {
   const make = (principal: Principal, authorization: unknown, onEnd: () => void): EventStream => {
     if (isClosing) throw new DomainError('UNAVAILABLE', 'The server is going down. Come again.');
     const most = limits.socketsPerPrincipalMax;
-    if ([...streams].filter((one) => isOf(one, principal)).length >= most)
+    if (logins.of(principal) >= most)
       throw new DomainError('TOO_MANY_SOCKETS', `This login has ${most} event streams open. Close some first.`, {
         details: { allowed: most },
       });
@@ -55,11 +57,12 @@ export function createStreams(parts: StreamsParts): Streams {
       limits,
       onCut: (reason) => metrics.socketCut(reason),
       onEnd: (one) => {
-        streams.delete(one);
+        if (streams.delete(one)) logins.closed(principal);
         onEnd();
       },
     });
     streams.add(stream);
+    logins.opened(principal);
     return stream;
   };
 
