@@ -46,12 +46,7 @@ export function createSocketServer(options: Omit<SocketParts, 'signedIn'>): Sock
   });
   let isClosing = false;
 
-  metrics.gauge({ name: 'sockets', help: 'Open WebSockets.', collect: () => connections.size });
-  metrics.gauge({
-    name: 'streams',
-    help: 'Operations running over WebSockets.',
-    collect: () => [...connections].reduce((sum, one) => sum + one.streams, 0),
-  });
+  measure(metrics, connections);
 
   const onCut = (reason: CloseReason): void => metrics.socketCut(reason);
   const accept = (socket: WebSocket, raw: Duplex): void => {
@@ -98,6 +93,15 @@ export function createSocketServer(options: Omit<SocketParts, 'signedIn'>): Sock
       acceptor.close();
     },
   };
+}
+
+function measure(metrics: SocketParts['metrics'], connections: ReadonlySet<Connection>): void {
+  metrics.gauge({ name: 'sockets', help: 'Open WebSockets.', collect: () => connections.size });
+  metrics.gauge({
+    name: 'streams',
+    help: 'Operations running over WebSockets.',
+    collect: () => [...connections].reduce((sum, one) => sum + one.streams, 0),
+  });
 }
 
 function adapterFor(

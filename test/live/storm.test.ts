@@ -23,7 +23,7 @@ const PING_MS = IS_FULL ? 2_000 : 250;
 const MEMORY_MAX_KB = 40;
 const P99_MAX_MS = 1_000;
 /** What hasn't come when nobody has got anything for so long never will. */
-const SILENCE_MS = 5_000;
+const SILENCE_MS = IS_FULL ? 30_000 : 5_000;
 /** What a server that goes away, or cuts off who doesn't read, may say; null is what a killed one says. */
 const FAIR_ENDS = new Set([null, 1001, 1013, 4420]);
 
