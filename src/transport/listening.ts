@@ -7,6 +7,9 @@ import { DomainError } from '../kernel/errors.ts';
 
 type Address = Pick<Config, 'host' | 'port'>;
 
+/** Connections that wait to be accepted, as far as the system lets them. By Node's 511, thousands that come back at once lose some of theirs. */
+const BACKLOG = 4_096;
+
 /** @throws DomainError UNAVAILABLE when the port is taken or not allowed */
 export async function listenOn(server: Server, { port, host }: Address): Promise<number> {
   await new Promise<void>((done, fail) => {
@@ -20,7 +23,7 @@ export async function listenOn(server: Server, { port, host }: Address): Promise
       const sentence = sentences[cause.code ?? ''];
       fail(sentence === undefined ? cause : new DomainError('UNAVAILABLE', sentence, { cause }));
     });
-    server.listen(port, host, done);
+    server.listen({ port, host, backlog: BACKLOG }, done);
   });
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : port;

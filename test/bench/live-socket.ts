@@ -30,6 +30,8 @@ export interface LightSocket {
   destroy(): void;
 }
 
+/** Whom the server hasn't accepted by then it has never heard of: when thousands come at once, some are lost on the way. */
+const ACCEPTED_MS = 5_000;
 const TEXT = 1;
 const CLOSE = 8;
 const PING = 9;
@@ -52,6 +54,7 @@ const text = (message: object): Buffer => frame(TEXT, Buffer.from(JSON.stringify
 
 export function openLightSocket(options: LightSocketOptions): LightSocket {
   const socket = connect(options.port, '127.0.0.1').setNoDelay();
+  socket.setTimeout(ACCEPTED_MS, () => socket.destroy());
   const ending = { code: null as number | null, said: '' };
   const reader = new FrameReader((opcode, data) => take(socket, { opcode, data }, options, ending));
   socket.on('connect', () => {
@@ -63,6 +66,7 @@ export function openLightSocket(options: LightSocketOptions): LightSocket {
   });
   socket.on('data', (chunk: Buffer) => {
     if (!reader.isOpen && reader.open(chunk)) {
+      socket.setTimeout(0);
       const init = options.token === null ? {} : { payload: { authorization: `Bearer ${options.token}` } };
       socket.write(text({ type: 'connection_init', ...init }));
     } else if (reader.isOpen) reader.take(chunk);
