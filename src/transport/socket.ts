@@ -71,13 +71,8 @@ export function createSocketServer(options: Omit<SocketParts, 'signedIn'>): Sock
 
   return {
     upgrade(request, socket, head) {
-      const refusal = isClosing
-        ? 503
-        : !isOriginAllowed(request, config)
-          ? 403
-          : connections.size >= config.limits.connectionsMax
-            ? 503
-            : null;
+      const isFull = isClosing || connections.size >= config.limits.connectionsMax;
+      const refusal = isFull ? 503 : isOriginAllowed(request, config) ? null : 403;
       if (refusal !== null) refuseUpgrade(socket, refusal);
       else acceptor.handleUpgrade(request, socket, head, (opened) => accept(opened, socket));
     },
