@@ -29,6 +29,7 @@ grant select (tenant_id, position) on event_chain to cashgraph_portal;
 grant select (tenant_id, position, recorded_at) on event_anchor to cashgraph_portal;
 grant select (tenant_id, position) on event_chain to cashgraph_reporting;
 revoke select (tenant_id, position) on event from cashgraph_reporting;
+drop policy of_reporting on event;
 
 create or replace view reporting.log_position with (security_invoker = true) as
   select coalesce(max(c.position), 0) as position from event_chain c;

@@ -1590,9 +1590,6 @@ CREATE INDEX event_by_record ON ONLY public.event USING btree (tenant_id, record
 alter table event enable row level security;
 alter table event force row level security;
 create policy of_portal on event for select to cashgraph_portal using (((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")) AND (account_id = ANY (( SELECT (string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[] AS string_to_array)::uuid[]))));
-create policy of_reporting on event for select to cashgraph_reporting using ((tenant_id = ( SELECT l.tenant_id
-   FROM reporting_login l
-  WHERE (l.name = (CURRENT_USER)::text))));
 create policy of_system on event for all to cashgraph_system using (true) with check (true);
 create policy of_tenant on event for all to cashgraph_app, cashgraph_read using ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))) with check ((tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid));
 CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION refuse_change();

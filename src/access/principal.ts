@@ -1,5 +1,6 @@
 /** Who is asking: made once at sign-in, passed to everything, never changed. */
 import { DomainError } from '../kernel/errors.ts';
+import { sha256 } from '../kernel/hash.ts';
 import type { Grants, Permission } from './policy.ts';
 
 export interface Principal {
@@ -38,3 +39,20 @@ export function requirePermission(principal: Principal, permission: Permission):
     });
   }
 }
+
+const accessKeys = new WeakMap<Principal, string>();
+
+/** A hash that is the same for principals with the same rights: all that decides which rows and fields they see, but for what is each login's own. */
+export function accessKeyOf(principal: Principal): string {
+  const known = accessKeys.get(principal);
+  if (known !== undefined) return known;
+  const { tenantId, grants, portal } = principal;
+  const granted = [...grants].map(([permission, grant]) => [permission, grant === 'ALL' ? grant : sorted(grant)] as const);
+  granted.sort(([a], [b]) => (a < b ? -1 : 1));
+  const own = portal && [sorted(portal.customerIds), sorted(portal.accountIds)];
+  const key = sha256(JSON.stringify([tenantId, granted, own]));
+  accessKeys.set(principal, key);
+  return key;
+}
+
+const sorted = (list: readonly string[]): readonly string[] => [...list].sort();

@@ -1,5 +1,5 @@
 /**
- * Reliable delivery of events to a consumer (a webhook endpoint, an ERP push): at least once, in order for each record, tried again
+ * Reliable delivery of events to a consumer (a logistics provider, an ERP): at least once, in order for each record, tried again
  * with growing pauses, and given up visibly (DEAD) after the last attempt; a record's later events then go on. A claim that is not
  * renewed is taken over by another process. A consumer must bear the same event twice: the event's id is its key.
  */
@@ -19,6 +19,7 @@ import {
 import { dispatch, ensureCursor } from './dispatcher.ts';
 import type { SealedEvent } from './event.ts';
 import { createWakeUp } from './wake-up.ts';
+import { workUntil } from './work-loop.ts';
 
 export interface DeliveryAttempt {
   /** From 1. */
@@ -79,8 +80,6 @@ const DISPATCH = 500;
 const CONCURRENCY = 4;
 /** So that a dead process's work goes on within 30 seconds. */
 const CLAIM_TTL_MS = 20_000;
-const IDLE_MS = { from: 25, to: 250 };
-const RETRY_MS = { from: 100, to: 5_000 };
 const STOP_MS = 5_000;
 
 export const createDeliveries = (options: DeliveriesOptions): Deliveries => new ConsumerDeliveries(options);
@@ -124,23 +123,15 @@ class ConsumerDeliveries implements Deliveries {
 
   async #run(signal: AbortSignal): Promise<void> {
     const leave = this.#stream?.onAdvance(() => this.#wakeUp.wake());
-    let idleMs = IDLE_MS.from;
-    let retryMs = RETRY_MS.from;
-    while (!signal.aborted) {
-      this.#wakeUp.reset();
-      try {
+    await workUntil(signal, {
+      wakeUp: this.#wakeUp,
+      onError: this.#options.onError,
+      work: async () => {
         await this.#dispatchAll();
         const begun = await this.#begin();
-        retryMs = RETRY_MS.from;
-        idleMs = begun > 0 ? IDLE_MS.from : Math.min(idleMs * 2, IDLE_MS.to);
-        if (begun === 0 || this.#underWay.size >= this.#options.concurrency) await this.#wakeUp.pause(idleMs, signal);
-      } catch (error) {
-        this.#options.onError(error);
-        this.#wakeUp.reset();
-        await this.#wakeUp.pause(retryMs, signal);
-        retryMs = Math.min(retryMs * 2, RETRY_MS.to);
-      }
-    }
+        return { isBusy: begun > 0, isToRest: begun === 0 || this.#underWay.size >= this.#options.concurrency };
+      },
+    });
     leave?.();
   }
 

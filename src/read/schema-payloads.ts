@@ -35,6 +35,10 @@ interface UserErrorValues {
 export const userError = ({ code, message, path }: UserErrorValues): object =>
   Object.assign(new UserErrorObject(), { code, message, path: [...path] });
 
+/** What is wrong with the argument `input`, or with what stands in it at a place, as resolvers return it. */
+export const userErrors = (problems: readonly UserErrorValues[], at: readonly string[] = []): readonly object[] =>
+  problems.map((problem) => userError({ ...problem, path: ['input', ...at, ...problem.path] }));
+
 export interface PayloadOptions {
   /** The name of the field with the record; null without one. */
   readonly field: string | null;

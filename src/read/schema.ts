@@ -25,7 +25,7 @@ export { addArguments, type FieldSpec, objectClass } from './schema-classes.ts';
 export { enumType } from './schema-enums.ts';
 export { inputType } from './schema-inputs.ts';
 export { objectType } from './schema-objects.ts';
-export { bulkPayloadType, payload, payloadType, userError } from './schema-payloads.ts';
+export { bulkPayloadType, payload, payloadType, userError, userErrors } from './schema-payloads.ts';
 export { nodeResolver, rootResolver } from './schema-roots.ts';
 
 export interface GraphOptions {

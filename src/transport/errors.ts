@@ -20,6 +20,8 @@ export type ShownCode = ErrorCode | keyof typeof GRAPHQL_CODES;
 export interface Translator {
   /** What a client sees. Logs the error when it is an unknown one. */
   show(error: unknown, requestId?: string): GraphQLFormattedError;
+  /** The same of several, of which a client sees the first few. */
+  showFirst(errors: readonly unknown[], requestId?: string): GraphQLFormattedError[];
   /** Only its code, for counting. */
   codeOf(error: unknown): string;
 }
@@ -29,23 +31,27 @@ export interface TranslatorOptions {
   readonly newErrorId: () => string;
   /** Leave out "Did you mean …", which lists names of a schema that isn't public. */
   readonly hidesSchema: boolean;
+  /** So many errors of one answer are shown. */
+  readonly errorsShownMax: number;
 }
 
 export function createTranslator(options: TranslatorOptions): Translator {
+  const show: Translator['show'] = (error, requestId) => {
+    const domain = domainErrorIn(error);
+    const place = placeOf(error);
+    if (domain) return showDomainError(domain, error, place);
+    const code = requestErrorCode(error);
+    if (code !== null)
+      return { message: requestMessage(error as GraphQLError, options.hidesSchema), ...place, extensions: { code } };
+    const errorId = options.newErrorId();
+    options.logger.error({ errorId, requestId, err: causeOf(error) }, 'unexpected error');
+    const message = `Something unexpected went wrong on our side. Its id for the operator is ${errorId}.`;
+    return { message, ...place, extensions: { code: 'INTERNAL', errorId, retryable: false } };
+  };
   return {
+    show,
+    showFirst: (errors, requestId) => errors.slice(0, options.errorsShownMax).map((error) => show(error, requestId)),
     codeOf: (error) => domainErrorIn(error)?.code ?? requestErrorCode(error) ?? 'INTERNAL',
-    show(error, requestId) {
-      const domain = domainErrorIn(error);
-      const place = placeOf(error);
-      if (domain) return showDomainError(domain, error, place);
-      const code = requestErrorCode(error);
-      if (code !== null)
-        return { message: requestMessage(error as GraphQLError, options.hidesSchema), ...place, extensions: { code } };
-      const errorId = options.newErrorId();
-      options.logger.error({ errorId, requestId, err: causeOf(error) }, 'unexpected error');
-      const message = `Something unexpected went wrong on our side. Its id for the operator is ${errorId}.`;
-      return { message, ...place, extensions: { code: 'INTERNAL', errorId, retryable: false } };
-    },
   };
 }
 

@@ -152,7 +152,7 @@ interface Refusal extends Pick<Run, 'parts' | 'type' | 'facts'> {
 }
 
 function refuseDocument(response: ServerResponse, { parts, errors, type, facts }: Refusal): void {
-  const shown = errors.slice(0, parts.config.limits.errorsShownMax).map((error) => parts.translator.show(error, facts.requestId));
+  const shown = parts.translator.showFirst(errors, facts.requestId);
   const code = String(shown[0]?.extensions?.code);
   parts.metrics.operation({ transport: 'http', kind: 'none', code });
   send(response, { status: statusFor(code, type), type, body: JSON.stringify({ errors: shown }) });

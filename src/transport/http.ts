@@ -6,7 +6,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import express, { type Express } from 'express';
 import type { Duplex } from 'node:stream';
-import { DomainError } from '../kernel/errors.ts';
 import { createIdSource } from '../kernel/ids.ts';
 import { monotonicMs } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
@@ -18,6 +17,7 @@ import { createBulkBodies } from './bulk-body.ts';
 import { createCharge } from './cost/charge.ts';
 import { createDocuments } from './documents.ts';
 import { createDownloadHttp, DOWNLOAD_ROUTE, type DownloadHttp, isDownloadPath } from './downloads.ts';
+import { addErrorRoutes } from './error-routes.ts';
 import { createTranslator } from './errors.ts';
 import { createExportHttp, EXPORT_ROUTE, isExportPath } from './export/http.ts';
 import { createFairTurns } from './fair-turns.ts';
@@ -53,7 +53,12 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   const { config, logger, clock } = options;
   const newRequestId = createIdSource(clock, systemRandom);
   const metrics = options.metrics ?? createMetrics();
-  const translator = createTranslator({ logger, newErrorId: newRequestId, hidesSchema: config.introspection !== 'on' });
+  const translator = createTranslator({
+    logger,
+    newErrorId: newRequestId,
+    hidesSchema: config.introspection !== 'on',
+    errorsShownMax: config.limits.errorsShownMax,
+  });
   const local = config.issuers.find((issuer) => issuer.local === true);
   const localJwks = local ? (await openLocalIssuer({ dataDir: config.dataDir, issuer: local, clock })).jwks : null;
   const authenticator = createAuthenticator({ ...options, localJwks });
@@ -85,7 +90,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   addStatusRoutes(app, { ...parts, isClosing: () => state.isClosing });
   if (localJwks) app.get('/.well-known/jwks.json', (_request, response) => sendJson(response, 200, localJwks));
   if (config.hasGraphiql) addGraphiql(app, options);
-  addErrorRoutes(app, sendError);
+  addErrorRoutes(app, sendError, (path) => `There is nothing at ${path.slice(0, 100)}. GraphQL is at ${GRAPHQL_PATH}.`);
 
   const webhooks = createWebhookHttp(options);
   const downloads = createDownloadHttp({ ...parts, downloads: options.downloads ?? [] });
@@ -183,21 +188,6 @@ function handlerOf({
     if (run) run(request, response, requestId).catch((error: unknown) => sendError(request, response, { error, requestId }));
     else app(request, response);
   };
-}
-
-function addErrorRoutes(app: Express, sendError: ErrorSender): void {
-  app.use((request, _response) => {
-    throw new DomainError('NOT_FOUND', `There is nothing at ${request.path.slice(0, 100)}. GraphQL is at ${GRAPHQL_PATH}.`);
-  });
-  // Express knows an error handler by its four parameters
-  app.use((error: unknown, request: express.Request, response: express.Response, _next: express.NextFunction) => {
-    const { status } = error as { status?: unknown };
-    const isBadRequest = typeof status === 'number' && status >= 400 && status < 500;
-    const shown = isBadRequest
-      ? new DomainError('BAD_REQUEST', 'The address or the headers of the request are not well formed.')
-      : error;
-    sendError(request, response, { error: shown, requestId: String(response.getHeader('x-request-id')) });
-  });
 }
 
 function serverOf({ config }: ListenOptions, handle: (request: IncomingMessage, response: ServerResponse) => void): Server {

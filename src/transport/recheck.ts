@@ -2,7 +2,7 @@
  * Who is on a connection that stays open, and that this still holds: an expired or revoked login, or one whose access has changed, ends its
  * streams within a sweep. Sweeps look at all connections instead of a timer each.
  */
-import type { Principal } from '../access/principal.ts';
+import { accessKeyOf, type Principal } from '../access/principal.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { isDomainError } from '../kernel/errors.ts';
 import type { Authenticator } from './authenticate.ts';
@@ -33,7 +33,7 @@ export async function signInto(connection: SignedIn, parts: SignInParts): Promis
   try {
     const before = connection.principal;
     const principal = await parts.authenticator.authenticate(connection.authorization);
-    if (before && accessOf(before) !== accessOf(principal)) return 'accessChanged';
+    if (before && hasChanged(before, principal)) return 'accessChanged';
     connection.principal = principal;
     connection.verifiedAtMs = parts.clock.now().getTime();
     return null;
@@ -45,15 +45,9 @@ export async function signInto(connection: SignedIn, parts: SignInParts): Promis
   }
 }
 
-const accesses = new WeakMap<Principal, string>();
-
-/** Streams were started with these rights: when they change, the client has to start again. Many connections share a principal. */
-function accessOf(principal: Principal): string {
-  const { tenantId, actorId, roles, grants, portal } = principal;
-  const access = accesses.get(principal) ?? JSON.stringify([tenantId, actorId, roles, [...grants], portal]);
-  accesses.set(principal, access);
-  return access;
-}
+/** Streams were started with these rights: when they change, the client has to start again. */
+const hasChanged = (before: Principal, now: Principal): boolean =>
+  before.actorId !== now.actorId || String(before.roles) !== String(now.roles) || accessKeyOf(before) !== accessKeyOf(now);
 
 /** Ends those whose login no longer holds. */
 export async function recheckAll<C extends SignedIn>(

@@ -2,7 +2,6 @@
  * One WebSocket: what may be waiting in it, when it is cut off, and who is on it. Memory of a socket that doesn't read stays below
  * its limit: senders wait from a quarter of it on, and a socket that makes no progress is closed with a code that says so.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Duplex } from 'node:stream';
 import type { Context } from 'graphql-ws';
 import type { WebSocket } from 'ws';
@@ -31,8 +30,6 @@ export const CLOSE = {
 export type CloseReason = keyof typeof CLOSE;
 
 const CLOSE_GRACE_MS = 5_000;
-/** So many messages in a row, then everybody else gets a turn: a stream with data at hand would else hold the whole process. */
-const MESSAGES_PER_TURN = 50;
 
 export class Connection {
   /** The header text that was sent at the start; kept to check again that it still holds. */
@@ -50,7 +47,6 @@ export class Connection {
   private whenClosed: Promise<void> | null = null;
   private waitingSinceMs: number | null = null;
   private waiting = 0;
-  private sentInTurn = 0;
   private isClosing = false;
 
   constructor(input: { socket: WebSocket; raw: Duplex; limits: Limits; onCut: (reason: CloseReason) => void }) {
@@ -105,7 +101,7 @@ export class Connection {
       return this.closed;
     }
     const written = new Promise<void>((done) => this.socket.send(data, () => done()));
-    if (this.socket.bufferedAmount < this.limits.socketBufferMaxBytes / 4) return this.shareTurns();
+    if (this.socket.bufferedAmount < this.limits.socketBufferMaxBytes / 4) return undefined;
     this.waiting += 1;
     this.waitingSinceMs ??= monotonicMs();
     await Promise.race([written, this.closed]);
@@ -128,13 +124,6 @@ export class Connection {
     if (this.isClosing || this.socket.readyState !== this.socket.OPEN) return;
     this.raw.write(framesOf(id, payloads));
     if (this.raw.writableLength > this.limits.socketBufferMaxBytes) this.cut('tooSlow');
-  }
-
-  private async shareTurns(): Promise<void> {
-    this.sentInTurn += 1;
-    if (this.sentInTurn < MESSAGES_PER_TURN) return;
-    this.sentInTurn = 0;
-    await nextTurn();
   }
 
   /** Called by the keep-alive: a socket that takes nothing is cut. */

@@ -3,14 +3,7 @@
  * again: limits, rules, introspection, masking, context. A bad operation is answered for its id; only a message that isn't of the
  * protocol, or bad credentials, close the socket.
  */
-import {
-  execute,
-  type ExecutionArgs,
-  type ExecutionResult,
-  type FormattedExecutionResult,
-  type GraphQLError,
-  type GraphQLFormattedError,
-} from 'graphql';
+import { execute, type ExecutionArgs, type ExecutionResult, type FormattedExecutionResult, type GraphQLError } from 'graphql';
 import { type Context, makeServer, type Server, type SubscribePayload } from 'graphql-ws';
 import type { Principal } from '../access/principal.ts';
 import { DomainError } from '../kernel/errors.ts';
@@ -37,8 +30,7 @@ type Params = { readonly authorization?: unknown; readonly Authorization?: unkno
 type SocketContext = Context<Params, Connection>;
 
 export function createProtocol(parts: SocketParts): Server<Connection> {
-  const show = (errors: readonly unknown[], requestId?: string): GraphQLFormattedError[] =>
-    errors.slice(0, parts.config.limits.errorsShownMax).map((error) => parts.translator.show(error, requestId));
+  const { translator } = parts;
   return makeServer<Params, Connection>({
     execute: (args) => {
       const { tenantId } = (args.contextValue as GraphContext).principal;
@@ -69,13 +61,13 @@ export function createProtocol(parts: SocketParts): Server<Connection> {
     onNext: (_context, _id, _payload, { contextValue }, result) => {
       const cost = COSTS.get(contextValue as object);
       if (!result.errors && !cost) return undefined;
-      const errors = result.errors && show(result.errors, (contextValue as { requestId?: string }).requestId);
+      const errors = result.errors && translator.showFirst(result.errors, (contextValue as { requestId?: string }).requestId);
       const shown = { ...result, ...(errors ? { errors } : {}), ...(cost ? { extensions: { ...result.extensions, cost } } : {}) };
       return shown as FormattedExecutionResult;
     },
     onError: ({ extra: connection }, id, _payload, errors) => {
       connection.done(id);
-      return show(errors);
+      return translator.showFirst(errors);
     },
     onComplete: ({ extra: connection }, id) => connection.done(id),
   });

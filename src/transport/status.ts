@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import express from 'express';
 import { createIdSource } from '../kernel/ids.ts';
 import { systemRandom } from '../kernel/random.ts';
-import { DomainError } from '../kernel/errors.ts';
 import { createErrorSender } from './answer.ts';
+import { addErrorRoutes } from './error-routes.ts';
 import { createTranslator } from './errors.ts';
 import { requestIdOf, setSecurityHeaders } from './headers.ts';
 import { listenOn, urlOf } from './listening.ts';
@@ -12,7 +12,7 @@ import { createMetrics } from './metrics.ts';
 import type { Listening, ListenOptions } from './options.ts';
 import { addStatusRoutes } from './status-routes.ts';
 
-export type StatusOptions = Pick<ListenOptions, 'config' | 'readiness' | 'logger' | 'clock' | 'metrics'>;
+export type StatusOptions = Pick<ListenOptions, 'config' | 'readiness' | 'logger' | 'clock'>;
 
 /** @throws DomainError UNAVAILABLE when the port is taken or not allowed */
 export async function listenForStatus(options: StatusOptions): Promise<Listening> {
@@ -21,22 +21,21 @@ export async function listenForStatus(options: StatusOptions): Promise<Listening
   const newRequestId = createIdSource(clock, systemRandom);
   const sendError = createErrorSender({
     logger,
-    translator: createTranslator({ logger, newErrorId: newRequestId, hidesSchema: true }),
+    translator: createTranslator({
+      logger,
+      newErrorId: newRequestId,
+      hidesSchema: true,
+      errorsShownMax: config.limits.errorsShownMax,
+    }),
   });
   const app = express().disable('x-powered-by').disable('etag');
-  app.use((_request, response, next) => {
+  app.use((request, response, next) => {
     setSecurityHeaders(response, config);
+    response.setHeader('x-request-id', requestIdOf(request, newRequestId));
     next();
   });
-  addStatusRoutes(app, { ...options, metrics: options.metrics ?? createMetrics(), isClosing: () => state.isClosing });
-  app.use((request, response) => {
-    const error = new DomainError('NOT_FOUND', 'A worker answers /healthz, /readyz and /metrics only.');
-    sendError(request, response, { error, requestId: requestIdOf(request, newRequestId) });
-  });
-  // Express knows an error handler by its four parameters
-  app.use((error: unknown, request: express.Request, response: express.Response, _next: express.NextFunction) =>
-    sendError(request, response, { error, requestId: requestIdOf(request, newRequestId) }),
-  );
+  addStatusRoutes(app, { ...options, metrics: createMetrics(), isClosing: () => state.isClosing });
+  addErrorRoutes(app, sendError, () => 'A worker answers /healthz, /readyz and /metrics only.');
   const { headersTimeoutMs, requestTimeoutMs, connectionsMax } = config.limits;
   const server = createServer(
     { headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs), requestTimeout: requestTimeoutMs },

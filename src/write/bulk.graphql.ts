@@ -4,9 +4,9 @@ import { Arg, Ctx, Extensions, Info, Mutation, Resolver } from 'type-graphql';
 import { list, object } from '../kernel/input.ts';
 import { BY_KEY } from '../read/field-resolver.ts';
 import type { SelectedAll } from '../read/engine.ts';
-import { bulkPayloadType, inputType, userError } from '../read/schema.ts';
+import { bulkPayloadType, inputType, userErrors } from '../read/schema.ts';
 import { BULK_MAX_COUNT, type BulkOutcome } from './bulk.ts';
-import type { CommandDefinition, Problem } from './command.ts';
+import type { CommandDefinition } from './command.ts';
 import type { GraphContext } from './context.ts';
 import { DRY_RUN, IDEMPOTENCY_KEY } from './mutation.graphql.ts';
 
@@ -41,7 +41,7 @@ export function bulkMutation(definition: CommandDefinition, { name, field }: Bul
 
   /** Under each response name of the list a list of its own, since each may ask for other fields of the records. */
   const shown = (outcome: BulkOutcome): object => {
-    if (!outcome.ok) return { [RESULTS]: [], userErrors: errorsOf(outcome.problems, []) };
+    if (!outcome.ok) return { [RESULTS]: [], userErrors: userErrors(outcome.problems, []) };
     const { results, answer } = outcome;
     const lists = Object.entries(answer as SelectedAll).map(([key, records]) => [
       key,
@@ -49,7 +49,7 @@ export function bulkMutation(definition: CommandDefinition, { name, field }: Bul
         Object.assign(new result(), {
           index,
           [field]: recordId === null ? null : (records?.[recordId] ?? null),
-          userErrors: errorsOf(problems, ['items', String(index)]),
+          userErrors: userErrors(problems, ['items', String(index)]),
         }),
       ),
     ]);
@@ -101,6 +101,3 @@ interface BulkInput {
 }
 
 const withoutKey = ({ idempotencyKey: _, ...input }: BulkInput['items'][number]): unknown => input;
-
-const errorsOf = (problems: readonly Problem[], at: readonly string[]): object[] =>
-  problems.map((problem) => userError({ ...problem, path: ['input', ...at, ...problem.path] }));

@@ -3,7 +3,7 @@
  * There is no timer: nobody ever waits for others to come. What can't be done together is done by halves, down to the single one, so
  * that nobody suffers for another's input; and nothing is done again of which nobody knows whether it was done.
  */
-import type { Principal } from '../access/principal.ts';
+import { accessKeyOf } from '../access/principal.ts';
 import { isDomainError } from '../kernel/errors.ts';
 import { NotTogether, type Outcome, type Settled } from './outcome.ts';
 import type { Asked } from './requests.ts';
@@ -43,7 +43,7 @@ export class Coalescer {
   constructor(private readonly ways: CoalescingWays) {}
 
   run(asked: Asked): Promise<Outcome> {
-    const name = `${asked.definition.name} ${accessOf(asked.request.principal)}`;
+    const name = kindOf(asked);
     const kind = this.kinds.get(name) ?? {
       waiting: [],
       underWay: 0,
@@ -151,20 +151,8 @@ function namesOf({ definition, input, key }: Asked): readonly string[] {
   return [...(definition.coalesces?.(input) ?? []), ...(key === null ? [] : [`${KEY}${key.actorId} ${key.key}`])];
 }
 
-const access = new WeakMap<Principal, string>();
-
-/** Equal for those who may see and do the same; a portal user may see itself, too. */
-function accessOf(principal: Principal): string {
-  const known = access.get(principal);
-  if (known !== undefined) return known;
-  const { tenantId, kind, grants, portal, clockOffsetMs = 0, actorId } = principal;
-  const text = JSON.stringify([
-    tenantId,
-    kind,
-    clockOffsetMs,
-    [...grants].map(([permission, grant]) => `${permission} ${String(grant)}`).sort(),
-    portal && [portal, actorId],
-  ]);
-  access.set(principal, text);
-  return text;
+/** One kind for those who may see and do the same; a portal user may see itself, too. */
+function kindOf({ definition, request: { principal } }: Asked): string {
+  const { actorId, kind, portal, clockOffsetMs = 0 } = principal;
+  return `${definition.name} ${kind} ${clockOffsetMs} ${portal ? actorId : ''} ${accessKeyOf(principal)}`;
 }

@@ -2,7 +2,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Extensions, Info, Mutation, Resolver } from 'type-graphql';
 import { flag, optional, text } from '../kernel/input.ts';
-import { inputType, payloadType, userError } from '../read/schema.ts';
+import { inputType, payloadType, userErrors } from '../read/schema.ts';
 import type { CommandDefinition, Problem } from './command.ts';
 import type { GraphContext } from './context.ts';
 import type { Outcome } from './outcome.ts';
@@ -75,7 +75,7 @@ export function mutation<C extends GraphContext = GraphContext>(
       : {
           ...(field === null ? {} : { [field]: null }),
           ...(secret === undefined ? {} : { secret: null }),
-          userErrors: outcome.problems.map((p) => userError({ ...p, path: ['input', ...p.path] })),
+          userErrors: userErrors(outcome.problems),
         };
     return Object.assign(Object.create(payload.prototype as object) as object, shown);
   };

@@ -42,6 +42,10 @@ export class RefusedOfSet extends Error {
   }
 }
 
+/** What the form of an input lets not through. */
+export const invalidInput = (problems: readonly Omit<Problem, 'code'>[]): Problem[] =>
+  problems.map((problem) => ({ code: 'INVALID_INPUT', ...problem }));
+
 export const isRefused = (d: Decision): d is Extract<Decision, { refused: unknown }> => 'refused' in d;
 const problemOf = (error: DomainError): Problem => ({ code: error.code, message: error.message, path: error.inputPath ?? [] });
 

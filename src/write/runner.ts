@@ -22,7 +22,7 @@ import type { CommandDefinition, Problem } from './command.ts';
 import { translateDatabaseError } from './database-errors.ts';
 import { keyProblem } from './idempotency.ts';
 import { underKeys } from './item-keys.ts';
-import { attempt, failed, type Outcome, outcomeOf, RefusedOfSet, RolledBack } from './outcome.ts';
+import { attempt, failed, invalidInput, type Outcome, outcomeOf, RefusedOfSet, RolledBack } from './outcome.ts';
 import type { Asked, Item, Parts, RunRequest, SetRequest } from './requests.ts';
 import { opened, runOnce, type WriteEngines } from './single.ts';
 import { runTogether } from './together.ts';
@@ -57,7 +57,7 @@ export class CommandRunner {
   async run(definition: CommandDefinition, input: unknown, request: RunRequest): Promise<Outcome> {
     requirePermission(request.principal, definition.permission);
     const parsed = parseInput(definition.input, input);
-    if (!parsed.ok) return { ok: false, problems: parsed.problems.map((p) => ({ code: 'INVALID_INPUT', ...p })) };
+    if (!parsed.ok) return { ok: false, problems: invalidInput(parsed.problems) };
     const { idempotencyKey = null, principal } = request;
     const problem = idempotencyKey === null ? null : keyProblem(idempotencyKey);
     if (problem) return { ok: false, problems: [problem] };
@@ -84,7 +84,7 @@ export class CommandRunner {
     inputs.forEach((input, index) => {
       const parsed = parseInput(definition.input, input);
       if (!parsed.ok) {
-        outcomes[index] = { ok: false, problems: parsed.problems.map((p) => ({ code: 'INVALID_INPUT', ...p })) };
+        outcomes[index] = { ok: false, problems: invalidInput(parsed.problems) };
         return;
       }
       const key = request.keys?.get(index) ?? null;

@@ -1,8 +1,8 @@
 /** What every live message is made of, whichever subscription it comes by: its cursor, and what happened or the gap in its place. */
 import { ID, Int } from 'type-graphql';
-import { publicId } from '../kernel/ids.ts';
 import type { LogGap, LogMessage, SealedEvent } from '../outbox/event.ts';
 import { cursorText } from '../outbox/event-row.ts';
+import { type Prefixes, publicEvent } from '../outbox/public-event.ts';
 import { CursorScalar, DateScalar, DateTimeScalar, enumType, type FieldSpec, JsonScalar, objectClass } from '../read/schema.ts';
 
 const nullable = true;
@@ -103,17 +103,8 @@ export const shownChange = ({ type, payload, recordVersion, occurredAt }: Sealed
     occurredAt,
   });
 
-export const shownEvent = (event: SealedEvent, prefixOf: (recordKind: string) => string): object => {
-  const { position: _, eventId, recordKind, recordId, legalEntityId, accountId, customerId, holderId, actorId, ...rest } = event;
-  const shown = (prefix: string, id: string | null) => (id === null ? null : publicId(prefix, id));
-  return Object.assign(new EventObject(), {
-    ...rest,
-    id: publicId('evt', eventId),
-    recordKind,
-    recordId: publicId(prefixOf(recordKind), recordId),
-    legalEntityId: shown('le', legalEntityId),
-    accountId: shown('acc', accountId),
-    customerId: shown('cus', customerId ?? holderId),
-    actorId: publicId('act', actorId),
-  });
+/** With the customer that has the account now, where the event itself names none. */
+export const shownEvent = (event: SealedEvent, prefixes: Prefixes): object => {
+  const { customerId, holderId } = event;
+  return Object.assign(new EventObject(), publicEvent({ ...event, customerId: customerId ?? holderId }, prefixes));
 };

@@ -159,7 +159,7 @@ export function eventsSubscription(records: readonly ReadRecord[]): Function {
       const { event } = message;
       return Object.assign(new Message(), {
         ...placeOf(message),
-        event: event && shownEvent(event, (kind) => prefixes.get(kind) ?? 'rec'),
+        event: event && shownEvent(event, prefixes),
       });
     }
   }

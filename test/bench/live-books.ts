@@ -1,114 +1,46 @@
 // The database of the live bench: an embedded server that writes as one in earnest does, a company with an invoice for each customer, made
 // through commands, and whoever commits what happens to them. Events are committed as commands commit theirs, into the inbox, so that sealer,
 // notice, reading and scope are all on their way; how fast commands make them is what the bench of writes asks.
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import pg from 'pg';
-import { ensureDatabase, startPostgres } from '../../src/cli/embedded-postgres.ts';
-import { migrate } from '../../src/cli/migrate.ts';
-import { ensureActor, ensureTenant } from '../../src/cli/tenant.ts';
-import { loadConfig } from '../../src/config.ts';
-import { systemClock } from '../../src/kernel/clock.ts';
 import { publicId } from '../../src/kernel/ids.ts';
-import { systemRandom } from '../../src/kernel/random.ts';
-import { createPlatform, type Platform } from '../../src/platform.ts';
-import { openLocalIssuer } from '../../src/transport/local-issuer.ts';
+import { type Platform } from '../../src/platform.ts';
 import { sharedMs } from './live-clock.ts';
+import { type Durable, openDurable, withPeople } from './durable.ts';
 
-export interface LiveBooks {
-  readonly connection: pg.ClientConfig;
-  readonly databaseUrl: string;
-  readonly dataDir: string;
-  readonly postmasterPid: number;
+export interface LiveBooks extends Durable {
   /** The account of each customer. */
   readonly accountIds: readonly string[];
   /** Of people who may see everything of the company: as many as the subscribers need, of whom one login has at most a hundred. */
   readonly tokens: readonly string[];
   /** Commits an event on the invoice of each of these customers, numbered from `from` on; gives the moment before the commit. */
   commit(topics: readonly number[], from: number): Promise<number>;
-  stop(): Promise<void>;
 }
 
-const SETTINGS = {
-  fsync: 'on',
-  synchronous_commit: 'on',
-  shared_buffers: '512MB',
-  max_connections: '100',
-  max_wal_size: '8GB',
-  checkpoint_timeout: '30min',
-};
+const SETTINGS = { shared_buffers: '512MB', max_connections: '100' };
 const DATABASE = 'live';
-const TENANT = 'bench';
-const TOKEN_LIFETIME_S = 3_600;
 export const SOCKETS_PER_LOGIN = 100;
 
-export async function openLiveBooks({ customers, people }: { customers: number; people: number }): Promise<LiveBooks> {
-  const parent = join(tmpdir(), 'cashgraph-bench');
-  mkdirSync(parent, { recursive: true });
-  chmodSync(parent, 0o755);
-  const home = mkdtempSync(join(parent, 'live-'));
-  chmodSync(home, 0o755);
-  const server = await startPostgres({ home, settings: SETTINGS, dieWithParent: true });
-  const stop = async () => {
-    await server.stop();
-    rmSync(home, { recursive: true, force: true });
-  };
-  try {
-    const connection: pg.ClientConfig = { ...server.connection, database: DATABASE };
-    await ensureDatabase(server.connection, DATABASE);
-    await migrate({ connection, folder: join(import.meta.dirname, '../../migrations') });
-    const dataDir = join(home, 'server');
-    const tokens = await fill({ connection, dataDir, customers, people });
-    const publisher = new pg.Client(connection);
+export const openLiveBooks = ({ customers, people }: { customers: number; people: number }): Promise<LiveBooks> =>
+  openDurable({ name: DATABASE, settings: SETTINGS }, async (durable) => {
+    const { tenantId, tokens, platform } = await withPeople(durable, { count: people, roles: ['analyst'] });
+    try {
+      await fillBooks(platform, tenantId, customers);
+    } finally {
+      await platform.close();
+    }
+    const publisher = new pg.Client(durable.connection);
     await publisher.connect();
-    const accountIds = await sample(publisher);
-    const { host = '', port, user } = server.connection;
     return {
-      connection,
-      databaseUrl: `postgres://${user}@localhost:${port}/${DATABASE}?host=${encodeURIComponent(host)}`,
-      dataDir,
-      postmasterPid: Number(readFileSync(join(server.dataDir, 'postmaster.pid'), 'utf8').split('\n', 1)[0]),
-      accountIds,
+      ...durable,
+      accountIds: await sample(publisher),
       tokens,
       commit: (topics, from) => commit(publisher, topics, from),
       stop: async () => {
         await publisher.end();
-        await stop();
+        await durable.stop();
       },
     };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-}
-
-interface Filling {
-  readonly connection: pg.ClientConfig;
-  readonly dataDir: string;
-  readonly customers: number;
-  readonly people: number;
-}
-
-async function fill({ connection, dataDir, customers, people }: Filling): Promise<string[]> {
-  const address = { connection, rolePrefix: 'cashgraph' };
-  const config = loadConfig({ NODE_ENV: 'development' }, { CASHGRAPH_DATA_DIR: dataDir, LOG_LEVEL: 'silent' });
-  const [local] = config.issuers;
-  if (!local) throw new Error('Development has a local issuer');
-  const wanted = { slug: TENANT, name: TENANT, groupCurrency: 'EUR', isSandbox: false };
-  const { id: tenantId } = await ensureTenant(address, wanted, systemClock);
-  const names = Array.from({ length: people }, (_, i) => `reader-${i + 1}`);
-  for (const name of names)
-    await ensureActor(address, tenantId, { name, issuer: local.issuer, subject: name, roles: ['analyst'] });
-  const platform = await createPlatform({ ...address, clock: systemClock, randomness: systemRandom, config });
-  try {
-    await fillBooks(platform, tenantId, customers);
-  } finally {
-    await platform.close();
-  }
-  const issuer = await openLocalIssuer({ dataDir, issuer: local, clock: systemClock });
-  return Promise.all(names.map((subject) => issuer.issueToken({ subject, tenant: TENANT, lifetimeS: TOKEN_LIFETIME_S })));
-}
+  });
 
 async function fillBooks(platform: Platform, tenantId: string, customers: number): Promise<void> {
   const request = { principal: await platform.systemPrincipal(tenantId), requestId: 'bench' };

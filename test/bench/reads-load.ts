@@ -2,6 +2,7 @@
 // question. Requests are bytes made before, and answers are only counted and timed, so that little of the machine goes into asking.
 import { connect, type Socket } from 'node:net';
 import { Answer } from './answer-end.ts';
+import { answerOrders } from './child.ts';
 
 export interface LoadOrder {
   readonly port: number;
@@ -55,10 +56,4 @@ export async function load({ port, requests, connections, ms }: LoadOrder): Prom
   return { answers: times.length, refused: count.refused, ms: took, bytes: count.bytes, p50Ms: at(0.5), p99Ms: at(0.99) };
 }
 
-process.on('message', (order: LoadOrder) => {
-  load(order).then(
-    (result) => process.send?.(result),
-    (error: unknown) => process.send?.({ failure: String(error) }),
-  );
-});
-process.on('disconnect', () => process.exit());
+answerOrders(load);

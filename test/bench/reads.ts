@@ -7,7 +7,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { withClient } from '../support/connection.ts';
 import { keepBooks, type KeptBooks } from './data/kept.ts';
 import { buildUsual, ensureBuilt, ensureInstalled } from './reads-install.ts';
-import { type Loader, startLoader } from './reads-loader.ts';
+import { type Child, startChild } from './child.ts';
+import type { LoadOrder, LoadResult } from './reads-load.ts';
 import { backendsCpuMs, cpuMs, type Running, rssMb, startPeer } from './reads-peer.ts';
 import { onTheWire, oursRequest, type PeerKind, PEERS, PEERS_FOLDER, type Request } from './reads-peers.ts';
 import { checkPlans, requireGood } from './reads-plans.ts';
@@ -88,7 +89,7 @@ ${peer.name}: …${b.slice(at, at + 300)}`);
 
 interface Measuring {
   readonly books: KeptBooks;
-  readonly loader: Loader;
+  readonly loader: Child<LoadOrder, LoadResult>;
   readonly peer: Peer;
   readonly requests: readonly string[];
 }
@@ -118,7 +119,7 @@ const askedOf = (peers: readonly Peer[], query: QueryName): readonly Peer[] =>
   peers.filter(({ name }) => QUERIES[query].peers?.includes(name) ?? true);
 
 /** Equal answers first, for every query, and only then figures. */
-async function run(books: KeptBooks, peers: readonly Peer[], loader: Loader): Promise<void> {
+async function run(books: KeptBooks, peers: readonly Peer[], loader: Child<LoadOrder, LoadResult>): Promise<void> {
   const plans = await checkPlans(books);
   if (!isSmall) requireGood(plans);
   const { firstPage: first, lastPage: last } = plans;
@@ -161,7 +162,7 @@ if (wanted.includes('usual')) await buildUsual();
 say('Opening the books; they are made at the first run, which takes some minutes …');
 const books = await keepBooks({ isSmall });
 const peers: Peer[] = [];
-const loader = startLoader();
+const loader = startChild<LoadOrder, LoadResult>('reads-load.ts');
 const stopped = new Promise<never>((_, fail) => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => fail(new Error('Stopped.')));
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type pg from 'pg';
 import type { Running } from './reads-peer.ts';
 import type { WriteBooks } from './writes-books.ts';
-import type { Child } from './writes-child.ts';
+import type { Child } from './child.ts';
 import type { DriverOrder, DriverResult } from './writes-driver.ts';
 import type { LoadOrder, LoadResult } from './writes-load.ts';
 import { runPgbench } from './writes-pgbench.ts';

@@ -2,6 +2,7 @@
 // GraphQL. In a process of its own, which is given orders over its channel.
 import pg from 'pg';
 import { quantile } from './quantile.ts';
+import { answerOrders } from './child.ts';
 
 export interface DriverOrder {
   readonly connection: pg.ClientConfig;
@@ -94,10 +95,4 @@ async function drive(order: DriverOrder): Promise<DriverResult> {
   };
 }
 
-process.on('message', (order: DriverOrder) => {
-  drive(order).then(
-    (result) => process.send?.(result),
-    (error: unknown) => process.send?.({ failure: String(error) }),
-  );
-});
-process.on('disconnect', () => process.exit());
+answerOrders(drive);

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { Answer } from './answer-end.ts';
 import { quantile } from './quantile.ts';
+import { answerOrders } from './child.ts';
 
 export interface LoadOrder {
   readonly port: number;
@@ -107,10 +108,4 @@ async function load(order: LoadOrder): Promise<LoadResult> {
   };
 }
 
-process.on('message', (order: LoadOrder) => {
-  load(order).then(
-    (result) => process.send?.(result),
-    (error: unknown) => process.send?.({ failure: String(error) }),
-  );
-});
-process.on('disconnect', () => process.exit());
+answerOrders(load);

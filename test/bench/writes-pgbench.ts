@@ -5,8 +5,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type pg from 'pg';
 import { quantile } from './quantile.ts';
+import type { DriverOrder } from './writes-driver.ts';
 
 const SCRIPT = join(import.meta.dirname, 'data/yardstick.pgbench');
 const PROGRAM = 'pgbench';
@@ -14,17 +14,8 @@ const run = promisify(execFile);
 
 export const hasPgbench = (): boolean => spawnSync(PROGRAM, ['--version']).status === 0;
 
-export interface PgbenchOrder {
-  readonly connection: pg.ClientConfig;
-  readonly customers: number;
-  readonly products: number;
-  readonly seed: number;
-  readonly connections: number;
-  readonly ms: number;
-}
-
 /** @throws Error with what it said, when it failed */
-export async function runPgbench({ connection, customers, products, seed, connections, ms }: PgbenchOrder) {
+export async function runPgbench({ connection, customers, products, seed, connections, ms }: DriverOrder) {
   const { host = '', port = 5432, user = '', database = '' } = connection;
   const folder = mkdtempSync(join(tmpdir(), 'cashgraph-pgbench-'));
   try {

@@ -10,7 +10,7 @@ import pg from 'pg';
 import { BUILT_USUAL_WRITES, buildUsual, ensureBuilt } from './reads-install.ts';
 import { backendsCpuMs, cpuMs, startPeer } from './reads-peer.ts';
 import { openWriteBooks, SETTINGS, settle } from './writes-books.ts';
-import { startChild } from './writes-child.ts';
+import { startChild } from './child.ts';
 import { type Bench, type Doer, draws, oursDoer, type Turn, usualDoer, yardstick } from './writes-doers.ts';
 import type { DriverOrder, DriverResult } from './writes-driver.ts';
 import type { LoadOrder, LoadResult } from './writes-load.ts';

@@ -5,6 +5,7 @@ import { DomainError, isDomainError } from '../../kernel/errors.ts';
 import { type Issue, problemsOf } from '../../kernel/input-problems.ts';
 import type { EventDraft } from '../../outbox/event.ts';
 import type { Problem } from '../../write/command.ts';
+import { invalidInput } from '../../write/outcome.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -40,7 +41,7 @@ export function settingsProblems(connector: Connector, { config, credentials }: 
 }
 
 const formProblems = (part: string, issues: readonly Issue[]): Problem[] =>
-  problemsOf(issues.map((issue) => ({ ...issue, path: [part, ...issue.path] }))).map((p) => ({ code: 'INVALID_INPUT', ...p }));
+  invalidInput(problemsOf(issues.map((issue) => ({ ...issue, path: [part, ...issue.path] }))));
 
 function addressProblems(urls: readonly string[], config: Values, reach: Reach): Problem[] {
   return urls.flatMap((url) => {

@@ -5,9 +5,10 @@ import type { Permission } from '../../access/policy.ts';
 import { requirePermission } from '../../access/principal.ts';
 import { DomainError, ERROR_CODES, isDomainError } from '../../kernel/errors.ts';
 import { idOf, object, parseInput } from '../../kernel/input.ts';
-import { inputType, payloadType, userError } from '../../read/schema.ts';
+import { inputType, payloadType, userErrors } from '../../read/schema.ts';
 import { sql } from '../../read/sql.ts';
 import type { Problem } from '../../write/command.ts';
+import { invalidInput } from '../../write/outcome.ts';
 import type { SyncContext } from '../context.ts';
 import { retryErpRequest } from './erp-request.commands.ts';
 
@@ -43,13 +44,11 @@ function operation({ name, description, permission, record, field, input, run }:
       requirePermission(principal, permission);
       const parsed = parseInput(input, raw);
       const id = parsed.ok ? String(parsed.value['id']) : '';
-      const problems = parsed.ok
-        ? await refusalsOf(() => run(id, context))
-        : parsed.problems.map((p): Problem => ({ code: 'INVALID_INPUT', ...p }));
+      const problems = parsed.ok ? await refusalsOf(() => run(id, context)) : invalidInput(parsed.problems);
       const shown = parsed.ok ? await read.selected({ info, path: [field], record, id, principal }) : null;
       return Object.assign(Object.create(payload.prototype as object) as object, {
         [field]: shown ?? null,
-        userErrors: problems.map((p) => userError({ ...p, path: ['input', ...p.path] })),
+        userErrors: userErrors(problems),
       });
     }
   }

@@ -3,7 +3,7 @@
  * on. Of what isn't whole nothing is left, and the process keeps answering others in between.
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Principal, requirePermission } from '../../access/principal.ts';
+import { accessKeyOf, type Principal, requirePermission } from '../../access/principal.ts';
 import { monotonicMs } from '../../kernel/clock.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { childPageSql, type WholeList, wholeListCountSql, wholeListSql } from '../../read/every-row.ts';
@@ -136,7 +136,7 @@ export class Run {
     const { lineCount } = form;
     const told = { position, rowTotal: total, rowCount, lineCount, byteCount: file.byteCount };
     if (!(await this.steps.tell(this.begun, told))) throw new Stopped();
-    if (rightsOf(await this.principal()) !== rightsOf(principal))
+    if (accessKeyOf(await this.principal()) !== accessKeyOf(principal))
       throw new DomainError('FORBIDDEN', 'What its starter may read has changed while it ran: start it again.');
   }
 
@@ -163,11 +163,4 @@ export class Run {
     requirePermission(principal, 'exports:start');
     return principal;
   }
-}
-
-/** All that decides which rows and fields show. */
-function rightsOf({ grants, portal }: Principal): string {
-  const sorted = (list: readonly string[]): string[] => [...list].sort();
-  const granted = [...grants].map(([permission, grant]) => `${permission} ${grant === 'ALL' ? grant : sorted(grant).join(' ')}`);
-  return JSON.stringify([sorted(granted), portal && [sorted(portal.customerIds), sorted(portal.accountIds)]]);
 }

@@ -3,7 +3,7 @@
  * the database is away it is tried again, since an event must never be skipped.
  */
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { execute, type ExecutionArgs, type ExecutionResult, type GraphQLError } from 'graphql';
+import { execute, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import { monotonicMs } from '../../kernel/clock.ts';
 import { ERROR_CODES, type ErrorCode } from '../../kernel/errors.ts';
 import type { GraphContext } from '../../write/context.ts';
@@ -16,7 +16,6 @@ export interface AnsweringParts {
   /** Of streams only, so that many groups don't take all the turns of their tenant. */
   readonly inLiveTurn: InFairTurn;
   readonly translator: Translator;
-  readonly errorsShownMax: number;
   readonly onExecuted: () => void;
 }
 
@@ -57,9 +56,8 @@ export function createAnswer(parts: AnsweringParts): Answer {
 /** The same may work later: the database is restarting, or too much is going on. */
 const mayPass = (code: string): boolean => Object.hasOwn(ERROR_CODES, code) && ERROR_CODES[code as ErrorCode].retryable;
 
-function textOf({ translator, errorsShownMax }: AnsweringParts, args: ExecutionArgs, result: ExecutionResult): Buffer {
+function textOf({ translator }: AnsweringParts, args: ExecutionArgs, result: ExecutionResult): Buffer {
   const { requestId } = args.contextValue as GraphContext;
-  const show = (errors: readonly GraphQLError[]) =>
-    errors.slice(0, errorsShownMax).map((error) => translator.show(error, requestId));
-  return Buffer.from(JSON.stringify(result.errors ? { ...result, errors: show(result.errors) } : result));
+  const { errors } = result;
+  return Buffer.from(JSON.stringify(errors ? { ...result, errors: translator.showFirst(errors, requestId) } : result));
 }

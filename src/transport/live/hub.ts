@@ -73,7 +73,6 @@ class LiveHub implements Hub {
       inFairTurn,
       inLiveTurn: createFairTurns(LIVE_TURNS),
       translator,
-      errorsShownMax: limits.errorsShownMax,
       onExecuted: () => {
         this.#executions += 1;
       },

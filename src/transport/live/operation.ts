@@ -15,7 +15,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import type { Principal } from '../../access/principal.ts';
+import { accessKeyOf } from '../../access/principal.ts';
 import { sha256 } from '../../kernel/hash.ts';
 import { canonicalJson } from '../../kernel/json.ts';
 import type { Subscribe } from '../../outbox/tail.ts';
@@ -36,7 +36,9 @@ export function groupKeyOf(args: ExecutionArgs, options: Subscribe): string {
   const given = (args.variableValues ?? {}) as Readonly<Record<string, unknown>>;
   const values = variables.map((name) => (Object.hasOwn(given, name) ? [given[name]] : []));
   const isOwn = ownKinds === undefined || showsOwn({ types, options, ownKinds });
-  return `${hash} ${accessKeyOf(principal)} ${isOwn ? principal.actorId : ''} ${canonicalJson(values)}`;
+  const { actorId, kind, roles, clockOffsetMs = 0 } = principal;
+  const access = `${accessKeyOf(principal)} ${kind} ${String(roles)} ${clockOffsetMs}`;
+  return `${hash} ${access} ${isOwn ? actorId : ''} ${canonicalJson(values)}`;
 }
 
 /** Can what is shown depend on which login asks, beyond what it may do? */
@@ -54,19 +56,6 @@ function showsOwn({
   const isOfCustomer = accountId !== undefined || customerId !== undefined;
   const canBeOwn = recordKinds ? recordKinds.some((kind) => ownKinds.has(kind)) : !isOfCustomer;
   return canBeOwn || [...types].some((type) => ownKinds.has(type));
-}
-
-const accessKeys = new WeakMap<Principal, string>();
-
-/** The same for principals that may see the same. */
-function accessKeyOf(principal: Principal): string {
-  const known = accessKeys.get(principal);
-  if (known !== undefined) return known;
-  const { tenantId, kind, roles, grants, portal, clockOffsetMs = 0 } = principal;
-  const granted = [...grants].sort(([a], [b]) => (a < b ? -1 : 1));
-  const key = sha256(JSON.stringify([tenantId, kind, roles, granted, portal, clockOffsetMs]));
-  accessKeys.set(principal, key);
-  return key;
 }
 
 const askedByDocument = new WeakMap<DocumentNode, Map<string, Asked>>();

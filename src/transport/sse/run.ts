@@ -55,7 +55,7 @@ export function runOperation(parts: RunParts, { stream, id }: Asked, { kind, arg
 }
 
 const sinkOf = (parts: RunParts, { stream, id }: Asked): OperationSink =>
-  new OperationSink({ stream, id, show: (errors) => shown(parts, errors) });
+  new OperationSink({ stream, id, show: (errors) => parts.translator.showFirst(errors) });
 
 async function answer(parts: RunParts, args: ExecutionArgs): Promise<FormattedExecutionResult> {
   const context = args.contextValue as GraphContext;
@@ -65,11 +65,8 @@ async function answer(parts: RunParts, args: ExecutionArgs): Promise<FormattedEx
       return execute(args);
     });
     const { errors, ...rest } = result;
-    return errors ? { ...rest, errors: shown(parts, errors, context.requestId) } : rest;
+    return errors ? { ...rest, errors: parts.translator.showFirst(errors, context.requestId) } : rest;
   } catch (error) {
-    return { errors: shown(parts, [wrapped(error)], context.requestId) };
+    return { errors: parts.translator.showFirst([wrapped(error)], context.requestId) };
   }
 }
-
-const shown = ({ translator, config }: RunParts, errors: readonly GraphQLError[], requestId?: string) =>
-  errors.slice(0, config.limits.errorsShownMax).map((error) => translator.show(error, requestId));

@@ -180,7 +180,7 @@ function beginOf({ parts, request, requestId }: Exchange, { principal, sent, ...
 }
 
 function refusedAsHttp({ parts, response, requestId }: Exchange, errors: Extract<Begun, { errors: unknown }>['errors']): void {
-  const shown = errors.slice(0, parts.config.limits.errorsShownMax).map((error) => parts.translator.show(error, requestId));
+  const shown = parts.translator.showFirst(errors, requestId);
   const status = statusFor(shown[0]?.extensions?.code, JSON_TYPE);
   // 202 says that it was taken, so whatever wasn't needs another
   sendJson(response, status === 200 ? 400 : status, { errors: shown });

@@ -2,10 +2,11 @@
 import { isDomainError } from '../../kernel/errors.ts';
 import { ensureCursor } from '../../outbox/dispatcher.ts';
 import { createWakeUp } from '../../outbox/wake-up.ts';
+import { workUntil } from '../../outbox/work-loop.ts';
 import { type Claim, claimDeliveries, claimKey, queuedEndpoints, renewClaims } from './claims.ts';
 import type { WebhookEngines } from './engines.ts';
 import { layOut, WEBHOOKS } from './lay-out.ts';
-import type { Prefixes } from './message.rules.ts';
+import type { Prefixes } from '../../outbox/public-event.ts';
 import { attempt } from './send.ts';
 import { sharesOf } from './shares.rules.ts';
 
@@ -19,8 +20,6 @@ interface UnderWay {
   readonly ended: Promise<void>;
 }
 
-const IDLE_MS = { from: 25, to: 250 };
-const RETRY_MS = { from: 100, to: 5_000 };
 /** Requests that are under way when it is to stop get so long to be answered. */
 const STOP_MS = 3_000;
 const RENEWALS_PER_CLAIM = 4;
@@ -71,26 +70,18 @@ export class Sender {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    const leave = this.#options.stream.onAdvance(() => this.#wakeUp.wake());
-    let idleMs = IDLE_MS.from;
-    let retryMs = RETRY_MS.from;
-    while (!signal.aborted) {
-      this.#wakeUp.reset();
-      try {
+    const { stream, limits, onError } = this.#options;
+    const leave = stream.onAdvance(() => this.#wakeUp.wake());
+    await workUntil(signal, {
+      wakeUp: this.#wakeUp,
+      onError,
+      work: async () => {
         const hasMore = await layOut(this.#options);
         const begun = await this.#begin();
-        retryMs = RETRY_MS.from;
-        const isBusy = hasMore || begun > 0;
-        idleMs = isBusy ? IDLE_MS.from : Math.min(idleMs * 2, IDLE_MS.to);
-        if (!hasMore && (begun === 0 || this.#underWay.size >= this.#options.limits.webhooksPerProcessMaxCount))
-          await this.#wakeUp.pause(idleMs, signal);
-      } catch (error) {
-        this.#options.onError(error);
-        this.#wakeUp.reset();
-        await this.#wakeUp.pause(retryMs, signal);
-        retryMs = Math.min(retryMs * 2, RETRY_MS.to);
-      }
-    }
+        const isFull = this.#underWay.size >= limits.webhooksPerProcessMaxCount;
+        return { isBusy: hasMore || begun > 0, isToRest: !hasMore && (begun === 0 || isFull) };
+      },
+    });
     leave();
   }
 

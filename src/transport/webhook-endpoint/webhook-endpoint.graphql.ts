@@ -4,9 +4,10 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Mutation, Resolver } from 'type-graphql';
 import { object, parseInput } from '../../kernel/input.ts';
 import type { ReadRecord } from '../../read/catalogue.ts';
-import { inputType, payload, payloadType, rootResolver, userError } from '../../read/schema.ts';
+import { inputType, payload, payloadType, rootResolver, userErrors } from '../../read/schema.ts';
 import type { Problem } from '../../write/command.ts';
 import { mutation } from '../../write/mutation.graphql.ts';
+import { invalidInput } from '../../write/outcome.ts';
 import type { WebhookContext } from './context.ts';
 import {
   deleteWebhookEndpoint,
@@ -37,12 +38,10 @@ function testResolver(delivery: ReadRecord): Function {
       @Info() info: GraphQLResolveInfo,
     ): Promise<object> {
       const { principal, requestId, write, webhooks, read } = context;
-      const refused = (problems: readonly Problem[]) => {
-        const userErrors = problems.map((p) => userError({ ...p, path: ['input', ...p.path] }));
-        return payload(answer, { webhookDelivery: null, userErrors });
-      };
+      const refused = (problems: readonly Problem[]) =>
+        payload(answer, { webhookDelivery: null, userErrors: userErrors(problems) });
       const parsed = parseInput(input, raw);
-      if (!parsed.ok) return refused(parsed.problems.map((p): Problem => ({ code: 'INVALID_INPUT', ...p })));
+      if (!parsed.ok) return refused(invalidInput(parsed.problems));
       const test = { endpointId: parsed.value.id, testId: randomUUID() };
       const outcome = await write.run(
         testWebhookEndpoint,

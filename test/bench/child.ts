@@ -1,4 +1,4 @@
-// A process of the write bench that is given orders and answers each: the load over HTTP and the bare driver. Gives an order at a time.
+// A process of a bench that is given orders over its channel and answers each, one at a time: both ends of the channel.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { SOURCES } from '../support/processes.ts';
@@ -33,4 +33,15 @@ export function startChild<Order extends { readonly ms: number }, Result extends
       }),
     stop: () => child.kill(),
   };
+}
+
+/** In the process itself: what it does with an order; it ends with whoever gave it. */
+export function answerOrders(work: (order: never) => Promise<object>): void {
+  process.on('message', (order) => {
+    work(order as never).then(
+      (result) => process.send?.(result),
+      (error: unknown) => process.send?.({ failure: String(error) }),
+    );
+  });
+  process.on('disconnect', () => process.exit());
 }
