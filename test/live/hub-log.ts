@@ -190,7 +190,12 @@ export class Stage {
       limits: given,
       inFairTurn: createFairTurns(given),
       metrics: createMetrics(),
-      translator: createTranslator({ logger: createLogger({ level: 'silent' }), newErrorId: () => 'id', hidesSchema: false, errorsShownMax: given.errorsShownMax }),
+      translator: createTranslator({
+        logger: createLogger({ level: 'silent' }),
+        newErrorId: () => 'id',
+        hidesSchema: false,
+        errorsShownMax: given.errorsShownMax,
+      }),
     });
     const field = (this.#schema.getSubscriptionType() as GraphQLObjectType).getFields()['events'];
     if (!field) throw new Error('The schema has no events.');
