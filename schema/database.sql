@@ -1472,7 +1472,8 @@ create table erp_record (
   extensions jsonb,
   synced_at timestamp with time zone not null,
   company text,
-  party text
+  party text,
+  taken_raw text
 );
 alter table erp_record add constraint erp_record_connection FOREIGN KEY (tenant_id, connection_id) REFERENCES connection(tenant_id, id);
 alter table erp_record add constraint erp_record_pk PRIMARY KEY (tenant_id, id);
@@ -1510,6 +1511,7 @@ comment on column erp_record.waits_for is 'Records that have to come first, as c
 comment on column erp_record.content_hash is 'Of the raw record; gone: it was deleted there, and raw is what was known of it last';
 comment on column erp_record.company is 'The company there that it says it is of; null: it names none, or nothing could be made of it';
 comment on column erp_record.party is 'Who a customer is there: accounts with one party are of one customer';
+comment on column erp_record.taken_raw is 'As it was taken last, while what was read since waits for another record or is refused; null: raw is that';
 
 create table erp_request (
   tenant_id uuid not null,

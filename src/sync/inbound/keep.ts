@@ -69,6 +69,9 @@ const COLUMNS = (
   ] as const
 ).map(([column, type]) => ({ column, property: column, type }));
 
+/** What our record was made of stays known until it is made of something newer: a push tells by it what others changed there. */
+const TAKEN_RAW = sql`case when v.state in ('WAITING', 'REFUSED') then coalesce(r.taken_raw, case r.state when 'SYNCED' then r.raw end) end`;
+
 /** @throws DomainError VERSION_CONFLICT when another process took one of them meanwhile: it has to be judged anew */
 export async function keep(session: Session, { connection, stream, recordKind, newId, now, rows }: Keeping): Promise<void> {
   if (rows.length === 0) return;
@@ -113,7 +116,7 @@ export async function keep(session: Session, { connection, stream, recordKind, n
       : await session.change(sql`
     update erp_record r set record_id = v.record_id, account_id = v.account_id, is_made_there = v.is_made_there,
       external_number = v.external_number, external_version = v.external_version, external_at = v.external_at::timestamptz, state = v.state,
-      waits_for = ${waits}, content_hash = v.content_hash, raw = coalesce(v.raw, r.raw), extensions = v.extensions::jsonb, company = v.company, party = v.party, synced_at = ${at}
+      waits_for = ${waits}, content_hash = v.content_hash, raw = coalesce(v.raw, r.raw), taken_raw = ${TAKEN_RAW}, extensions = v.extensions::jsonb, company = v.company, party = v.party, synced_at = ${at}
     from ${unnest(COLUMNS, changed)}
     where r.tenant_id = ${tenantId} and r.connection_id = ${id} and r.stream = ${stream} and r.external_id = v.external_id
       and r.content_hash = v.before_hash and r.state = v.before_state and r.record_id is not distinct from v.before_record_id`);

@@ -10,9 +10,10 @@ import { sql } from '../../read/sql.ts';
 import type { Session } from '../../write/transaction.ts';
 import { type Overridden, overriddenIn } from './overridden.ts';
 
-/** The record there as it was read last. */
+/** The record there as ours was made of it last. */
 export interface Known {
   readonly externalId: string;
+  /** As it was read last. */
   readonly version: string | null;
   readonly raw: JsonObject;
 }
@@ -150,7 +151,7 @@ export async function loadKnown(
   which: { readonly connectionId: string; readonly stream: string; readonly recordId: string },
 ): Promise<Known | null> {
   const [row] = await session.rows<{ externalId: string; version: string | null; raw: string | null }>(sql`
-    select external_id as "externalId", external_version as version, raw from erp_record
+    select external_id as "externalId", external_version as version, coalesce(taken_raw, raw) as raw from erp_record
     where connection_id = ${which.connectionId} and stream = ${which.stream} and record_id = ${which.recordId} and state <> 'GONE'
     order by synced_at desc limit 1`);
   return row ? { ...row, raw: JSON.parse(row.raw ?? '{}') as JsonObject } : null;
