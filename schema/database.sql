@@ -3185,10 +3185,11 @@ create table sync_issue (
 alter table sync_issue add constraint sync_issue_connection FOREIGN KEY (tenant_id, connection_id) REFERENCES connection(tenant_id, id);
 alter table sync_issue add constraint sync_issue_lifecycle_known CHECK ((lifecycle = ANY (ARRAY['OPEN'::text, 'RESOLVED'::text, 'DISMISSED'::text])));
 alter table sync_issue add constraint sync_issue_pk PRIMARY KEY (tenant_id, id);
-alter table sync_issue add constraint sync_issue_reason_known CHECK ((reason = ANY (ARRAY['MAPPING'::text, 'REFUSED'::text, 'MISSING_REFERENCE'::text, 'CONFLICT'::text, 'ERP_REFUSED'::text, 'ERP_UNREACHABLE'::text])));
+alter table sync_issue add constraint sync_issue_reason_known CHECK ((reason = ANY (ARRAY['MAPPING'::text, 'REFUSED'::text, 'MISSING_REFERENCE'::text, 'CONFLICT'::text, 'ERP_REFUSED'::text, 'ERP_UNREACHABLE'::text, 'UNUSUAL_DELETES'::text])));
 CREATE INDEX sync_issue_by_connection ON public.sync_issue USING btree (tenant_id, connection_id, lifecycle, created_at);
 CREATE INDEX sync_issue_by_created ON public.sync_issue USING btree (tenant_id, created_at, id);
 CREATE INDEX sync_issue_by_stream ON public.sync_issue USING btree (tenant_id, stream_id);
+CREATE UNIQUE INDEX sync_issue_open_deletes ON public.sync_issue USING btree (tenant_id, connection_id, stream_id) WHERE ((lifecycle = 'OPEN'::text) AND (reason = 'UNUSUAL_DELETES'::text));
 CREATE UNIQUE INDEX sync_issue_open_record ON public.sync_issue USING btree (tenant_id, connection_id, stream_id, external_id) WHERE ((lifecycle = 'OPEN'::text) AND (external_id IS NOT NULL) AND (erp_request_id IS NULL));
 CREATE UNIQUE INDEX sync_issue_open_request ON public.sync_issue USING btree (tenant_id, erp_request_id) WHERE ((lifecycle = 'OPEN'::text) AND (erp_request_id IS NOT NULL));
 alter table sync_issue enable row level security;
@@ -3301,7 +3302,7 @@ create table sync_stream (
   version integer not null default 1,
   created_at timestamp with time zone not null
 );
-alter table sync_stream add constraint sync_stream_asked_known CHECK ((asked_mode = ANY (ARRAY['FULL'::text, 'INCREMENTAL'::text, 'REPLAY'::text])));
+alter table sync_stream add constraint sync_stream_asked_known CHECK ((asked_mode = ANY (ARRAY['FULL'::text, 'FULL_WITH_DELETES'::text, 'INCREMENTAL'::text, 'REPLAY'::text])));
 alter table sync_stream add constraint sync_stream_connection FOREIGN KEY (tenant_id, connection_id) REFERENCES connection(tenant_id, id);
 alter table sync_stream add constraint sync_stream_name_unique UNIQUE (tenant_id, connection_id, name);
 alter table sync_stream add constraint sync_stream_pk PRIMARY KEY (tenant_id, id);

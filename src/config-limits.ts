@@ -106,6 +106,9 @@ export const LIMITS = {
   leaseTtlMs: [15_000, 500, 20_000],
   // ERPs: how often each process looks what is to be read by now, and how far reading is
   syncLookMs: [1_000, 20, 60_000],
+  // a whole read that lacks more records than this, and a larger part of what is known, removes nothing before a person says so
+  syncDeletesFreeCount: [20, 0, 1_000_000],
+  syncDeletesMaxPercent: [10, 1, 100],
   // outgoing webhooks; answers are read up to so many bytes, and of one endpoint so many deliveries are laid out before it falls behind
   webhooksPerProcessMaxCount: [64, 2, 10_000],
   webhooksPerEndpointMaxCount: [4, 1, 100],

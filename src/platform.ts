@@ -138,13 +138,15 @@ function openWork(options: PlatformOptions, { made, opened, writing, vault, sign
   const { write, newId, inTenant } = writing;
   const { allowsLoopback, limits } = config;
   const { leaseTtlMs, syncLookMs: lookMs } = limits;
+  const deletes = { freeCount: limits.syncDeletesFreeCount, maxPercent: limits.syncDeletesMaxPercent };
   const hasKey = secretKeys.length > 0;
   const outside = { vault, clock, allowsLoopback, hasKey, onError };
   const background = { rows: systemRows, write, systemPrincipal };
   const database = { pool, systemRows, inTenant, write, command, systemPrincipal };
   const http = createHttpClient({ allowsLoopback });
   const connectors = connectorsOf(options);
-  const engines: SyncEngines = { ...outside, ...database, connectors, http, randomness, newId, leaseTtlMs, lookMs, onTrace };
+  const reading = { connectors, http, randomness, newId, leaseTtlMs, lookMs, deletes, onTrace };
+  const engines: SyncEngines = { ...outside, ...database, ...reading };
   const following = { ...outside, ...background, pool, stream, claimTtlMs: leaseTtlMs };
   const jobs = openJobs(options, { system: pool, ...background });
   const exports = openExportsOf(options, { ...database, schema, catalogue, vault, signIn });

@@ -4,7 +4,7 @@ import { SingleBar } from 'cli-progress';
 import { monotonicMs } from '../kernel/clock.ts';
 import type { Platform } from '../platform.ts';
 import { sql } from '../read/sql.ts';
-import { type RunResult, syncStream } from '../sync/inbound/run.ts';
+import { type RunResult, type StreamRun, syncStream } from '../sync/inbound/run.ts';
 import type { RunCounts } from '../sync/inbound/taken.ts';
 import { openDatabase, requireMigrated } from './database.ts';
 import { findConnection } from './erp-connection.ts';
@@ -17,6 +17,7 @@ import { print, printJson, say, table } from './terminal.ts';
 
 interface SyncOptions extends DataOptions {
   readonly full?: boolean;
+  readonly withDeletes?: boolean;
   readonly stream?: readonly string[];
   readonly tenant?: string;
   readonly json?: boolean;
@@ -33,6 +34,7 @@ export function addSync(program: Command): void {
     .description('read an ERP now: what has changed, or with --full everything')
     .argument('<connection>', 'its code')
     .option('--full', 'read everything, not only what has changed')
+    .option('--with-deletes', 'with --full: what it does not show any more is gone, however much that is')
     .option('--stream <name>', 'only this stream; may be given several times', collected)
     .option('--tenant <slug>', 'the tenant (default: the only one, or demo)');
   withJson(withDataDir(command)).addHelpText('after', EXAMPLES).action(syncConnection);
@@ -57,10 +59,11 @@ async function syncConnection(code: string, options: SyncOptions): Promise<void>
     const { id: tenantId } = await findTenant(database, options.tenant);
     const onError = (error: unknown): void => say(error instanceof Error ? error.message : String(error));
     const platform = await openPlatform({ config, database, life, onError });
+    const mode = modeOf(options);
     const streams = await streamsOf(platform, { tenantId, code, names: options.stream ?? [] });
     for (const stream of streams) {
       if (life.signal.aborted) return false;
-      results.push(await readStream(platform, { tenantId, stream, mode: options.full ? 'FULL' : 'INCREMENTAL', life }));
+      results.push(await readStream(platform, { tenantId, stream, mode, life }));
     }
     await platform.sealer.sealed();
     return true;
@@ -116,10 +119,16 @@ async function streamsOf(
   return [...wanted].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
 }
 
+function modeOf({ full, withDeletes }: SyncOptions): StreamRun['mode'] {
+  if (withDeletes && !full) throw new Failure('--with-deletes goes with --full: only a whole read shows what is gone.');
+  if (!full) return 'INCREMENTAL';
+  return withDeletes ? 'FULL_WITH_DELETES' : 'FULL';
+}
+
 interface Reading {
   readonly tenantId: string;
   readonly stream: StreamToRead;
-  readonly mode: 'FULL' | 'INCREMENTAL';
+  readonly mode: StreamRun['mode'];
   readonly life: Lifetime;
 }
 

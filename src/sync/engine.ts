@@ -12,6 +12,12 @@ import type { CommandDefinition } from '../write/command.ts';
 import type { CommandRunner } from '../write/runner.ts';
 import type { Session } from '../write/transaction.ts';
 
+/** How much a whole read may lack of what is known without being doubted: so many records, or such a part of all. */
+export interface DeleteLimits {
+  readonly freeCount: number;
+  readonly maxPercent: number;
+}
+
 export interface SyncEngines {
   /** In the role `system`: leases, tokens, rate budgets, and what is looked for across tenants. */
   readonly pool: Pool;
@@ -32,6 +38,7 @@ export interface SyncEngines {
   readonly leaseTtlMs: number;
   /** How often is looked what is to be read by now, and how far reading is. */
   readonly lookMs: number;
+  readonly deletes: DeleteLimits;
   readonly allowsLoopback: boolean;
   /** Told of what goes wrong in the background. */
   readonly onError: (error: unknown) => void;

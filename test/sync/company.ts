@@ -2,7 +2,7 @@
 import { withClient } from '../support/connection.ts';
 import { LATER } from '../support/erp-world.ts';
 import { type Shown, startWorld, type World } from '../support/world.ts';
-import { syncStream, type RunResult } from '../../src/sync/inbound/run.ts';
+import { syncStream, type RunResult, type StreamRun } from '../../src/sync/inbound/run.ts';
 import type { SyncEngines } from '../../src/sync/engine.ts';
 import { bare } from '../support/world.ts';
 import { type Kind, miniConnector, type MiniErp, type Row, startMiniErp } from './mini-erp.ts';
@@ -14,7 +14,7 @@ export interface Company {
   readonly connectionId: string;
   /** Public. */
   readonly legalEntityId: string;
-  sync(stream: Kind, mode?: 'FULL' | 'INCREMENTAL'): Promise<RunResult>;
+  sync(stream: Kind, mode?: StreamRun['mode']): Promise<RunResult>;
   syncAll(mode?: 'FULL' | 'INCREMENTAL'): Promise<readonly RunResult[]>;
   streamId(stream: Kind): Promise<string>;
   rows<T extends Record<string, Shown>>(text: string, values?: readonly unknown[]): Promise<readonly T[]>;

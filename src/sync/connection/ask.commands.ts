@@ -3,7 +3,14 @@ import { DomainError } from '../../kernel/errors.ts';
 import { choice, idOf, list, object, optional, text } from '../../kernel/input.ts';
 import { sql } from '../../read/sql.ts';
 import { type Change, command, type CommandContext, type Decision, type Tx } from '../../write/command.ts';
-import { type ConnectionFacts, connectionFacts, connectionOf, connectionRef, type ConnectionRow } from './connection.facts.ts';
+import {
+  type ConnectionFacts,
+  connectionFacts,
+  connectionOf,
+  connectionRef,
+  type ConnectionRow,
+  type StreamRow,
+} from './connection.facts.ts';
 import { connectionEvent } from './connection.rules.ts';
 import { syncIssueEvent } from './erp-request.rules.ts';
 import { SyncIssue } from './sync.entity.ts';
@@ -20,7 +27,9 @@ export const syncConnection = command({
   record: 'ConnectedSystem',
   input: object('SyncConnectionInput', {
     ...connectionRef,
-    mode: choice('SyncReadMode', ['FULL', 'INCREMENTAL']).describe('Everything there is, or what has changed.'),
+    mode: choice('SyncReadMode', ['FULL', 'FULL_WITH_DELETES', 'INCREMENTAL']).describe(
+      'Everything there is, or what has changed. A FULL read that lacks unusually many records removes none of them and opens an issue; with FULL_WITH_DELETES they are gone.',
+    ),
     streams,
   }),
   lockKey: (input) => input.id,
@@ -42,7 +51,7 @@ export const replayConnection = command({
 
 interface Asked {
   readonly connection: ConnectionRow;
-  readonly mode: 'FULL' | 'INCREMENTAL' | 'REPLAY';
+  readonly mode: Exclude<StreamRow['askedMode'], null>;
   readonly streams?: readonly string[] | undefined;
 }
 

@@ -194,7 +194,7 @@ export const setAuthority = command({
     // what was passed over is taken from what is kept
     const isPassedOver = side === 'CONNECTION' && Object.values(KINDS).some((kind) => kind.authority === recordKind);
     const passedOver = streams.filter(
-      (s) => isPassedOver && s.connectionId === connection?.id && s.recordKind === recordKind && s.askedMode !== 'FULL',
+      (s) => isPassedOver && s.connectionId === connection?.id && s.recordKind === recordKind && !s.askedMode?.startsWith('FULL'),
     );
     const rows = [row, ...readAtOnce(passedOver, context, { askedMode: 'REPLAY' })];
     return { recordId: id, rows, events: [authorityEvent({ id, version, legalEntityId, recordKind, side })] };

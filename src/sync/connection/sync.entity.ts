@@ -17,6 +17,7 @@ export const SyncStream = defineEntity({
     fullStartedAt: p.datetime().nullable(),
     askedMode: choice('SyncMode', 'How it is read next where somebody asked; null: what has changed.', {
       FULL: 'Everything there is.',
+      FULL_WITH_DELETES: 'Everything there is; what is not shown any more is gone, however much that is.',
       INCREMENTAL: 'What has changed.',
       REPLAY: 'What is kept here, mapped anew without asking the ERP.',
     }).nullable(),
@@ -116,6 +117,8 @@ export const SyncIssue = defineEntity({
       CONFLICT: 'A record that the platform has authority over was changed there, or made otherwise than asked.',
       ERP_REFUSED: 'The ERP refused what was asked of it.',
       ERP_UNREACHABLE: 'The ERP could not be asked, however often it was tried.',
+      UNUSUAL_DELETES:
+        'A whole read lacked so many records that nothing was taken for deleted: a person has to say whether they are gone.',
     }),
     recordKind: text('The kind of record, for example Invoice.', { filter: true }),
     recordId: p.uuid().nullable(),

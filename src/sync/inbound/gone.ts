@@ -51,6 +51,26 @@ export interface Comparing {
   readonly signal: AbortSignal;
 }
 
+/** Ids of a stream. */
+export interface Compared {
+  readonly known: number;
+  readonly unseen: number;
+}
+
+/** How much of what is known was not seen, without asking the ERP. */
+export async function countUnseen(
+  engines: SyncEngines,
+  connection: OpenConnection,
+  { stream: name, seen, startedAt }: Comparing,
+): Promise<Compared> {
+  let [known, unseen] = [0, 0];
+  for await (const ids of knownIds(engines, connection, { name, startedAt })) {
+    known += ids.length;
+    unseen += ids.filter((id) => !seen.has(id)).length;
+  }
+  return { known, unseen };
+}
+
 /** What is gone there, and what turned out to be there after all, page by page. */
 export async function* unseenRecords(
   engines: SyncEngines,

@@ -41,14 +41,24 @@ const COLUMNS = (
   ] as const
 ).map(([column, type]) => ({ column, property: column, type }));
 
-type Told = Omit<ToldIssue, 'connection' | 'lifecycle'>;
-
 export async function noteIssues(session: Session, noting: Noting): Promise<void> {
   const opened = await openedOf(session, noting);
   const resolved = await resolvedOf(session, noting);
+  await tellIssues(session, noting, { opened, resolved });
+}
+
+/** An issue as its row says it when it was opened or resolved. */
+export type ChangedIssue = Omit<ToldIssue, 'connection' | 'lifecycle'>;
+type Telling = Pick<Noting, 'engines' | 'connection' | 'requestId'>;
+
+/** The events of it. */
+export async function tellIssues(
+  session: Session,
+  { engines, connection, requestId }: Telling,
+  { opened = [], resolved = [] }: { readonly opened?: readonly ChangedIssue[]; readonly resolved?: readonly ChangedIssue[] },
+): Promise<void> {
   if (opened.length + resolved.length === 0) return;
-  const { engines, connection, requestId } = noting;
-  const told = (type: string, lifecycle: string) => (issue: Told) =>
+  const told = (type: string, lifecycle: string) => (issue: ChangedIssue) =>
     syncIssueEvent(type, { ...issue, lifecycle, connection: connection.code });
   await appendEvents(session, {
     definitions: DEFINITIONS,
@@ -65,7 +75,7 @@ export async function noteIssues(session: Session, noting: Noting): Promise<void
 }
 
 /** Met again: counted, without an event. One that a person dismissed stays so while it says the same. */
-async function openedOf(session: Session, noting: Noting): Promise<readonly Told[]> {
+async function openedOf(session: Session, noting: Noting): Promise<readonly ChangedIssue[]> {
   const { engines, connection, streamId, recordKind, troubles } = noting;
   if (troubles.length === 0) return [];
   const now = connection.businessNow().toISOString();
@@ -77,7 +87,7 @@ async function openedOf(session: Session, noting: Noting): Promise<readonly Told
     code: trouble.code ?? null,
     message: trouble.message.slice(0, MESSAGE_MAX_CHARS),
   }));
-  const met = await session.rows<Told & { isNew: boolean }>(sql`
+  const met = await session.rows<ChangedIssue & { isNew: boolean }>(sql`
     insert into sync_issue as i (tenant_id, id, connection_id, stream_id, reason, record_kind, record_id, external_id, field, message, code,
       lifecycle, last_seen_at, created_at)
     select ${connection.tenantId}, v.id, ${connection.id}, ${streamId}, v.reason, ${recordKind}, v.record_id, v.external_id, v.field, v.message, v.code,
@@ -91,9 +101,9 @@ async function openedOf(session: Session, noting: Noting): Promise<readonly Told
   return met.filter(({ isNew }) => isNew);
 }
 
-async function resolvedOf(session: Session, { connection, streamId, healed }: Noting): Promise<readonly Told[]> {
+async function resolvedOf(session: Session, { connection, streamId, healed }: Noting): Promise<readonly ChangedIssue[]> {
   if (healed.length === 0) return [];
-  return session.rows<Told>(sql`
+  return session.rows<ChangedIssue>(sql`
     update sync_issue i set lifecycle = 'RESOLVED', resolved_at = ${connection.businessNow().toISOString()}, version = i.version + 1
     where i.tenant_id = ${connection.tenantId} and i.connection_id = ${connection.id} and i.stream_id = ${streamId}
       and i.lifecycle = 'OPEN' and i.erp_request_id is null and i.external_id = any(${sql.typed(healed, 'text[]')})

@@ -12,7 +12,7 @@ import { translateDatabaseError } from '../../write/database-errors.ts';
 import { openConnection } from '../client/open.ts';
 import { signedIn, signedOut } from '../client/health.ts';
 import type { OpenConnection, SyncEngines } from '../engine.ts';
-import { SeenIds, unseenRecords } from './gone.ts';
+import { countUnseen, SeenIds, unseenRecords } from './gone.ts';
 import { streamOf } from './kinds.ts';
 import { ahead } from './pages.ts';
 import { beginRun, endRun, type EndOfRun, type RunPlace, savePage, streamRow, type StreamRow } from './run-rows.ts';
@@ -20,6 +20,7 @@ import { type Held, withLease } from './stream-lease.ts';
 import { takePage } from './page.ts';
 import { NO_COUNTS, type RecordState, type RunCounts, sumOf, type TakeCounts } from './taken.ts';
 import { chase } from './missing.ts';
+import { isUnusual, noteDeletes } from './unusual-deletes.ts';
 import { settle, settleAll } from './waiting.ts';
 
 export interface RunResult extends RunCounts {
@@ -33,7 +34,8 @@ export interface RunResult extends RunCounts {
 export interface StreamRun {
   readonly tenantId: string;
   readonly streamId: string;
-  readonly mode: 'FULL' | 'INCREMENTAL';
+  /** FULL_WITH_DELETES: what a whole read does not show is gone, however much that is. */
+  readonly mode: 'FULL' | 'FULL_WITH_DELETES' | 'INCREMENTAL';
   readonly signal: AbortSignal;
   readonly onProgress?: (counts: RunCounts) => void;
 }
@@ -77,7 +79,7 @@ class Run {
     const { tenantId, streamId } = this.#run;
     // read under the lease: another process may have gone on with it since
     const row = await this.#engines.inTenant(tenantId, (session) => streamRow(session, tenantId, streamId));
-    const isFull = this.#run.mode === 'FULL' || row.fullCursor !== null || row.lastFullAt === null;
+    const isFull = this.#run.mode !== 'INCREMENTAL' || row.fullCursor !== null || row.lastFullAt === null;
     const mode = isFull ? 'FULL' : 'INCREMENTAL';
     const place = { tenantId, connectionId: row.connectionId, streamId, runId: this.#engines.newId(), mode } as const;
     // a later full read that was interrupted begins anew: only one from its first page to its last shows what is gone
@@ -166,6 +168,19 @@ class Run {
   ): Promise<void> {
     const readAt = this.#engines.clock.now();
     const comparing = { stream: stream.name, seen, startedAt: this.#startedAt, signal: this.#signal };
+    const compared = await countUnseen(this.#engines, connection, comparing);
+    const isBelieved = this.#run.mode === 'FULL_WITH_DELETES' || !isUnusual(compared, this.#engines.deletes);
+    const unusual = isBelieved ? null : compared;
+    const noting = {
+      engines: this.#engines,
+      connection,
+      streamId: place.streamId,
+      stream,
+      requestId: `sync ${place.runId}`,
+      unusual,
+    };
+    await this.#engines.inTenant(place.tenantId, (session) => noteDeletes(session, noting));
+    if (!isBelieved) return;
     for await (const records of unseenRecords(this.#engines, connection, comparing)) {
       await this.#take(connection, { place, stream, page: { records, cursor: null }, readAt });
       if (this.#isStopped()) return;

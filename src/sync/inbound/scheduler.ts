@@ -166,7 +166,7 @@ interface DueStream {
   readonly id: string;
   readonly name: string;
   readonly version: number;
-  readonly askedMode: 'FULL' | 'INCREMENTAL' | 'REPLAY' | null;
+  readonly askedMode: 'FULL' | 'FULL_WITH_DELETES' | 'INCREMENTAL' | 'REPLAY' | null;
   readonly fullAgeMs: number | null;
   /** When it was read last; 0: never. */
   readonly startedAtMs: number;
