@@ -4,7 +4,7 @@
  */
 import pg from 'pg';
 import { withSettings } from '../kernel/connection.ts';
-import { PreparedNames } from './prepared-names.ts';
+import { PacketWriter } from './packet.ts';
 
 export type WritePool = pg.Pool;
 export type WriteClient = pg.PoolClient;
@@ -20,13 +20,6 @@ export interface WritePoolOptions {
 
 const CONNECT_TIMEOUT_MS = 3_000;
 const ignore = (): void => {};
-
-/** Days and instants stay texts, as they are bound. */
-const TEXT_TYPES = new Set([1082, 1114, 1184, 1186]);
-const types = {
-  getTypeParser: ((oid: number, format?: 'text') =>
-    TEXT_TYPES.has(oid) ? (text: string) => text : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
-};
 
 /**
  * Plans are made once and kept, so they are made as for tables that have grown: by the indexes, whatever the size of the day.
@@ -44,7 +37,6 @@ export function createWritePool({ connection, role, max, statementTimeoutMs, idl
       ...PLANS,
     }),
     max,
-    types,
     pipeline: true,
     keepAlive: true,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -57,11 +49,11 @@ export function createWritePool({ connection, role, max, statementTimeoutMs, idl
   return pool;
 }
 
-const names = new WeakMap<WriteClient, PreparedNames>();
+const writers = new WeakMap<WriteClient, PacketWriter>();
 
-/** Of the statements that are prepared on a connection. */
-export function namesOf(client: WriteClient): PreparedNames {
-  const known = names.get(client) ?? new PreparedNames(client);
-  names.set(client, known);
+/** What is written on a connection is written by one, which knows what is prepared there. */
+export function writerOf(client: WriteClient): PacketWriter {
+  const known = writers.get(client) ?? new PacketWriter();
+  writers.set(client, known);
   return known;
 }

@@ -1,10 +1,8 @@
 /** One writing transaction in a tenant's row-level-security session: statements with bound values, and whole rows by entity. */
-import type pg from 'pg';
 import { type Sql, sql, type Statement, statement } from '../read/sql.ts';
-import { parameterText } from '../read/wire/parameter.ts';
 import { commitUnanswered } from './database-errors.ts';
-import { namesOf, type WriteClient, type WritePool } from './pool.ts';
-import { innerOf } from './prepared-names.ts';
+import { type Answered, Packet } from './packet.ts';
+import { type WriteClient, type WritePool, writerOf } from './pool.ts';
 import { type Table, type TableColumn, tableOf, type Tables } from './tables.ts';
 
 /**
@@ -56,7 +54,8 @@ export async function inTransaction<T>(options: TransactionOptions, work: (sessi
 
 class TransactionLine implements Session {
   private readonly last: Sql[] = [];
-  private isCorked = false;
+  /** Of what was asked for in this turn. */
+  private packet: Packet | null = null;
   private cause: unknown = null;
   /** What is prepared on the connection is not what it was: it isn't used again. */
   isStale = false;
@@ -75,7 +74,7 @@ class TransactionLine implements Session {
   }
 
   async run(source: Statement): Promise<readonly Record<string, unknown>[]> {
-    return (await this.send(source)).rows as readonly Record<string, unknown>[];
+    return (await this.send(source)).rows;
   }
 
   async rows<R>(source: Sql): Promise<readonly R[]> {
@@ -83,7 +82,7 @@ class TransactionLine implements Session {
   }
 
   async change(source: Sql): Promise<number> {
-    return (await this.send(statement(source))).rowCount ?? 0;
+    return (await this.send(statement(source))).rowCount;
   }
 
   atLast(source: Sql): void {
@@ -99,43 +98,40 @@ class TransactionLine implements Session {
     if (command !== 'COMMIT') throw new Error('A writing transaction was not committed.');
   }
 
-  /** Whether the connection can go on. */
+  /** Whether the connection can go on. By itself, since it is to be done whatever came of the rest. */
   rollback(): Promise<boolean> {
+    this.flush();
     return this.send({ text: 'rollback', values: [] }).then(
       () => true,
       () => false,
     );
   }
 
-  private send({ text, values }: Statement): Promise<pg.QueryResult> {
-    this.cork();
-    const name = this.isSmall && values.length > 0 ? { name: namesOf(this.client).of(text) } : {};
-    const sent = this.client
-      .query({ text, values: values.map(parameterText), ...name })
-      .catch((error: unknown) => this.failed(error));
+  /** What is asked for in one turn travels in one packet. */
+  private send(source: Statement): Promise<Answered> {
+    if (this.packet === null) {
+      this.packet = new Packet(writerOf(this.client));
+      process.nextTick(() => this.flush());
+    }
+    const sent = this.packet.add(source, this.isSmall).catch((error: unknown) => this.failed(error));
     // whoever waits for it is told; one that nobody came to wait for fails with the one before it
     sent.catch(() => {});
     return sent;
   }
 
-  /** What was sent behind a statement that failed says only that: each says why. */
-  private failed(error: unknown): never {
-    const { code, routine } = error as { readonly code?: unknown; readonly routine?: unknown };
-    if (code === FORGOTTEN || routine === CHANGED) this.isStale = true;
-    if (code !== ABORTED) this.cause = error;
-    throw this.cause ?? error;
+  private flush(): void {
+    const { packet } = this;
+    this.packet = null;
+    if (packet) this.client.query(packet);
   }
 
-  /** What is asked for in one turn travels in one packet. */
-  private cork(): void {
-    if (this.isCorked) return;
-    this.isCorked = true;
-    const { stream } = innerOf(this.client);
-    stream.cork();
-    process.nextTick(() => {
-      this.isCorked = false;
-      stream.uncork();
-    });
+  /** What was sent behind a statement that failed says only that, or that nothing was prepared: each says why. */
+  private failed(error: unknown): never {
+    const { code, routine } = error as { readonly code?: unknown; readonly routine?: unknown };
+    const isBehind = code === ABORTED || (code === FORGOTTEN && this.cause !== null);
+    if (!isBehind) this.cause = error;
+    if (code === FORGOTTEN || routine === CHANGED) this.isStale = true;
+    throw this.cause ?? error;
   }
 }
 
@@ -147,9 +143,8 @@ const selected = (alias: string, { property, column, type }: TableColumn): Sql =
 };
 
 const decode = (value: unknown, type: string): unknown => {
-  if (value === null || value === undefined) return null;
-  if (type === 'bigint') return BigInt(value as string);
-  return type === 'timestamptz' ? new Date(value as string) : value;
+  if (value === null) return null;
+  return type === 'bigint' ? BigInt(value as string) : new Date(value as string);
 };
 
 export interface LoadRequest {
@@ -165,14 +160,36 @@ export async function load(
   session: Session,
   { tables, entity, where, lock }: LoadRequest,
 ): Promise<readonly Record<string, unknown>[]> {
-  const table = tableOf(tables, entity);
-  const columns = [...table.columns.values()];
+  const { name, columns, decoded } = readingOf(tableOf(tables, entity));
   const rows = await session.rows<Record<string, unknown>>(
-    sql`select ${sql.join(columns.map((c) => selected('t', c)))} from ${sql.id(table.name)} t where ${where} order by t.id ${
-      lock ? sql`for update` : sql.empty
-    }`,
+    sql`select ${columns} from ${name} t where ${where} order by t.id ${lock ? sql`for update` : sql.empty}`,
   );
-  return rows.map((row) => Object.fromEntries(columns.map((c) => [c.property, decode(row[c.property], c.type)])));
+  // the rows are nobody else's
+  for (const row of rows) for (const { property, type } of decoded) row[property] = decode(row[property], type);
+  return rows;
+}
+
+/** How whole rows of a table are read. */
+interface Reading {
+  readonly name: Sql;
+  readonly columns: Sql;
+  /** Columns that the driver gives as texts, and properties have as values. */
+  readonly decoded: readonly TableColumn[];
+}
+
+const readings = new WeakMap<Table, Reading>();
+
+function readingOf(table: Table): Reading {
+  const known = readings.get(table);
+  if (known) return known;
+  const columns = [...table.columns.values()];
+  const reading = {
+    name: sql.id(table.name),
+    columns: sql.join(columns.map((c) => selected('t', c))),
+    decoded: columns.filter(({ type }) => type === 'bigint' || type === 'timestamptz'),
+  };
+  readings.set(table, reading);
+  return reading;
 }
 
 const SPECIAL = /["\\]/;
