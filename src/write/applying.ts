@@ -46,36 +46,44 @@ export function guard(definition: CommandDefinition, { changes, context }: Autho
   }
 }
 
-/** Changes that have passed the guard. */
+/** Changes that have passed the guard. Who may not do it is told so, whatever else stands against it. */
 export async function apply<A>(engines: ApplyEngines, session: Session, work: Applying<A>): Promise<Applied<A>> {
   const { definition, authors, pairs, deeds } = work;
   const [first] = authors;
   if (!first) throw new Error('Nobody does anything');
   const { context } = first;
-  const noting = noteDuties(session, { pairs, permission: definition.permission, deeds, context });
-  const deriving = derived(engines, session, authors);
-  // who may not do it is told so, whatever else would have stood against it
-  deriving.catch(() => {});
-  const conflicts = await noting;
-  if (conflicts.size > 0) return { conflicts };
-  const following = await deriving;
+  // the notes travel with what they are of: where there is a conflict, all of it is undone
+  const [noted, done] = await Promise.allSettled([
+    noteDuties(session, { pairs, permission: definition.permission, deeds, context }),
+    written(engines, session, work),
+  ]);
+  if (noted.status === 'rejected') throw noted.reason;
+  if (noted.value.size > 0) return { conflicts: noted.value };
+  if (done.status === 'rejected') throw done.reason;
+  return { conflicts: null, behind: done.value };
+}
+
+/** Everything but who may do it. */
+async function written<A>(engines: ApplyEngines, session: Session, { authors, behind }: Applying<A>): Promise<A> {
+  const tenantId = authors[0]?.context.tenant.id ?? '';
+  const following = await derived(engines, session, authors);
   const changes = authors.flatMap((author) => author.changes);
-  const drawn = await drawNumbers(session, context.tenant.id, [...changes, ...following.flat()]);
+  const drawn = await drawNumbers(session, tenantId, [...changes, ...following.flat()]);
   const rows = drawn.flatMap((c) => c.rows);
-  const writing = writeRows(session, { tables: engines.tables, tenantId: context.tenant.id, rows });
+  const writing = writeRows(session, { tables: engines.tables, tenantId, rows });
   if (!travelTogether(rows)) await writing;
   let at = 0;
   let last = changes.length;
-  const sources = authors.map(({ changes: own, context: ofAuthor, requestId }, i) => ({
+  const sources = authors.map(({ changes: own, context, requestId }, i) => ({
     definitions: engines.events,
     drafts: [...drawn.slice(at, (at += own.length)), ...drawn.slice(last, (last += following[i]?.length ?? 0))].flatMap(
       (c) => c.events,
     ),
-    context: ofAuthor,
+    context,
     requestId,
   }));
-  const [, , behind] = await Promise.all([writing, appendAllEvents(session, sources), work.behind()]);
-  return { conflicts: null, behind };
+  const [, , found] = await Promise.all([writing, appendAllEvents(session, sources), behind()]);
+  return found;
 }
 
 /** By author. */

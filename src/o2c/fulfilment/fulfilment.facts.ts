@@ -5,7 +5,7 @@ import { type Sql, sql } from '../../read/sql.ts';
 import type { CommandContext, RowOf, Tx } from '../../write/command.ts';
 import { requireVersion } from '../../write/version.ts';
 import { loadCredit } from '../credit/index.ts';
-import { type LoadedOrders, loadOrders, orderBookOf } from '../order/index.ts';
+import { type LoadedOrders, loadOrdersOf, orderBookOf } from '../order/index.ts';
 import { loadEntities } from '../party/index.ts';
 import { Fulfilment, FulfilmentLine, LogisticsProvider } from './fulfilment.entity.ts';
 import { FulfilmentBook } from './fulfilment-book.rules.ts';
@@ -29,10 +29,8 @@ export interface LoadedFulfilments extends LoadedOrders {
 /** A fulfilment names its order for ever, so it may be read before the order's lock is taken. */
 export async function loadFulfilments(tx: Tx, ids: readonly string[]): Promise<LoadedFulfilments> {
   const wanted = sql.uuids(ids);
-  const named = await tx.load(Fulfilment, sql`t.id = any(${wanted})`);
-  const orderIds = named.map((f) => f.orderId);
   const [orders, fulfilments, fulfilmentLines, providers] = await Promise.all([
-    loadOrders(tx, orderIds),
+    loadOrdersOf(tx, sql`array(select f.order_id from fulfilment f where f.id = any(${wanted}))`),
     tx.load(Fulfilment, sql`t.id = any(${wanted})`, { lock: true }),
     tx.load(FulfilmentLine, sql`t.fulfilment_id = any(${wanted})`),
     providersWhere(tx, sql`any(array(select f.provider_id from fulfilment f where f.id = any(${wanted})))`),

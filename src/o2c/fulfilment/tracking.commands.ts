@@ -39,16 +39,12 @@ export const recordTracking = command({
   lockKey: (input) => input.id,
   coalesces: (input) => [input.id],
   async facts(tx, inputs, context) {
-    const loaded = await loadFulfilments(
-      tx,
-      inputs.map((i) => i.id),
-    );
-    const ids = sql.uuids(inputs.map((i) => i.id));
-    const [entities, reports, credit] = await Promise.all([
-      loadEntitiesOf(tx, loaded),
-      tx.load(TrackingEvent, sql`t.fulfilment_id = any(${ids})`),
-      loadCreditAt(tx, 'DELIVERY', loaded, context),
+    const ids = inputs.map((i) => i.id);
+    const [loaded, reports] = await Promise.all([
+      loadFulfilments(tx, ids),
+      tx.load(TrackingEvent, sql`t.fulfilment_id = any(${sql.uuids(ids)})`),
     ]);
+    const [entities, credit] = await Promise.all([loadEntitiesOf(tx, loaded), loadCreditAt(tx, 'DELIVERY', loaded, context)]);
     return { ...loaded, ...entities, reports, credit };
   },
   decide(facts, input, context): Decision {

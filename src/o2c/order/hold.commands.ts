@@ -9,7 +9,7 @@ import { written } from './draft.commands.ts';
 import type { HoldRow } from './hold.rules.ts';
 import type { OrderBook } from './order-book.rules.ts';
 import { Hold } from './order.entity.ts';
-import { type LoadedOrders, loadOrders, orderBookOf } from './order.facts.ts';
+import { type LoadedOrders, loadOrders, loadOrdersOf, orderBookOf } from './order.facts.ts';
 import { holdMachine, orderMachine } from './order.machine.ts';
 
 export const placeHold = command({
@@ -51,12 +51,10 @@ export interface LoadedHolds extends LoadedOrders {
 /** Holds with their orders, which are locked first. */
 export async function loadHolds(tx: Tx, ids: readonly string[]): Promise<LoadedHolds> {
   const wanted = sql.uuids(ids);
-  const named = await tx.load(Hold, sql`t.id = any(${wanted})`);
-  const orders = await loadOrders(
-    tx,
-    named.map((h) => h.orderId),
-  );
-  const asked = await tx.load(Hold, sql`t.id = any(${wanted})`);
+  const [orders, asked] = await Promise.all([
+    loadOrdersOf(tx, sql`array(select h.order_id from hold h where h.id = any(${wanted}))`),
+    tx.load(Hold, sql`t.id = any(${wanted})`),
+  ]);
   return { ...orders, asked: new Map(asked.map((h) => [h.id, h])) };
 }
 
@@ -79,6 +77,7 @@ export const releaseHold = command({
     reason: text({ max: 500 }).describe('Why the order may go on.'),
   }),
   lockKey: (input) => input.holdId,
+  coalesces: (input) => [input.holdId],
   facts: (tx, inputs) =>
     loadHolds(
       tx,

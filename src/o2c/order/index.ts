@@ -20,7 +20,7 @@ export { isLetGo } from './checks.rules.ts';
 export { holdsAt, requireNoHold } from './hold.rules.ts';
 export { type OrderLineRow, type OrderRow, partNetOf, wantedOf } from './line-amounts.rules.ts';
 export { OrderBook } from './order-book.rules.ts';
-export { type LoadedOrders, loadOrders, orderBookOf } from './order.facts.ts';
+export { type LoadedOrders, loadOrders, loadOrdersOf, orderBookOf } from './order.facts.ts';
 export { orderMachine } from './order.machine.ts';
 
 const roots = [readRecord(Order, orderRead), readRecord(Hold, holdRead), readRecord(ValidationRule, validationRuleRead)];

@@ -1,6 +1,6 @@
 /** What commands that change orders load: the orders, locked, with their lines and open holds. */
 import { DomainError } from '../../kernel/errors.ts';
-import { sql } from '../../read/sql.ts';
+import { type Sql, sql } from '../../read/sql.ts';
 import type { Tx } from '../../write/command.ts';
 import { requireVersion } from '../../write/version.ts';
 import type { OrderLineRow, OrderRow } from './line-amounts.rules.ts';
@@ -17,8 +17,11 @@ export interface LoadedOrders {
 }
 
 /** The orders that the principal may see, locked first of all records; their lines and holds are guarded by that lock. */
-export async function loadOrders(tx: Tx, ids: Iterable<string | null | undefined>): Promise<LoadedOrders> {
-  const wanted = sql.uuids(ids);
+export const loadOrders = (tx: Tx, ids: Iterable<string | null | undefined>): Promise<LoadedOrders> =>
+  loadOrdersOf(tx, sql.uuids(ids));
+
+/** The same by an array of ids in SQL, of what never changes. */
+export async function loadOrdersOf(tx: Tx, wanted: Sql): Promise<LoadedOrders> {
   const [orders, lines, holds] = await Promise.all([
     tx.load(Order, sql`t.id = any(${wanted})`, { lock: true }),
     tx.load(OrderLine, sql`t.order_id = any(${wanted})`),

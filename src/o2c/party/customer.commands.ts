@@ -44,18 +44,29 @@ export const createCustomer = command({
 /** The customers and, for each new parent, everything above it; locked, so that two moves at once can't close a circle. */
 async function updateFacts(tx: Tx, inputs: readonly { readonly id: string; readonly parentId?: string | null | undefined }[]) {
   const parents = inputs.map((i) => i.parentId);
-  if (parents.some((p) => p !== undefined)) await tx.rows(sql`select pg_advisory_xact_lock(hierarchy_key())`);
-  const customers = await tx.load(Customer, sql`t.id = any(${sql.uuids([...inputs.map((i) => i.id), ...parents])})`, {
-    lock: true,
-  });
-  const above = await tx.rows<{ start: string; chain: string[] }>(
+  const [, customers, traits, above] = await Promise.all([
+    parents.some((p) => p !== undefined) ? tx.rows(sql`select pg_advisory_xact_lock(hierarchy_key())`) : [],
+    tx.load(Customer, sql`t.id = any(${sql.uuids([...inputs.map((i) => i.id), ...parents])})`, { lock: true }),
+    loadOwnTraits(tx, inputs),
+    loadAbove(tx, parents),
+  ]);
+  return { customers, traits, ancestors: new Map(above.map((a) => [a.start, a.chain])) };
+}
+
+interface Above {
+  readonly start: string;
+  readonly chain: readonly string[];
+}
+
+async function loadAbove(tx: Tx, parents: readonly (string | null | undefined)[]): Promise<readonly Above[]> {
+  if (!parents.some((id) => typeof id === 'string')) return [];
+  return tx.rows<Above>(
     sql`with recursive up as (
           select c.id as start, c.parent_id, array[]::uuid[] as chain from customer c where c.id = any(${sql.uuids(parents)})
           union all
           select up.start, c.parent_id, up.chain || c.id from up join customer c on c.id = up.parent_id where not c.id = any(up.chain)
         ) select start, chain from up where parent_id is null`,
   );
-  return { customers, traits: await loadOwnTraits(tx, customers), ancestors: new Map(above.map((a) => [a.start, a.chain])) };
 }
 
 export const updateCustomer = command({
@@ -72,6 +83,7 @@ export const updateCustomer = command({
   }),
   // two moves in one set could close a circle that neither sees
   lockKey: (input) => (input.parentId === undefined ? input.id : 'hierarchy'),
+  coalesces: (input) => (input.parentId === undefined ? [input.id] : [input.id, 'hierarchy']),
   facts: updateFacts,
   decide(facts, { id, expectedVersion, ...fields }, context) {
     const customer = facts.customers.find((c) => c.id === id);

@@ -45,7 +45,7 @@ async function entitiesWhere(tx: Tx, any: Sql): Promise<Pick<Accounts, 'entities
   };
 }
 
-/** What customers, which are locked, are compared by of their own. */
+/** What customers, which are locked before this is asked for, are compared by of their own. */
 export async function loadOwnTraits(
   tx: Tx,
   customers: readonly { readonly id: string }[],
