@@ -1,6 +1,7 @@
 /**
  * Takes requests that come at once together: while some are under way, those that come meanwhile wait for the next turn and go as one.
- * There is no timer: nobody ever waits for others to come. What can't be done together is done by halves, down to the single one, so
+ * Nobody waits for others to come, only for what is under way: beside it the next ones go when about as many wait as go together at the
+ * time, since the first to come back would else go alone at the price of all; and after a moment in any case. What can't be done together is done by halves, down to the single one, so
  * that nobody suffers for another's input; and nothing is done again of which nobody knows whether it was done.
  */
 import { accessKeyOf } from '../access/principal.ts';
@@ -35,7 +36,15 @@ interface Kind {
   /** Of those that wait: names that were under way before. Under a key nothing more is done then, so they needn't follow each other. */
   again: ReadonlySet<string>;
   isDue: boolean;
+  /** The most that went together lately. */
+  lately: number;
+  patience: NodeJS.Timeout | undefined;
 }
+
+/** How fast it is forgotten that many went together, with each that goes. */
+const KEPT_SHARE = 0.75;
+/** What is under way may wait for somebody else's lock. */
+const PATIENCE_MS = 50;
 
 export class Coalescer {
   private readonly kinds = new Map<string, Kind>();
@@ -50,6 +59,8 @@ export class Coalescer {
       busy: new Set<string>(),
       again: new Set<string>(),
       isDue: false,
+      lately: 0,
+      patience: undefined,
     };
     this.kinds.set(name, kind);
     return new Promise((resolve, reject) => {
@@ -71,12 +82,26 @@ export class Coalescer {
     kind.isDue = true;
     setImmediate(() => {
       kind.isDue = false;
-      while (kind.underWay < this.ways.atOnceMaxCount) {
-        const batch = this.take(kind);
-        if (batch.length === 0) break;
-        void this.go(name, kind, batch);
-      }
+      this.start(name, kind, kind.lately / 2);
     });
+  }
+
+  /** `enough`: so many go beside what is under way. */
+  private start(name: string, kind: Kind, enough: number): void {
+    const mayGo = () =>
+      kind.underWay === 0 || (kind.underWay < this.ways.atOnceMaxCount && kind.waiting.length >= Math.max(1, enough));
+    while (mayGo()) {
+      const batch = this.take(kind);
+      if (batch.length === 0) break;
+      kind.lately = Math.max(batch.length, kind.lately * KEPT_SHARE);
+      void this.go(name, kind, batch);
+    }
+    if (kind.waiting.length > 0) kind.patience ??= setTimeout(() => this.lookAgain(name, kind), PATIENCE_MS);
+  }
+
+  private lookAgain(name: string, kind: Kind): void {
+    kind.patience = undefined;
+    if (kind.waiting.length > 0) this.start(name, kind, 1);
   }
 
   /** The longest waiting first; who shares a name with one that is under way stays for the next. */
