@@ -68,8 +68,9 @@ export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient
   const client = await pool.connect();
   client.on('error', ignore);
   try {
-    await client.query(`begin ${mode}; set local idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}`);
-    const result = await work(client);
+    // what follows needn't wait for it: where it fails, the connection is lost
+    const begun = client.query(`begin ${mode}; set local idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}`);
+    const [result] = await Promise.all([work(client), begun]);
     await client.query('commit');
     client.off('error', ignore);
     client.release();

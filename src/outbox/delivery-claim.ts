@@ -44,7 +44,7 @@ const CLAIM = `with due as (
    update delivery d set claim_token = coalesce(d.claim_token, 0) + 1, claimed_until = clock_timestamp() + $4 * interval '1 millisecond',
      attempt = least(d.attempt + 1, $5), state = case when d.attempt < $5 then 'PENDING' else 'DEAD' end,
      last_error = case when d.attempt < $5 then d.last_error else 'The process ended during the last attempt.' end
-   from due where d.tenant_id = due.tenant_id and d.id = due.id
+   where d.tenant_id = any(array(select tenant_id from due)) and d.id = any(array(select id from due))
    returning d.tenant_id, d.id, d.claim_token, d.attempt, d.state, d.position
  )
  select c.id as "deliveryId", c.claim_token as token, c.attempt, c.state, ${sealedColumns('e')}
@@ -54,7 +54,7 @@ const CLAIM = `with due as (
 /** Only the oldest pending delivery of a record can be claimed, so a record's order holds through failures too. */
 export async function claimDeliveries(pool: Pool, { consumer, now, limit, ttlMs, maxAttempts }: ClaimOptions): Promise<Claim[]> {
   const values = [consumer, now, limit, ttlMs, maxAttempts];
-  const { rows } = await pool.query<ClaimRow>(CLAIM, values);
+  const { rows } = await pool.query<ClaimRow>({ name: 'delivery claim', text: CLAIM, values });
   return rows
     .filter(({ state }) => state === 'PENDING')
     .map(({ deliveryId, token, attempt, state: _, ...row }) => ({

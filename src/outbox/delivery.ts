@@ -16,7 +16,7 @@ import {
   renewClaim,
   returnDelivery,
 } from './delivery-claim.ts';
-import { dispatch, ensureCursor } from './dispatcher.ts';
+import { dispatch, ensureCursor, hasNews } from './dispatcher.ts';
 import type { SealedEvent } from './event.ts';
 import { createWakeUp } from './wake-up.ts';
 import { workUntil } from './work-loop.ts';
@@ -89,6 +89,7 @@ class ConsumerDeliveries implements Deliveries {
   readonly #stream: DeliveriesOptions['stream'];
   readonly #underWay = new Set<Promise<void>>();
   readonly #wakeUp = createWakeUp();
+  #hasCursor = false;
   #running: Promise<void> | null = null;
   #stopping = new AbortController();
   #aborting = new AbortController();
@@ -137,7 +138,9 @@ class ConsumerDeliveries implements Deliveries {
 
   async #dispatchAll(): Promise<void> {
     const { pool, clock, consumer } = this.#options;
-    await ensureCursor(pool, consumer);
+    if (!this.#hasCursor) await ensureCursor(pool, consumer);
+    this.#hasCursor = true;
+    if (!(await hasNews(pool, consumer.name))) return;
     while ((await dispatch({ pool, clock, consumer, limit: DISPATCH })) === DISPATCH);
   }
 

@@ -3,7 +3,7 @@
  * transaction, so a crash between batches neither loses nor doubles one. The cursor's row lock makes it one dispatcher at a time.
  */
 import type { Clock } from '../kernel/clock.ts';
-import { type Pool, type PoolClient, transaction } from './connection.ts';
+import { type Pool, type PoolClient, type Queryable, transaction } from './connection.ts';
 import type { SealedEvent } from './event.ts';
 import { readHead, readLog } from './event-read.ts';
 
@@ -65,6 +65,14 @@ export async function advance(
   await take({ after, upTo });
   if (upTo > after) await moveCursor(client, consumer, upTo);
   return Number(upTo - after);
+}
+
+/** Is there anything in the log that the consumer hasn't passed? To ask costs little; to lock writes a row. */
+export async function hasNews(client: Queryable, consumer: string): Promise<boolean> {
+  const text =
+    'select exists (select from delivery_cursor c join event_head h on h.position > c.position where c.consumer = $1) as "hasNews"';
+  const { rows } = await client.query<{ hasNews: boolean }>({ name: 'cursor news', text, values: [consumer] });
+  return rows[0]?.hasNews === true;
 }
 
 /** Null while another process is at it. */

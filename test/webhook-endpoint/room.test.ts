@@ -8,15 +8,14 @@ import { bare, startWorld } from '../support/world.ts';
 import { deliveriesOf, endpointOf, hookTo, newCustomer, rename } from './hooks.ts';
 import { startReceiver } from './receiver.ts';
 
-const world = await startWorld({
-  now: '2026-01-10T09:00:00.000Z',
-  settings: {
-    WEBHOOKS_PER_PROCESS_MAX_COUNT: 8,
-    WEBHOOKS_PER_ENDPOINT_MAX_COUNT: 2,
-    WEBHOOK_PENDING_MAX_COUNT: 20,
-    WEBHOOK_TIMEOUT_MS: 30_000,
-  },
-});
+const now = '2026-01-10T09:00:00.000Z';
+const settings = {
+  WEBHOOKS_PER_PROCESS_MAX_COUNT: 8,
+  WEBHOOKS_PER_ENDPOINT_MAX_COUNT: 2,
+  WEBHOOK_PENDING_MAX_COUNT: 20,
+  WEBHOOK_TIMEOUT_MS: 30_000,
+};
+const world = await startWorld({ now, settings });
 await world.addTenant('beta');
 const admin = await world.as('admin');
 const beta = await world.as('admin', 'beta');
@@ -37,6 +36,21 @@ it('while every receiver of one tenant hangs, another tenant and another endpoin
   await hookTo(world, living.url);
   await newCustomer(admin);
   await expect.poll(() => living.taken.length, { timeout: 10_000 }).toBe(1);
+});
+
+it('an endpoint gets so many at once as it may, however many processes send', { timeout: 30_000 }, async () => {
+  const receiver = await startReceiver();
+  receiver.behave(() => 'HANG');
+  const other = await startWorld({ now, settings, database: world.database });
+  const { id } = await hookTo(world, receiver.url, { tenant: 'beta' });
+  await Promise.all(Array.from({ length: 6 }, () => newCustomer(beta)));
+  await expect.poll(() => receiver.came.length, { timeout: 10_000 }).toBe(2);
+  await sleep(600); // each of them has looked
+  expect(receiver.came.length).toBe(2);
+  receiver.behave(() => 204);
+  await beta.do('deleteWebhookEndpoint', { id }, 'webhookEndpoint');
+  await receiver.close();
+  await other.platform.stop();
 });
 
 it("what another one has taken over is that one's: who was taken for dead changes nothing when it comes back", {

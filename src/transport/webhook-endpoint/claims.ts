@@ -3,8 +3,7 @@
  * token, and only the newest ends it, so a process that was taken for dead changes nothing. Claims run out by the database's clock; when
  * something is due, and until when an endpoint is left alone, comes from the injected one.
  */
-import { DomainError } from '../../kernel/errors.ts';
-import { type Pool, type PoolClient, transaction } from '../../outbox/connection.ts';
+import type { Pool, Queryable } from '../../outbox/connection.ts';
 import type { SealedEvent } from '../../outbox/event.ts';
 import { type SealedRow, sealedColumns, toSealedEvent } from '../../outbox/event-row.ts';
 import type { Outcome } from './outcome.rules.ts';
@@ -32,19 +31,33 @@ export interface Claim {
   readonly event: SealedEvent | null;
 }
 
+/** An attempt that is over. */
+export interface Ended {
+  readonly claim: Claim;
+  readonly outcome: Outcome;
+  readonly startedAt: Date;
+  readonly durationMs: number;
+  readonly now: Date;
+  readonly state: 'PENDING' | 'DELIVERED' | 'DEAD';
+  /** Null unless it is PENDING. */
+  readonly nextAt: Date | null;
+}
+
 /** Has the delivery `d` of the queue `q` its turn at `$1`? */
-const DUE = `d.tenant_id = q.tenant_id and d.endpoint_id = q.endpoint_id and d.state = 'PENDING' and d.next_at <= $1
-  and (d.claimed_until is null or d.claimed_until < clock_timestamp())`;
+const DUE = `d.tenant_id = q.tenant_id and d.endpoint_id = q.endpoint_id and d.state = 'PENDING' and d.next_at <= $1`;
+/** Is nobody at it? */
+const FREE = `(d.claimed_until is null or d.claimed_until < clock_timestamp())`;
 /** Is anything sent to the endpoint `w` at `$1`? Tests always are. */
 const OPEN = `w.lifecycle = 'ACTIVE' and (q.blocked_until is null or q.blocked_until <= $1)`;
 
 /** Endpoints with something due. */
-export async function queuedEndpoints(pool: Pool, now: Date): Promise<readonly Queued[]> {
+export async function queuedEndpoints(client: Queryable, now: Date): Promise<readonly Queued[]> {
   const text = `select q.tenant_id as "tenantId", q.endpoint_id as "endpointId"
      from webhook_queue q join webhook_endpoint w on w.tenant_id = q.tenant_id and w.id = q.endpoint_id
      where w.lifecycle <> 'DELETED' and q.pending_count > 0
-       and ((${OPEN} and exists (select from webhook_delivery d where ${DUE})) or exists (select from webhook_delivery d where ${DUE} and d.purpose = 'TEST'))`;
-  const { rows } = await pool.query<Queued>({ name: 'webhooks queued', text, values: [now] });
+       and ((${OPEN} and exists (select from webhook_delivery d where ${DUE} and ${FREE}))
+         or exists (select from webhook_delivery d where ${DUE} and ${FREE} and d.purpose = 'TEST'))`;
+  const { rows } = await client.query<Queued>({ name: 'webhooks queued', text, values: [now] });
   return rows;
 }
 
@@ -58,21 +71,33 @@ export interface ClaimOptions {
   readonly now: Date;
   readonly shares: readonly Share[];
   readonly ttlMs: number;
+  /** Of one endpoint, over all processes. */
+  readonly perEndpoint: number;
 }
 
-/** So many of each endpoint as its share has room for, what is due longest first. */
-export async function claimDeliveries(pool: Pool, { now, shares, ttlMs }: ClaimOptions): Promise<readonly Claim[]> {
+/**
+ * So many of each endpoint as its share has room for, what is due longest first. Only the first few of an endpoint are looked at, those
+ * included that somebody is at: so no more than these are under way at once, however many processes send.
+ */
+export async function claimDeliveries(
+  client: Queryable,
+  { now, shares, ttlMs, perEndpoint }: ClaimOptions,
+): Promise<readonly Claim[]> {
   const text = `with due as (
        select d.tenant_id, d.id
        from unnest($2::uuid[], $3::uuid[], $4::int[]) as s (tenant_id, endpoint_id, room)
        join webhook_queue q on q.tenant_id = s.tenant_id and q.endpoint_id = s.endpoint_id
        join webhook_endpoint w on w.tenant_id = q.tenant_id and w.id = q.endpoint_id and w.lifecycle <> 'DELETED'
-       cross join lateral (select d.tenant_id, d.id from webhook_delivery d where ${DUE} and (${OPEN} or d.purpose = 'TEST') order by d.next_at, d.seq limit s.room for update of d skip locked) d
+       cross join lateral (
+         select d.tenant_id, d.id
+         from (select d.id, d.next_at, d.seq from webhook_delivery d where ${DUE} and (${OPEN} or d.purpose = 'TEST') order by d.next_at, d.seq limit ${perEndpoint}) first
+         join webhook_delivery d on d.tenant_id = q.tenant_id and d.id = first.id and ${FREE}
+         order by first.next_at, first.seq limit s.room for update of d skip locked) d
      ),
      claimed as (
        update webhook_delivery d set claim_token = d.claim_token + 1, claimed_until = clock_timestamp() + $5 * interval '1 millisecond',
          attempt_count = d.attempt_count + 1, first_attempt_at = coalesce(d.first_attempt_at, $1)
-       from due where d.tenant_id = due.tenant_id and d.id = due.id
+       where d.tenant_id = any(array(select tenant_id from due)) and d.id = any(array(select id from due))
        returning d.*
      )
      select c.id, c.tenant_id as "deliveryOf", c.endpoint_id as "endpointId", c.record_id as lane, c.purpose, c.claim_token as token,
@@ -83,8 +108,7 @@ export async function claimDeliveries(pool: Pool, { now, shares, ttlMs }: ClaimO
      join webhook_endpoint w on w.tenant_id = c.tenant_id and w.id = c.endpoint_id
      left join lateral (select * from event e where e.tenant_id = c.tenant_id and e.position = c.position limit 1) e on true order by c.seq`;
   const values = [now, shares.map((s) => s.tenantId), shares.map((s) => s.endpointId), shares.map((s) => s.room), ttlMs];
-  // planned anew each time: a plan from when the log was short could read all of it for ever
-  const { rows } = await pool.query<ClaimRow>(text, values);
+  const { rows } = await client.query<ClaimRow>({ name: 'webhooks claim', text, values });
   return rows.map(toClaim);
 }
 
@@ -118,73 +142,3 @@ export const returnClaim = async (pool: Pool, { tenantId, id, token }: Claim): P
      where tenant_id = $1 and id = $2 and claim_token = $3 and state = 'PENDING'`,
     [tenantId, id, token],
   ));
-
-export interface Ended {
-  readonly outcome: Outcome;
-  readonly startedAt: Date;
-  readonly durationMs: number;
-  readonly now: Date;
-  readonly state: 'PENDING' | 'DELIVERED' | 'DEAD';
-  /** Null unless it is PENDING. */
-  readonly nextAt: Date | null;
-}
-
-/** Notes an attempt, and gives the next of the record its turn. Returns since when the endpoint fails. @throws LEASE_LOST */
-export const endAttempt = (pool: Pool, claim: Claim, ended: Ended): Promise<Date | null> =>
-  transaction(pool, async (client) => {
-    // the queue first: whoever lays out for this endpoint waits, and sees what is first of its record then
-    const failingSince = await noteEndpoint(client, claim, ended);
-    await noteDelivery(client, claim, ended);
-    const { outcome, startedAt, durationMs } = ended;
-    await client.query(
-      `insert into webhook_attempt (tenant_id, delivery_id, number, started_at, duration_ms, status, headers, body, failure)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [
-        claim.tenantId,
-        claim.id,
-        claim.attempt,
-        startedAt,
-        Math.round(durationMs),
-        outcome.status,
-        outcome.headers,
-        outcome.body,
-        outcome.failure,
-      ],
-    );
-    return failingSince;
-  });
-
-/** A test is no event: it says nothing of whether events arrive. */
-async function noteEndpoint(client: PoolClient, claim: Claim, { outcome, startedAt, now, state }: Ended): Promise<Date | null> {
-  const isTest = claim.purpose === 'TEST';
-  const blockedUntil = outcome.retryAfterMs === null || isTest ? null : new Date(now.getTime() + outcome.retryAfterMs);
-  const { rows } = await client.query<{ failingSince: Date | null }>(
-    `update webhook_queue set pending_count = pending_count - $3,
-       failing_since = case when $4 then failing_since when $5::text is null then null else coalesce(failing_since, $8) end,
-       failure = case when $4 then failure else $5 end,
-       failure_count = case when $4 then failure_count when $5::text is null then 0 else failure_count + 1 end,
-       delivered_at = case when $5::text is null then $6 else delivered_at end,
-       blocked_until = case when $4 then blocked_until else greatest(blocked_until, $7::timestamptz) end
-     where tenant_id = $1 and endpoint_id = $2 returning failing_since as "failingSince"`,
-    [claim.tenantId, claim.endpointId, state === 'PENDING' ? 0 : 1, isTest, outcome.failure, now, blockedUntil, startedAt],
-  );
-  return rows[0]?.failingSince ?? null;
-}
-
-async function noteDelivery(client: PoolClient, claim: Claim, { outcome, now, state, nextAt }: Ended): Promise<void> {
-  const { rowCount } = await client.query(
-    `update webhook_delivery set state = $4, next_at = $5, ended_at = case when $4 = 'PENDING' then null else $6::timestamptz end,
-       failure = $7, claimed_until = null
-     where tenant_id = $1 and id = $2 and claim_token = $3 and state = 'PENDING'`,
-    [claim.tenantId, claim.id, claim.token, state, nextAt, now, outcome.failure],
-  );
-  if (!rowCount)
-    throw new DomainError('LEASE_LOST', 'Another process has taken over the delivery.', { details: { delivery: claim.id } });
-  if (state === 'PENDING' || claim.purpose === 'TEST') return;
-  await client.query(
-    `update webhook_delivery set next_at = $4 where tenant_id = $1 and id = (
-       select id from webhook_delivery where tenant_id = $1 and endpoint_id = $2 and record_id = $3 and state = 'PENDING' and purpose <> 'TEST'
-       order by seq limit 1)`,
-    [claim.tenantId, claim.endpointId, claim.recordId, now],
-  );
-}

@@ -1,5 +1,6 @@
 /** Endpoints that are behind the others, and repetitions: laid out from the log batch by batch, as far as there is room. */
 import { readFloor } from '../../outbox/event-read.ts';
+import type { Queryable } from '../../outbox/connection.ts';
 import { type Batch, insertDeliveries } from './lay-out-insert.ts';
 
 /** So many endpoints at a time, those with the least that waits first; of each so many events of its tenant, or what there is room for. */
@@ -22,13 +23,22 @@ interface Reach {
   readonly lostTo: bigint;
 }
 
+/** Is the queue `q` of the endpoint `w` behind, with room for more: half of `$1`, so that it isn't gone on with for each that ends? */
+const BEHIND = `from webhook_queue q join webhook_endpoint w on w.tenant_id = q.tenant_id and w.id = q.endpoint_id
+     where (q.behind_at is not null or q.replay_at is not null) and q.pending_count <= $1 / 2 and w.lifecycle <> 'DELETED'`;
+
+export async function someBehind(client: Queryable, pendingMaxCount: number): Promise<boolean> {
+  const text = `select exists (select ${BEHIND}) as "isBehind"`;
+  const { rows } = await client.query<{ isBehind: boolean }>({ name: 'webhooks some behind', text, values: [pendingMaxCount] });
+  return rows[0]?.isBehind === true;
+}
+
 /** Returns whether there may be more to do at once. */
 export async function catchUp(batch: Batch): Promise<boolean> {
   const { client, pendingMaxCount } = batch;
   const text = `select q.tenant_id as "tenantId", q.endpoint_id as "endpointId", q.behind_at::text as "behindAt", q.replay_at::text as "replayAt",
        q.replay_until::text as "replayUntil", least($1 - q.pending_count, $3)::int as room
-     from webhook_queue q join webhook_endpoint w on w.tenant_id = q.tenant_id and w.id = q.endpoint_id
-     where (q.behind_at is not null or q.replay_at is not null) and q.pending_count <= $1 / 2 and w.lifecycle <> 'DELETED'
+     ${BEHIND}
      order by q.pending_count limit $2 for update of q`;
   const { rows } = await client.query<Behind>({ name: 'webhooks behind', text, values: [pendingMaxCount, ENDPOINTS, EVENTS] });
   let hasMore = false;

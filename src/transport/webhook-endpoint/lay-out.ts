@@ -4,21 +4,28 @@
  * a receiver that is down costs rows for some time only. What is asked of the sender (repeat, send again) it takes from the log too.
  */
 import { transaction } from '../../outbox/connection.ts';
-import { advance } from '../../outbox/dispatcher.ts';
+import { advance, hasNews } from '../../outbox/dispatcher.ts';
 import type { WebhookEngines } from './engines.ts';
 import { type Asked, obey } from './lay-out-asked.ts';
-import { catchUp } from './lay-out-behind.ts';
+import { catchUp, someBehind } from './lay-out-behind.ts';
 import { type Batch, insertDeliveries, namingOf } from './lay-out-insert.ts';
 
 /** Its place in the log. */
 export const WEBHOOKS = { name: 'webhooks', startAt: 'NOW' } as const;
 const BATCH = 500;
+/** All that is asked here goes by an index, in its order: to plan it anew for each event costs more than to do it. */
+const KEPT_PLANS = 'set local plan_cache_mode = force_generic_plan';
+
+/** Is there anything to lay out? To ask costs little, and writes nothing. */
+export const hasToLayOut = async ({ pool, limits }: WebhookEngines): Promise<boolean> =>
+  (await hasNews(pool, WEBHOOKS.name)) || someBehind(pool, limits.webhookPendingMaxCount);
 
 /** One batch of the log, and a batch for each of some endpoints that are behind. Returns whether there may be more to do. */
 export async function layOut(engines: WebhookEngines): Promise<boolean> {
   const { pool, clock, catalogue, limits } = engines;
   const naming = namingOf(catalogue);
   return transaction(pool, async (client) => {
+    await client.query(KEPT_PLANS);
     let isBehind = false;
     const read = await advance(client, { consumer: WEBHOOKS.name, limit: BATCH }, async ({ after, upTo }) => {
       const batch = { client, naming, after, upTo, at: clock.now(), pendingMaxCount: limits.webhookPendingMaxCount };

@@ -4,7 +4,7 @@ import { monotonicMs } from '../../kernel/clock.ts';
 import { isDomainError } from '../../kernel/errors.ts';
 import { TRIED_FOR_MS, nextAttemptAt, PAUSES } from './retry.rules.ts';
 import { exponentialBackoff } from '../../outbox/backoff.ts';
-import { type Claim, endAttempt, type Ended, returnClaim } from './claims.ts';
+import { type Claim, type Ended, returnClaim } from './claims.ts';
 import type { WebhookEngines } from './engines.ts';
 import { eventIdOf, type Prefixes } from '../../outbox/public-event.ts';
 import { messageOf } from './message.rules.ts';
@@ -26,18 +26,19 @@ const NOT_KEPT: Outcome = {
   failure: 'The event is no longer kept in the log: read the record anew.',
 };
 
-/** @throws LEASE_LOST when another process has taken it over */
-export async function attempt(sending: Sending, claim: Claim): Promise<void> {
+/** Null: it was given back, since the process goes down. */
+export async function attempt(sending: Sending, claim: Claim): Promise<Ended | null> {
   const { engines, isStopping } = sending;
   const { pool, clock } = engines;
   const startedAt = clock.now();
   const startMs = monotonicMs();
   const outcome = claim.event ? await sent(sending, claim) : NOT_KEPT;
-  if (isStopping() && outcome.status === null) return returnClaim(pool, claim);
+  if (isStopping() && outcome.status === null) {
+    await returnClaim(pool, claim);
+    return null;
+  }
   const now = clock.now();
-  const ended: Ended = { outcome, startedAt, durationMs: monotonicMs() - startMs, now, ...stateAfter(claim, outcome, now) };
-  const failingSince = await endAttempt(pool, claim, ended);
-  if (claim.purpose !== 'TEST') await judge(engines, claim, { outcome, failingSince, now });
+  return { claim, outcome, startedAt, durationMs: monotonicMs() - startMs, now, ...stateAfter(claim, outcome, now) };
 }
 
 async function sent({ engines, prefixes, signal }: Sending, claim: Claim): Promise<Outcome> {
@@ -90,14 +91,9 @@ function stateAfter(claim: Claim, { kind, retryAfterMs }: Outcome, now: Date): P
   return nextAt === null ? { state: 'DEAD', nextAt } : { state: 'PENDING', nextAt };
 }
 
-interface Judged {
-  readonly outcome: Outcome;
-  readonly failingSince: Date | null;
-  readonly now: Date;
-}
-
 /** Whoever is gone, or gave nothing but failures for so long, is sent nothing more until somebody resumes it. */
-async function judge(engines: WebhookEngines, claim: Claim, { outcome, failingSince, now }: Judged): Promise<void> {
+export async function judge(engines: WebhookEngines, { claim, outcome, now }: Ended, failingSince: Date | null): Promise<void> {
+  if (claim.purpose === 'TEST') return;
   const isGone = outcome.kind === 'GONE';
   const sinceMs = Math.max(failingSince?.getTime() ?? now.getTime(), claim.activeSince.getTime());
   const isFailing = now.getTime() - sinceMs >= TRIED_FOR_MS;

@@ -3,8 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createHttpClient } from '../../connect/http.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { monotonicMs } from '../../kernel/clock.ts';
+import { ensureCursor } from '../../outbox/dispatcher.ts';
 import type { WebhookDesk } from './context.ts';
 import type { WebhookEngines } from './engines.ts';
+import { WEBHOOKS } from './lay-out.ts';
 import { pruneWebhooks } from './prune.ts';
 import { Sender, type SenderOptions } from './sender.ts';
 
@@ -16,7 +18,7 @@ export interface WebhooksOptions extends Omit<SenderOptions, 'http'> {
 
 export interface Webhooks {
   readonly desk: WebhookDesk;
-  /** Before anything can be made that is to be sent. */
+  /** Before the first endpoint can be made: from here on nothing is missed, and an old log isn't read through. */
   prepare(): Promise<void>;
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -30,12 +32,13 @@ const MARGIN_MS = 5_000;
 export function openWebhooks({ allowsLoopback, hasKey, ...given }: WebhooksOptions): Webhooks {
   const { limits, onError } = given;
   const http = createHttpClient({ allowsLoopback, connectionsPerHostMaxCount: limits.webhooksPerProcessMaxCount });
-  const sender = new Sender({ ...given, http });
+  const engines = { ...given, http };
+  const sender = new Sender(engines);
   let stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   // without a key no endpoint can be made, and a place in the log that nobody moves would keep all of it
-  const prepare = async (): Promise<void> => (hasKey ? sender.prepare() : undefined);
-  const prune = () => void pruneWebhooks({ ...given, http }, stopping.signal).catch(onError);
+  const prepare = async (): Promise<void> => (hasKey ? ensureCursor(given.pool, WEBHOOKS) : undefined);
+  const prune = () => void pruneWebhooks(engines, stopping.signal).catch(onError);
   return {
     desk: { tested: (principal, test) => answerOf(given, { tenantId: principal.tenantId, ...test }) },
     prepare,
