@@ -26,8 +26,9 @@ import { openErps, openLogistics, type ReceiveErpWebhook, type ReceiveWebhook } 
 import type { SendExport } from './transport/export/download.ts';
 import type { Imports } from './transport/import/imports.ts';
 import type { ReadinessCheck, RequestFacts } from './transport/options.ts';
+import type { Metrics } from './transport/metrics.ts';
 import type { TrustedDocuments } from './transport/persisted.ts';
-import { checkDatabase, checkSealer } from './transport/readiness.ts';
+import { checkDatabase, checkSealer, sealerLagS } from './transport/readiness.ts';
 import { createTrustedDocuments } from './transport/trusted-documents.ts';
 import type { DeprecatedUse } from './transport/usage/counter.ts';
 import { addUses } from './transport/usage/index.ts';
@@ -83,6 +84,8 @@ export interface Platform {
   systemPrincipal(tenantId: string): Promise<Principal>;
   systemRows<T>(source: Sql): Promise<readonly T[]>;
   readiness(): Promise<readonly ReadinessCheck[]>;
+  /** Adds what it counts in the background. */
+  measure(metrics: Metrics): void;
   /** In a process that only serves, before it does: what others are to work on can be written from here on. */
   prepare(): Promise<void>;
   /** Starts the work in the background: the sealer, the jobs, and what follows the log. Any number of processes may. */
@@ -204,6 +207,11 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
       await checkDatabase(systemRows),
       await checkSealer(systemRows, { lagMaxMs: config.limits.sealerLagMaxMs, upMs: monotonicMs() - openedAtMs }),
     ],
+    measure(metrics) {
+      const collect = () => sealerLagS(systemRows);
+      metrics.gauge({ name: 'sealer_lag_seconds', help: 'For how long the oldest event has waited to be sealed.', collect });
+      webhooks.measure(metrics);
+    },
     prepare: work.prepare,
     start: () => works.start(),
     stop: () => works.stop(),

@@ -5,7 +5,7 @@ import { systemClock } from '../kernel/clock.ts';
 import { fieldResolver } from '../read/field-resolver.ts';
 import type { Platform } from '../platform.ts';
 import type { ConnectionTrace } from '../sync/engine.ts';
-import { createLogger, type DemoLogin, listen, type Logger, openLocalIssuer } from '../transport/index.ts';
+import { createLogger, createMetrics, type DemoLogin, listen, type Logger, openLocalIssuer } from '../transport/index.ts';
 import { OPERATIONS } from './operations.ts';
 import { Failure } from './failure.ts';
 import type { Lifetime } from './lifetime.ts';
@@ -80,7 +80,10 @@ export async function serve({ prepare, ...parts }: Serve): Promise<Serving> {
   const platform = await working({ ...parts, logger });
   await prepare?.(platform);
   await (command === 'start' ? platform.start() : platform.prepare());
+  const metrics = createMetrics();
+  platform.measure(metrics);
   const listening = await listen({
+    metrics,
     schema: platform.schema,
     config,
     signIn: platform.signIn,

@@ -1,7 +1,7 @@
 /** `cashgraph worker`: what goes on behind the API, and nothing that clients talk to. Any number may run beside any number of `serve`. */
 import type { Command } from 'commander';
 import { systemClock } from '../kernel/clock.ts';
-import { listenForStatus } from '../transport/index.ts';
+import { createMetrics, listenForStatus } from '../transport/index.ts';
 import { openDatabase, requireMigrated } from './database.ts';
 import { withLifetime } from './lifetime.ts';
 import { readConfig, wholeNumber, withDataDir } from './options.ts';
@@ -38,7 +38,10 @@ async function work({ port, dataDir }: ServeOptions): Promise<void> {
     await platform.start();
     if (port === undefined) print('ready worker');
     else {
-      const status = await listenForStatus({ config, readiness: () => platform.readiness(), logger, clock: systemClock });
+      const metrics = createMetrics();
+      platform.measure(metrics);
+      const readiness = () => platform.readiness();
+      const status = await listenForStatus({ config, readiness, metrics, logger, clock: systemClock });
       await life.own(() => status.close());
       print(`ready worker ${status.url}`);
     }

@@ -7,9 +7,16 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 export interface GaugeRow {
   readonly name: string;
   readonly help: string;
-  /** Asked at each scrape; it must answer from memory or within milliseconds. */
-  readonly collect: () => number | Promise<number>;
+  /** What its values are told apart by; absent: it has one. */
+  readonly label?: string;
+  /** Asked at each scrape; it must answer from memory or within milliseconds. By the label's values where it has one. */
+  readonly collect: () => Value | Promise<Value>;
 }
+
+type Value = number | ReadonlyMap<string, number>;
+
+const valuesOf = (label: string | undefined, value: Value): readonly [labels: Record<string, string>, value: number][] =>
+  typeof value === 'number' ? [[{}, value]] : [...value].map(([name, one]) => [{ [label ?? '']: name }, one]);
 
 /** By what an operation came. */
 export type Transport = 'http' | 'socket' | 'sse';
@@ -52,27 +59,29 @@ export function createMetrics(): Metrics {
   });
   return {
     registry,
-    gauge({ name, help, collect }) {
+    gauge({ name, help, label, collect }) {
       // a part that starts again replaces its own
       registry.removeSingleMetric(`cashgraph_${name}`);
       const gauge = new Gauge({
         name: `cashgraph_${name}`,
         help,
+        labelNames: label === undefined ? [] : [label],
         async collect() {
-          this.set(await collect());
+          for (const [labels, value] of valuesOf(label, await collect())) this.set(labels, value);
         },
         registers: [],
       });
       registry.registerMetric(gauge);
     },
-    counter({ name, help, collect }) {
+    counter({ name, help, label, collect }) {
       registry.removeSingleMetric(`cashgraph_${name}_total`);
       const counter = new Counter({
         name: `cashgraph_${name}_total`,
         help,
+        labelNames: label === undefined ? [] : [label],
         async collect() {
           this.reset();
-          this.inc(await collect());
+          for (const [labels, value] of valuesOf(label, await collect())) this.inc(labels, value);
         },
         registers: [],
       });

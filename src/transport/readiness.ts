@@ -14,6 +14,13 @@ export async function checkDatabase(rows: SystemRows): Promise<ReadinessCheck> {
   }
 }
 
+/** For how long the oldest event has waited to be sealed; not a number while the database is away. */
+export async function sealerLagS(rows: SystemRows): Promise<number> {
+  const lag = sql`select coalesce(extract(epoch from clock_timestamp() - min(queued_at)), 0)::float8 as "lagS" from event_inbox`;
+  const [row] = await rows<{ lagS: number }>(lag).catch(() => []);
+  return row?.lagS ?? NaN;
+}
+
 export interface SealerCheck {
   /** As old as this the oldest event may be that waits, and for so long nobody need be there to seal it. */
   readonly lagMaxMs: number;

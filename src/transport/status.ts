@@ -8,11 +8,11 @@ import { addErrorRoutes } from './error-routes.ts';
 import { createTranslator } from './errors.ts';
 import { requestIdOf, setSecurityHeaders } from './headers.ts';
 import { listenOn, urlOf } from './listening.ts';
-import { createMetrics } from './metrics.ts';
+import type { Metrics } from './metrics.ts';
 import type { Listening, ListenOptions } from './options.ts';
 import { addStatusRoutes } from './status-routes.ts';
 
-export type StatusOptions = Pick<ListenOptions, 'config' | 'readiness' | 'logger' | 'clock'>;
+export type StatusOptions = Pick<ListenOptions, 'config' | 'readiness' | 'logger' | 'clock'> & { readonly metrics: Metrics };
 
 /** @throws DomainError UNAVAILABLE when the port is taken or not allowed */
 export async function listenForStatus(options: StatusOptions): Promise<Listening> {
@@ -34,7 +34,7 @@ export async function listenForStatus(options: StatusOptions): Promise<Listening
     response.setHeader('x-request-id', requestIdOf(request, newRequestId));
     next();
   });
-  addStatusRoutes(app, { ...options, metrics: createMetrics(), isClosing: () => state.isClosing });
+  addStatusRoutes(app, { ...options, isClosing: () => state.isClosing });
   addErrorRoutes(app, sendError, () => 'A worker answers /healthz, /readyz and /metrics only.');
   const { headersTimeoutMs, requestTimeoutMs, connectionsMax } = config.limits;
   const server = createServer(

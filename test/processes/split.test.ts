@@ -35,7 +35,9 @@ describe('serve and worker', () => {
     expect(worker.stdout()).toMatch(/^ready worker http:\/\/127\.0\.0\.1:\d+\n$/);
     expect(await (await fetch(`${worker.url}/healthz`)).json()).toEqual({ isAlive: true });
     expect((await readiness(worker)).status).toBe(200);
-    expect(await (await fetch(`${worker.url}/metrics`)).text()).toContain('cashgraph_process_cpu_seconds_total');
+    const metrics = await (await fetch(`${worker.url}/metrics`)).text();
+    for (const name of ['process_cpu_seconds_total', 'sealer_lag_seconds', 'webhook_attempts_total', 'webhook_overdue_seconds'])
+      expect(metrics).toContain(`\ncashgraph_${name}`);
     expect((await fetch(`${worker.url}/graphql`)).status).toBe(404);
   });
 

@@ -31,6 +31,8 @@ const NONE: Noted = { noted: [], busy: [], failingSince: new Map() };
 
 export interface SenderOptions extends WebhookEngines {
   readonly stream: { onAdvance(callback: () => void): () => void };
+  /** Told of each attempt that was noted. */
+  readonly onEnded: (ended: Ended) => void;
 }
 
 export class Sender {
@@ -130,8 +132,10 @@ export class Sender {
     this.#forget(ended, done);
     for (const { endpointId } of shares) this.#servedAt.set(endpointId, this.#turn);
     for (const claim of claims) this.#send(claim);
-    for (const one of done.noted)
+    for (const one of done.noted) {
+      this.#options.onEnded(one);
       await judge(this.#options, one, done.failingSince.get(one.claim.endpointId) ?? null).catch(this.#options.onError);
+    }
     return done.noted.length + claims.length;
   }
 

@@ -7,10 +7,12 @@ import { ensureCursor } from '../../outbox/dispatcher.ts';
 import type { WebhookDesk } from './context.ts';
 import type { WebhookEngines } from './engines.ts';
 import { WEBHOOKS } from './lay-out.ts';
+import type { Metrics } from '../metrics.ts';
+import { createMeasures } from './measures.ts';
 import { pruneWebhooks } from './prune.ts';
 import { Sender, type SenderOptions } from './sender.ts';
 
-export interface WebhooksOptions extends Omit<SenderOptions, 'http'> {
+export interface WebhooksOptions extends Omit<SenderOptions, 'http' | 'onEnded'> {
   readonly allowsLoopback: boolean;
   /** There is a key for secrets. */
   readonly hasKey: boolean;
@@ -20,6 +22,7 @@ export interface Webhooks {
   readonly desk: WebhookDesk;
   /** Before the first endpoint can be made: from here on nothing is missed, and an old log isn't read through. */
   prepare(): Promise<void>;
+  measure(metrics: Metrics): void;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -33,7 +36,8 @@ export function openWebhooks({ allowsLoopback, hasKey, ...given }: WebhooksOptio
   const { limits, onError } = given;
   const http = createHttpClient({ allowsLoopback, connectionsPerHostMaxCount: limits.webhooksPerProcessMaxCount });
   const engines = { ...given, http };
-  const sender = new Sender(engines);
+  const measures = createMeasures(given);
+  const sender = new Sender({ ...engines, onEnded: measures.ended });
   let stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   // without a key no endpoint can be made, and a place in the log that nobody moves would keep all of it
@@ -42,6 +46,7 @@ export function openWebhooks({ allowsLoopback, hasKey, ...given }: WebhooksOptio
   return {
     desk: { tested: (principal, test) => answerOf(given, { tenantId: principal.tenantId, ...test }) },
     prepare,
+    measure: measures.measure,
     async start() {
       await prepare();
       if (!hasKey) return;
