@@ -109,6 +109,28 @@ query Connections {
 `,
   },
   {
+    query: `# Webhooks: who gets events, what was sent there last, and what came back
+query Webhooks($first: Int!) {
+  webhookEndpoints(first: $first) {
+    nodes {
+      id
+      url
+      description
+      eventTypes
+      lifecycle
+      pendingCount
+      deliveredAt
+      failure
+      deliveries(first: 10) {
+        nodes { eventType recordId state attemptCount nextAt attempts { number startedAt status durationMs failure } }
+      }
+    }
+  }
+}
+`,
+    variables: '{ "first": 5 }',
+  },
+  {
     query: `# ERPs: what did not fit, in the ERP's own words
 query OpenSyncIssues($first: Int!) {
   syncIssues(first: $first, where: { lifecycle: { eq: OPEN } }) {

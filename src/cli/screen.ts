@@ -14,6 +14,7 @@ export interface ScreenFacts {
   readonly logins: readonly Login[];
   /** Of the demo's simulated third parties. */
   readonly logisticsUrl: string | null;
+  readonly webhooksUrl: string | null;
   readonly erps: readonly DemoErpAtWork[];
   readonly isDataDirGiven: boolean;
 }
@@ -22,7 +23,7 @@ const LOGINS_MAX = 12;
 
 /** A few dozen lines for a terminal. */
 export function screenOf(facts: ScreenFacts): string {
-  const { serving, config, database, logins, logisticsUrl, erps, isDataDirGiven } = facts;
+  const { serving, config, database, logins, logisticsUrl, webhooksUrl, erps, isDataDirGiven } = facts;
   const { url } = serving;
   const near = relative(process.cwd(), config.dataDir) || '.';
   const folder = near.startsWith('..') ? config.dataDir : near;
@@ -40,6 +41,7 @@ export function screenOf(facts: ScreenFacts): string {
     `  Health     ${url}/readyz`,
     `  Database   ${where}`,
     ...(logisticsUrl === null ? [] : [`  Logistics  ${logisticsUrl}/shipments, the simulated provider "parcel"`]),
+    ...(webhooksUrl === null ? [] : [`  Webhooks   ${webhooksUrl} shows what a receiver of orders, invoices and payments got`]),
     ...erps.map(
       ({ title, url: at, legalEntities }) => `  ${title.padEnd(10)} ${at}, simulated: the books of ${legalEntities.join(', ')}`,
     ),

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Config } from '../config.ts';
 import { type Database, migrateDatabase, openDatabase } from './database.ts';
 import { startDemoLogistics } from './demo-logistics.ts';
+import { startDemoWebhooks } from './demo-webhooks.ts';
 import { type DemoErpAtWork, type DemoErps, forgetDemoErps, openDemoErps } from './demo-erps.ts';
 import { UsageError } from './failure.ts';
 import { type Lifetime, withLifetime } from './lifetime.ts';
@@ -71,12 +72,14 @@ interface Served {
   readonly serving: Serving;
   /** Of the demo's simulated third parties; null: there are none. */
   readonly logisticsUrl: string | null;
+  readonly webhooksUrl: string | null;
   readonly erps: readonly DemoErpAtWork[];
 }
 
 const serveAlone = async (parts: Parts): Promise<Served> => ({
   serving: await serve({ ...parts, command: 'start' }),
   logisticsUrl: null,
+  webhooksUrl: null,
   erps: [],
 });
 
@@ -89,7 +92,9 @@ async function serveDemo({ config, database, life }: Parts): Promise<Served> {
   const serving = await serve({ config, database, life, command: 'start', prepare });
   const logisticsUrl = await startDemoLogistics({ ...serving, life });
   await opened.erps?.follow(serving.port);
-  return { serving, logisticsUrl, erps: opened.erps?.atWork ?? [] };
+  // after the ERPs, whose first reading is thousands of events
+  const webhooksUrl = await startDemoWebhooks({ ...serving, life });
+  return { serving, logisticsUrl, webhooksUrl, erps: opened.erps?.atWork ?? [] };
 }
 
 /** Nothing in production; without demo data a tenant that somebody can sign in to. */

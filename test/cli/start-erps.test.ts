@@ -114,6 +114,18 @@ const owed = async (tenantId: string): Promise<number> => {
 const sumThere = (rows: readonly Row[]): number =>
   rows.filter(({ entity }) => entity === 'Customer').reduce((sum, { openMinor }) => sum + openMinor, 0);
 
+const ENDPOINTS = '{ webhookEndpoints { nodes { url lifecycle } } }';
+const webhooksOf = ({ server }: Started) => `${/^ {2}Webhooks +(\S+)/m.exec(server.stdout())?.[1]}hooks`;
+
+/** What the demo's receiver shows, as soon as it has got so much. */
+async function receivedWebhooks(started: Started, count: number): Promise<readonly { id: string; type: string }[]> {
+  for (;;) {
+    const received = (await (await fetch(webhooksOf(started))).json()) as { id: string; type: string }[];
+    if (received.length >= count) return received;
+    await sleep(50);
+  }
+}
+
 it('reads the company before it is ready, follows what people do there, and goes on with the same books', {
   timeout: 240_000,
 }, async () => {
@@ -138,6 +150,8 @@ it('reads the company before it is ready, follows what people do there, and goes
   expect(await owed(tenantId)).toBe(sumThere(there));
   expect(sumThere(there)).toBeGreaterThan(0);
   expect(await broken(database, tenantId)).toEqual([]);
+  const received = await receivedWebhooks(first, 20);
+  expect(received.map(({ id }) => id)).toEqual([...new Set(received.map(({ id }) => id))]);
 
   const open = there.filter(({ entity, openMinor }) => entity === 'Invoice' && openMinor > 0);
   const newest = open.toSorted((a, b) => b.serial - a.serial)[0]?.id ?? '';
@@ -151,6 +165,9 @@ it('reads the company before it is ready, follows what people do there, and goes
   const second = await start();
   expect(second.server.stderr()).toMatch(/^Read QuickBooks: [0-3] records were new or changed/m);
   expect(await second.see<Here>(HERE)).toEqual(before);
+  expect(await second.see(ENDPOINTS)).toMatchObject({
+    webhookEndpoints: { nodes: [{ lifecycle: 'ACTIVE', url: webhooksOf(second) }] },
+  });
   expect(await status(second)).toBe('PAID');
   expect(booksThere()).toHaveLength(there.length + 1);
   expect(await owed(tenantId)).toBe(sumThere(booksThere()));
