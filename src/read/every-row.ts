@@ -27,7 +27,7 @@ export const NODES = 'nodes';
 const CHILDREN = [100, 20, 5, 2];
 /** Objects that one fetch may hold at most, as far as that can be known. */
 const FETCH_MAX_OBJECTS = 4_000;
-const FETCH_MAX_ROWS = 500;
+const FETCH_MAX_ROWS = 200;
 const PAGE_MAX_ROWS = 1_000;
 /** The few rows of a plain list, as a guess. */
 const LIST_ROWS = 5;

@@ -3,10 +3,14 @@
  * row-level security like a read of the pools, and keeps nobody waiting, since it never shares their connections. While it is open
  * vacuum can't remove what was deleted since, so whoever opens one has to end it in time.
  */
-import pg from 'pg';
+import type pg from 'pg';
 import type { Settings } from './pool.ts';
 import { type Sql, statement } from './sql.ts';
+import { LineRows, type Lines } from './wire/line-rows.ts';
 import { readSession } from './wire/session.ts';
+import { Code, tapped } from './wire/tapped.ts';
+
+export type { Lines } from './wire/line-rows.ts';
 
 export interface SnapshotOptions {
   readonly connection: pg.ClientConfig;
@@ -20,8 +24,8 @@ export interface SnapshotOptions {
 
 export interface Snapshot {
   rows<T>(source: Sql): Promise<readonly T[]>;
-  /** The first column of the rows of one statement, as text, so many at a time. One statement at once. */
-  texts(source: Sql, rowsPerFetch: number): AsyncGenerator<readonly string[]>;
+  /** The first column of the rows of one statement, JSON, as lines: so many at a time, which hold until the next. One statement at once. */
+  lines(source: Sql, rowsPerFetch: number): AsyncGenerator<Lines>;
   end(): Promise<void>;
 }
 
@@ -40,7 +44,9 @@ export async function openSnapshot({
   statementTimeoutMs,
 }: SnapshotOptions): Promise<Snapshot> {
   if (!SNAPSHOT_ID.test(snapshotId)) throw new Error(`${snapshotId} is no snapshot.`);
-  const client = new pg.Client(
+  const fetched = new LineRows();
+  let isFetching = false;
+  const { client } = tapped(
     readSession(
       { connection, role, statementTimeoutMs },
       {
@@ -50,6 +56,11 @@ export async function openSnapshot({
         max_parallel_workers_per_gather: 0,
       },
     ),
+    (code, bytes, start) => {
+      if (!isFetching || code !== Code.DataRow) return false;
+      fetched.row(bytes, start);
+      return true;
+    },
   );
   // what is lost shows in the statement that needed it
   client.on('error', () => {});
@@ -66,14 +77,16 @@ export async function openSnapshot({
       const { text, values } = statement(source);
       return (await client.query({ text, values: [...values] })).rows as readonly T[];
     },
-    async *texts(source, rowsPerFetch) {
+    async *lines(source, rowsPerFetch) {
       const { text, values } = statement(source);
       await client.query({ text: `declare list no scroll cursor for ${text}`, values: [...values] });
-      const fetch = { text: `fetch forward ${Math.max(1, Math.floor(rowsPerFetch))} from list`, rowMode: 'array' } as const;
+      const fetch = `fetch forward ${Math.max(1, Math.floor(rowsPerFetch))} from list`;
       for (;;) {
-        const { rows } = await client.query<[string]>(fetch);
-        if (rows.length === 0) break;
-        yield rows.map(([first]) => first);
+        fetched.clear();
+        isFetching = true;
+        await client.query(fetch).finally(() => (isFetching = false));
+        if (fetched.count === 0) break;
+        yield fetched;
       }
       await client.query('close list');
     },

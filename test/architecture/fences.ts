@@ -17,6 +17,7 @@ export const CONNECTION_FILES = [
   'src/read/wire/lines.ts',
   'src/read/wire/object-rows.ts',
   'src/read/wire/session.ts',
+  'src/read/wire/tapped.ts',
   'src/read/snapshot.ts',
   'src/outbox/connection.ts',
   'src/write/packet.ts',

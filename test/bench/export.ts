@@ -1,5 +1,6 @@
-// Exports of a list of a million rows: `npm run bench -- export [--rows N] [--only JSONL,CSV,PARQUET] [--rate N] [--json FILE]`. Rows a second
-// and memory of each format, and what ordinary reads at a steady rate wait for beside it, against the same reads alone just before.
+// Exports of a list of a million rows: `npm run bench -- export [--rows N] [--only JSONL,CSV,PARQUET] [--rate N] [--apart] [--profile FOLDER] [--json FILE]`.
+// Rows a second and memory of each format, and what ordinary reads at a steady rate wait for beside it, against the same reads alone just
+// before. One process does both unless `--apart`: then one serves and another works.
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +15,7 @@ import { withClient } from '../support/connection.ts';
 import { fillInvoices } from './export-rows.ts';
 import { pacedReads, type Waits } from './export-reads.ts';
 import { ensureBuilt } from './reads-install.ts';
-import { backendsCpuMs, cpuMs, rssMb, type Running, startPeer } from './reads-peer.ts';
+import { backendsCpuMs, type Command, cpuMs, rssMb, type Running, startPeer } from './reads-peer.ts';
 import { SOURCES } from '../support/processes.ts';
 
 const option = (name: string): string | undefined => {
@@ -25,6 +26,17 @@ const ROWS = Number(option('--rows') ?? 1_000_000);
 const RATE = Number(option('--rate') ?? 40);
 const FORMATS = (option('--only') ?? 'JSONL,CSV,PARQUET').split(',');
 const ALONE_MS = 20_000;
+const PROFILE = option('--profile');
+const OURS: Command = {
+  file: join(import.meta.dirname, 'reads-ours.ts'),
+  flags: [
+    ...(PROFILE === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${PROFILE}`]),
+    '--import',
+    SOURCES,
+    '--conditions',
+    'cashgraph-source',
+  ],
+};
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 const LIST = `{ invoices(orderBy: [{ field: ISSUED_ON }]) { nodes { id number status issuedOn dueOn createdAt customerReference
@@ -32,6 +44,8 @@ const LIST = `{ invoices(orderBy: [{ field: ISSUED_ON }]) { nodes { id number st
 
 interface Server {
   readonly running: Running;
+  /** That works on exports: the same one, or another. */
+  readonly worker: Running;
   readonly token: string;
   /** Of the database server. */
   readonly postmasterPid: number;
@@ -77,7 +91,7 @@ async function exported(server: Server, format: string): Promise<Exported> {
   if (!made) throw new Error(userErrors[0]?.message);
   for (;;) {
     await wait(1_000);
-    rss.push(rssMb(server.running.pid));
+    rss.push(rssMb(server.worker.pid));
     const { export: shown } = (await ask(
       server,
       'query($id: ID!) { export(id: $id) { id lifecycle rowCount byteCount errorMessage } }',
@@ -93,27 +107,23 @@ interface Figure {
   readonly rowsPerSecond: number;
   readonly bytes: string;
   /** Of processor time for a row, with the reads beside it taken off. */
-  readonly cpuUs: { readonly server: number; readonly database: number };
+  readonly cpuUs: Cpu;
   readonly rssMb: { readonly before: number; readonly half: number; readonly most: number };
   readonly alone: Waits;
   readonly beside: Waits;
 }
 
 interface Cpu {
+  /** Of our processes. */
   readonly server: number;
   readonly database: number;
 }
 
-/** Of backends that have ended: their connections are those of exports. */
-function goneCpuMs(postmasterPid: number): number {
-  const [, state = ''] = readFileSync(`/proc/${postmasterPid}/stat`, 'utf8').split(') ');
-  const fields = state.split(' ');
-  return (Number(fields[13] ?? 0) + Number(fields[14] ?? 0)) * 10;
-}
-
 /** What it gives, and the milliseconds of processor time that went by. */
-async function timed<T>({ running, postmasterPid }: Server, work: () => Promise<T>): Promise<[T, Cpu]> {
-  const now = (): Cpu => ({ server: cpuMs(running.pid), database: backendsCpuMs(postmasterPid) + goneCpuMs(postmasterPid) });
+async function timed<T>({ running, worker, postmasterPid }: Server, work: () => Promise<T>): Promise<[T, Cpu]> {
+  const pids = new Set([running.pid, worker.pid]);
+  const ours = () => [...pids].reduce((sum, pid) => sum + cpuMs(pid), 0);
+  const now = (): Cpu => ({ server: ours(), database: backendsCpuMs(postmasterPid) });
   const before = now();
   const done = await work();
   const after = now();
@@ -125,7 +135,7 @@ async function measure(server: Server, format: string, documents: readonly strin
     pacedReads({ port: server.running.port, token: server.token, documents, perSecond: RATE, until });
   await reads(wait(3_000));
   const [alone, idle] = await timed(server, () => reads(wait(ALONE_MS)));
-  const before = rssMb(server.running.pid);
+  const before = rssMb(server.worker.pid);
   const work = exported(server, format);
   const [beside, busy] = await timed(server, () => reads(work));
   const { ms, rowCount, byteCount: bytes, rss } = await work;
@@ -174,22 +184,24 @@ async function main(): Promise<void> {
   const documents = await withClient(connection, (client) => fillInvoices(client, tenantId, ROWS));
   const { host = '', port, user } = postgres.connection;
   const databaseUrl = `postgres://${user}@localhost:${port}/exports?host=${encodeURIComponent(host)}`;
-  const running = await startPeer(
-    { file: join(import.meta.dirname, 'reads-ours.ts'), flags: ['--import', SOURCES, '--conditions', 'cashgraph-source'] },
-    { connection, poolMax: 16, dataDir, databaseUrl },
-  );
+  const start = (command: 'start' | 'serve' | 'worker') =>
+    startPeer(OURS, { connection, poolMax: 16, dataDir, databaseUrl, command });
+  const isApart = process.argv.includes('--apart');
+  const running = await start(isApart ? 'serve' : 'start');
+  const worker = isApart ? await start('worker') : running;
   const postmasterPid = Number(readFileSync(join(postgres.dataDir, 'postmaster.pid'), 'utf8').split('\n', 1)[0]);
   try {
     const token = await issuer.issueToken({ subject: 'reader', tenant: 'bench', lifetimeS: 3_600 });
     const figures: Figure[] = [];
     for (const format of FORMATS) {
-      figures.push(await measure({ running, token, postmasterPid }, format, documents));
+      figures.push(await measure({ running, worker, token, postmasterPid }, format, documents));
       print(figures.at(-1) as Figure);
     }
     const file = option('--json');
-    if (file !== undefined) writeFileSync(file, `${JSON.stringify({ rows: ROWS, readsPerSecond: RATE, figures }, null, 2)}\n`);
+    if (file !== undefined)
+      writeFileSync(file, `${JSON.stringify({ rows: ROWS, readsPerSecond: RATE, isApart, figures }, null, 2)}\n`);
   } finally {
-    await running.stop();
+    await Promise.all([running.stop(), worker.stop()]);
     await postgres.stop();
     rmSync(home, { recursive: true, force: true });
   }

@@ -73,7 +73,7 @@ class JsonAnswer implements AnswerSink {
       at += LENGTH_BYTES;
       if (length < 0) return NULL;
       at += length;
-      return bytes.subarray(at - length, at);
+      return Buffer.from(bytes.subarray(at - length, at));
     });
   }
 

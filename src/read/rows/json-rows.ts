@@ -52,7 +52,7 @@ class RowsWriter implements JsonRows {
       level,
       count: 0,
       hasMore: false,
-      row: emptyRow(columns),
+      row: emptyRow(0),
       outs: [this.out],
       startCursor: null,
     }));

@@ -5,12 +5,21 @@ import { type Bytes, viewed } from './json-bytes.ts';
 export interface Row extends Bytes {
   bytes: Buffer;
   view: DataView;
-  readonly at: Int32Array;
+  /** Where the whole row begins and ends. */
+  start: number;
+  end: number;
+  at: Int32Array;
 }
 
 export const NOTHING = viewed(Buffer.alloc(0));
 
-export const emptyRow = (columns: number): Row => ({ ...NOTHING, at: new Int32Array(columns * 2) });
+export const emptyRow = (columns: number): Row => ({
+  bytes: NOTHING.bytes,
+  view: NOTHING.view,
+  start: 0,
+  end: 0,
+  at: new Int32Array(columns * 2),
+});
 
 export function readRow(row: Row, bytes: Buffer, offset: number): void {
   const { at } = row;
@@ -30,13 +39,23 @@ export function readRow(row: Row, bytes: Buffer, offset: number): void {
     at[i + 1] = length;
     if (length > 0) from += length;
   }
+  row.start = offset;
+  row.end = from;
 }
 
 /** Rows come one after the other into the same place, so what is needed later is copied. */
 export function copyRow(from: Row, to: Row): void {
-  to.bytes = from.bytes;
-  to.view = from.view;
-  to.at.set(from.at);
+  const { start, end } = from;
+  if (to.bytes.length < end - start) {
+    to.bytes = Buffer.allocUnsafe((end - start) * 2);
+    to.view = viewed(to.bytes).view;
+  }
+  from.bytes.copy(to.bytes, 0, start, end);
+  if (to.at.length !== from.at.length) to.at = new Int32Array(from.at.length);
+  for (let i = 0; i < to.at.length; i += 2) {
+    to.at[i] = (from.at[i] as number) - start;
+    to.at[i + 1] = from.at[i + 1] as number;
+  }
 }
 
 export function isSameColumn(column: number, one: Row, other: Row): boolean {

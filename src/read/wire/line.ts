@@ -2,15 +2,13 @@
  * One connection to Postgres on which many reads are under way at once: each is sent as it comes, and answered in its turn.
  * pg signs in; what it needn't see (the rows) never reaches it. A failed read ends with its own Sync and harms no other.
  */
-import { EventEmitter } from 'node:events';
-import type { Duplex } from 'node:stream';
-import pg from 'pg';
+import type pg from 'pg';
 import { monotonicMs } from '../../kernel/clock.ts';
 import { databaseError, lost, noConnection, translated } from './failure.ts';
-import { endOf, HEADER_BYTES, MessageReader } from './message-reader.ts';
 import { MessageWriter } from './message-writer.ts';
 import { Prepared, settingsText } from './prepared.ts';
 import type { Read } from './read.ts';
+import { Code, type Tapped, tapped } from './tapped.ts';
 
 export interface LineEvents {
   /** Nothing is under way any more. */
@@ -28,21 +26,6 @@ interface Turn {
   error: unknown;
 }
 
-/** What pg's client has and its types leave out. */
-interface Inner {
-  readonly stream: Duplex;
-  attachListeners(stream: Duplex | EventEmitter): void;
-}
-
-/** Of the messages that a read takes notice of. */
-const Code = {
-  CommandComplete: 0x43,
-  DataRow: 0x44,
-  Error: 0x45,
-  ReadyForQuery: 0x5a,
-  RowDescription: 0x54,
-} as const;
-
 /** Of no interest to a read: parsed, bound, closed, no data, parameters described, empty, suspended. */
 const PASSED = new Set([0x31, 0x32, 0x33, 0x6e, 0x74, 0x49, 0x73]);
 
@@ -57,22 +40,19 @@ export class Line {
   private isEnded = false;
   /** When the read at the head came to be there. */
   private headSinceMs = 0;
-  private readonly client: pg.Client;
-  private readonly inner: Inner;
+  private readonly tapped: Tapped;
   private readonly writer = new MessageWriter();
   private readonly prepared = new Prepared(this.writer);
   private readonly turns: Turn[] = [];
-  private readonly rest = new EventEmitter();
   private isFlushing = false;
 
   constructor(config: pg.ClientConfig, events: LineEvents) {
     this.events = events;
-    this.client = new pg.Client(config);
-    this.inner = this.client.connection as unknown as Inner;
-    this.listen();
-    this.client.on('error', (error) => this.end(translated(error)));
-    this.client.on('end', () => this.end(lost()));
-    this.connecting = this.client.connect().then(
+    this.tapped = tapped(config, (code, bytes, start) => this.message(code, bytes, start));
+    const { client } = this.tapped;
+    client.on('error', (error) => this.end(translated(error)));
+    client.on('end', () => this.end(lost()));
+    this.connecting = client.connect().then(
       () => {
         this.isOpen = true;
         this.headSinceMs = monotonicMs();
@@ -126,45 +106,30 @@ export class Line {
     const [head] = this.turns;
     if (head) head.error = error;
     this.end(lost());
-    this.inner.stream.destroy();
+    this.tapped.stream.destroy();
   }
 
   async close(): Promise<void> {
     await this.connecting;
-    if (!this.isEnded) await this.client.end();
+    if (!this.isEnded) await this.tapped.client.end();
   }
 
   private flush(): void {
     this.isFlushing = false;
-    if (!this.isEnded) this.inner.stream.write(this.writer.take());
+    if (!this.isEnded) this.tapped.stream.write(this.writer.take());
   }
 
-  /** pg attaches itself to what is left for it, and we to the socket. */
-  private listen(): void {
-    const { inner, rest } = this;
-    const attach = inner.attachListeners.bind(inner);
-    const reader = new MessageReader((code, bytes, start) => this.message(code, bytes, start));
-    inner.attachListeners = (stream) => {
-      attach(rest);
-      stream.on('data', (chunk: Buffer) => reader.read(chunk));
-      stream.on('end', () => rest.emit('end'));
-    };
-  }
-
-  private message(code: number, bytes: Buffer, start: number): void {
+  private message(code: number, bytes: Buffer, start: number): boolean {
     const [turn] = this.turns;
-    if (!turn || !this.isOpen) this.pass(bytes, start);
-    else if (code === Code.DataRow) {
+    if (!turn || !this.isOpen) return false;
+    if (code === Code.DataRow) {
       if (turn.areSettingsDone) this.row(turn, bytes, start);
     } else if (code === Code.CommandComplete) turn.areSettingsDone = true;
     else if (code === Code.ReadyForQuery) this.finish(turn);
     else if (code === Code.Error) turn.error = translated(databaseError(bytes, start));
     else if (code === Code.RowDescription) turn.read?.sink.columns?.(bytes, start);
-    else if (!PASSED.has(code)) this.pass(bytes, start);
-  }
-
-  private pass(bytes: Buffer, start: number): void {
-    this.rest.emit('data', bytes.subarray(start - HEADER_BYTES, endOf(bytes, start)));
+    else return PASSED.has(code);
+    return true;
   }
 
   private row(turn: Turn, bytes: Buffer, start: number): void {

@@ -1,9 +1,9 @@
 /** One read on its way: a statement with its values, who asks, and who gets the rows. */
 import type { Settings } from './prepared.ts';
 
-/** Gets the rows of one read. */
+/** Gets the rows of one read. The bytes hold until it returns: what is kept of them is copied. */
 export interface RowSink {
-  /** A row: the number of columns as int16, then for each its length as int32 and its text; -1 is null. The bytes stay as they are. */
+  /** A row: the number of columns as int16, then for each its length as int32 and its text; -1 is null. */
   row(bytes: Buffer, offset: number): void;
   /** The columns, where they are asked for: a RowDescription's body. */
   columns?(bytes: Buffer, offset: number): void;

@@ -15,7 +15,7 @@ export interface Written {
 }
 
 export class ExportFile {
-  private parts: Uint8Array[] = [];
+  private readonly buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
   private waitingBytes = 0;
   private bytes = 0;
   private readonly hash = createHash('sha256');
@@ -41,16 +41,20 @@ export class ExportFile {
     return this.bytes;
   }
 
-  /** @throws DomainError EXPORT_TOO_LARGE, STORAGE_FULL */
+  /** The part may be overwritten afterwards. @throws DomainError EXPORT_TOO_LARGE, STORAGE_FULL */
   async write(part: string | Uint8Array): Promise<void> {
     const bytes = typeof part === 'string' ? Buffer.from(part) : part;
     this.bytes += bytes.byteLength;
     if (this.bytes > this.maxBytes) {
       throw new DomainError('EXPORT_TOO_LARGE', `The file would be larger than ${this.maxBytes} bytes: export less at once.`);
     }
-    this.parts.push(bytes);
-    this.waitingBytes += bytes.byteLength;
-    if (this.waitingBytes >= BUFFER_BYTES) await this.flush();
+    for (let at = 0; at < bytes.byteLength; ) {
+      const piece = bytes.subarray(at, at + BUFFER_BYTES - this.waitingBytes);
+      this.buffer.set(piece, this.waitingBytes);
+      this.waitingBytes += piece.byteLength;
+      at += piece.byteLength;
+      if (this.waitingBytes === BUFFER_BYTES) await this.flush();
+    }
   }
 
   /** Ends it: from here on it is there under its own name. @throws DomainError STORAGE_FULL */
@@ -75,14 +79,12 @@ export class ExportFile {
   }
 
   private async flush(): Promise<void> {
-    if (this.waitingBytes === 0) return;
-    const whole = Buffer.concat(this.parts);
-    this.parts = [];
-    this.waitingBytes = 0;
-    this.hash.update(whole);
+    const waiting = this.buffer.subarray(0, this.waitingBytes);
+    this.hash.update(waiting);
     await told(async () => {
-      for (let at = 0; at < whole.byteLength; ) at += (await this.handle.write(whole, at)).bytesWritten;
+      for (let at = 0; at < waiting.byteLength; ) at += (await this.handle.write(waiting, at)).bytesWritten;
     });
+    this.waitingBytes = 0;
   }
 }
 

@@ -1,5 +1,7 @@
 /** The forms of a file: rows as the database gives them become what is written. Each works row by row, so memory stays flat. */
 import type { WholeList } from '../../read/every-row.ts';
+import type { Lines } from '../../read/snapshot.ts';
+import { linesIn } from '../../read/wire/line-rows.ts';
 import { type Column, columnsOf, type Row } from './columns.ts';
 import { csvHeader, csvRow } from './csv.ts';
 import type { ExportRow } from './export.rules.ts';
@@ -12,8 +14,8 @@ export interface Form {
   /** Lines so far; rows of nested lists count too. */
   readonly lineCount: number;
   begin(): Bytes;
-  /** Rows of the list as JSON text. */
-  rows(texts: readonly string[]): AsyncIterable<Bytes>;
+  /** Rows of the list, each a line of JSON. What comes of them may be the same bytes. */
+  rows(lines: Lines): AsyncIterable<Bytes>;
   /** What stands at the end of the file. */
   end(): AsyncIterable<Bytes>;
   /** In any case, at last. */
@@ -32,8 +34,10 @@ export function formOf(format: Format, list: WholeList, read: ReadChildren): For
   if (format === 'PARQUET') return parquet(columns);
   return counted({
     begin: () => csvHeader(columns),
-    async *rows(texts) {
-      yield texts.map((text) => csvRow(columns, JSON.parse(text) as Row)).join('');
+    async *rows(lines) {
+      yield linesIn(lines)
+        .map((line) => csvRow(columns, JSON.parse(line) as Row))
+        .join('');
     },
   });
 }
@@ -49,9 +53,9 @@ function counted(form: Partial<Form> & Pick<Form, 'rows'>): Form {
     get lineCount() {
       return lineCount;
     },
-    async *rows(texts) {
-      lineCount += texts.length;
-      yield* form.rows(texts);
+    async *rows(lines) {
+      lineCount += lines.count;
+      yield* form.rows(lines);
     },
   };
 }
@@ -59,8 +63,8 @@ function counted(form: Partial<Form> & Pick<Form, 'rows'>): Form {
 function parquet(columns: readonly Column[]): Form {
   const encoder = openEncoder(columns);
   return counted({
-    async *rows(texts) {
-      yield* await encoder.add(texts);
+    async *rows(lines) {
+      yield* await encoder.add(lines);
     },
     async *end() {
       yield* await encoder.end();
@@ -71,18 +75,10 @@ function parquet(columns: readonly Column[]): Form {
 
 const plainLines = (): Form =>
   counted({
-    async *rows(texts) {
-      yield texts
-        .map(
-          (text) => `${inOneLine(text)}
-`,
-        )
-        .join('');
+    async *rows({ bytes }) {
+      yield bytes;
     },
   });
-
-/** Postgres parts the items of some arrays by line breaks; in strings they are escaped. */
-const inOneLine = (text: string): string => (text.includes('\n') ? JSON.stringify(JSON.parse(text)) : text);
 
 function nestedLines(list: WholeList, read: ReadChildren): Form {
   let lineCount = 0;
@@ -91,10 +87,10 @@ function nestedLines(list: WholeList, read: ReadChildren): Form {
       return lineCount;
     },
     begin: () => '',
-    async *rows(texts) {
+    async *rows(rows) {
       let lines: string[] = [];
-      for (const text of texts) {
-        for await (const line of linesOf(list, JSON.parse(text) as Row, read)) {
+      for (const row of linesIn(rows)) {
+        for await (const line of linesOf(list, JSON.parse(row) as Row, read)) {
           lineCount += 1;
           if (lines.push(`${line}\n`) < LINES) continue;
           yield lines.join('');

@@ -1,11 +1,12 @@
 /** A Parquet file that is encoded in a thread of its own, one message after the other. */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import type { Lines } from '../../read/snapshot.ts';
 import type { Column } from './columns.ts';
 
 export interface ParquetEncoder {
-  /** Bytes of the groups that are full with these rows, as JSON text. */
-  add(texts: readonly string[]): Promise<readonly Uint8Array[]>;
+  /** Bytes of the groups that are full with these rows, each a line of JSON. */
+  add(lines: Lines): Promise<readonly Uint8Array[]>;
   end(): Promise<readonly Uint8Array[]>;
   /** The thread ends, whatever it was doing. */
   close(): Promise<void>;
@@ -18,13 +19,13 @@ export function openEncoder(columns: readonly Column[]): ParquetEncoder {
   const thread = new Worker(THREAD, { workerData: columns, name: 'parquet' });
   // an error shows in the message that it was the answer to
   thread.on('error', () => {});
-  const send = async (texts: readonly string[] | null): Promise<readonly Uint8Array[]> => {
+  const send = async (lines: Uint8Array<ArrayBuffer> | null): Promise<readonly Uint8Array[]> => {
     const answered = once(thread, 'message') as Promise<[readonly Uint8Array[]]>;
-    thread.postMessage(texts, []);
+    thread.postMessage(lines, lines ? [lines.buffer] : []);
     return (await answered)[0];
   };
   return {
-    add: send,
+    add: ({ bytes }) => send(new Uint8Array(bytes)),
     end: () => send(null),
     async close() {
       await thread.terminate();

@@ -21,7 +21,7 @@ import { readerOf, wantedList } from './wanted.ts';
 
 const TELL_MS = 1_000;
 /** So long it works before it rests, and so long it rests at most. */
-const WORK_MS = 10;
+const WORK_MS = 4;
 const REST_MAX_MS = 250;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -102,12 +102,12 @@ export class Run {
     await file.write(form.begin());
     await this.tell(writing);
     this.restedAtMs = monotonicMs();
-    for await (const texts of snapshot.texts(wholeListSql(reader, list), list.rowsPerFetch)) {
-      for await (const bytes of form.rows(texts)) {
+    for await (const lines of snapshot.lines(wholeListSql(reader, list), list.rowsPerFetch)) {
+      for await (const bytes of form.rows(lines)) {
         await file.write(bytes);
         await this.goOn(writing);
       }
-      this.rowCount += texts.length;
+      this.rowCount += lines.count;
       await this.goOn(writing);
     }
     for await (const bytes of form.end()) await file.write(bytes);
