@@ -203,6 +203,12 @@ function elementText(value: unknown, type: string): string {
   return type === 'timestamptz' ? `"${(value as Date).toISOString()}"` : (value as bigint | number | boolean).toString();
 }
 
+/** What carries values of a type; text is made into jsonb behind it. */
+const carriedType = ({ type }: Pick<TableColumn, 'type'>): string => (type === 'jsonb' ? 'text' : type);
+
+const valueText = (value: unknown, type: string): unknown =>
+  type === 'jsonb' && value !== null && value !== undefined ? JSON.stringify(value) : value;
+
 /** A column of rows as an array's text: the driver's own way of writing it takes longer than all the rest. */
 function arrayText(rows: readonly Record<string, unknown>[], { property, type }: Pick<TableColumn, 'property' | 'type'>): string {
   let text = '';
@@ -210,15 +216,27 @@ function arrayText(rows: readonly Record<string, unknown>[], { property, type }:
   return text === '' ? '{}' : `${text}}`;
 }
 
+/** From so many rows on, a column that has one value in all of them travels as that value: of a page most columns do. */
+const SAME_FROM_COUNT = 100;
+
 /** `unnest` over one array parameter per column: n rows, one statement, one plan. */
 export function unnest(
   columns: readonly Pick<TableColumn, 'column' | 'property' | 'type'>[],
   rows: readonly Record<string, unknown>[],
 ): Sql {
-  const arrays = columns.map((column) =>
-    sql.typed(arrayText(rows, column), `${column.type === 'jsonb' ? 'text' : column.type}[]`),
+  const [first, ...others] = columns;
+  const isSame = ({ property }: Pick<TableColumn, 'property'>) =>
+    rows.length >= SAME_FROM_COUNT && rows.every((row) => row[property] === rows[0]?.[property]);
+  const same = others.filter(isSame);
+  // the first says how many rows there are
+  const varied = columns.filter((column) => column === first || !same.includes(column));
+  const arrays = varied.map((column) => sql.typed(arrayText(rows, column), `${carriedType(column)}[]`));
+  const names = (of: typeof columns) => sql.join(of.map((c) => sql.id(c.column)));
+  if (same.length === 0) return sql`unnest(${sql.join(arrays)}) as v(${names(columns)})`;
+  const values = same.map(
+    (c) => sql`${sql.typed(valueText(rows[0]?.[c.property], c.type), carriedType(c))} as ${sql.id(c.column)}`,
   );
-  return sql`unnest(${sql.join(arrays)}) as v(${sql.join(columns.map((c) => sql.id(c.column)))})`;
+  return sql`(select ${names(varied)}, ${sql.join(values)} from unnest(${sql.join(arrays)}) as u(${names(varied)})) as v`;
 }
 
 /** `v.column`, with the cast that a carried type needs. */
