@@ -151,14 +151,19 @@ export interface SchemaLike {
 /** A whole row of an entity: every property present, null where the column is null. */
 export type RowOf<S> = { readonly [K in keyof InferEntity<S> & string]-?: Exclude<InferEntity<S>[K], undefined> };
 
+/** Many rows by their ids, each looked up by itself: it costs the same however many others there are. */
+export interface ByIds {
+  readonly ids: Iterable<string | null | undefined>;
+}
+
 /** The writing transaction, as `facts` sees it. */
 export interface Tx {
   rows<T>(source: Sql): Promise<readonly T[]>;
   /**
-   * Whole rows of an entity that the principal may see, in id order, by conditions over the alias `t`. With `lock` they stay
-   * as they are until the transaction ends.
+   * Whole rows of an entity that the principal may see, in id order, by conditions over the alias `t` or by their ids. With `lock` they
+   * stay as they are until the transaction ends.
    */
-  load<S extends SchemaLike>(schema: S, where: Sql, options?: { readonly lock?: boolean }): Promise<readonly RowOf<S>[]>;
+  load<S extends SchemaLike>(schema: S, where: Sql | ByIds, options?: { readonly lock?: boolean }): Promise<readonly RowOf<S>[]>;
   /** A scope predicate as SQL over a table alias. */
   inScope(record: string, alias: string): Sql;
 }

@@ -124,10 +124,13 @@ function txOf({ catalogue, tables }: OpeningEngines, session: Session, context: 
     inScope,
     load: async (schema, where, options = {}) => {
       const entity = schema.meta.className;
-      const scoped = catalogue.has(entity)
-        ? sql`${where} and ${inScope(entity, 't')}`
-        : sql`t.tenant_id = ${context.tenant.id} and ${where}`;
-      return (await load(session, { tables, entity, where: scoped, lock: options.lock ?? false })) as never;
+      const scope = catalogue.has(entity) ? inScope(entity, 't') : sql`t.tenant_id = ${context.tenant.id}`;
+      const { lock = false } = options;
+      const found =
+        'ids' in where
+          ? { where: scope, byIds: { tenantId: context.tenant.id, ids: where.ids } }
+          : { where: sql`${where} and ${scope}` };
+      return (await load(session, { tables, entity, lock, ...found })) as never;
     },
   };
 }

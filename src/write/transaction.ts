@@ -153,16 +153,24 @@ export interface LoadRequest {
   /** Conditions over the alias `t`. */
   readonly where: Sql;
   readonly lock: boolean;
+  readonly byIds?: { readonly tenantId: string; readonly ids: Iterable<string | null | undefined> };
 }
+
+/** In the order in which they are locked. */
+const rowsById = ({ name }: Table, { tenantId, ids }: NonNullable<LoadRequest['byIds']>): Sql => {
+  const sorted = [...new Set(ids)].flatMap((id) => id ?? []).sort((a, b) => (a < b ? -1 : 1));
+  return sql`unnest(${sql.uuids(sorted)}) as k(id) cross join lateral (select * from ${sql.id(name)} r where r.tenant_id = ${tenantId} and r.id = k.id limit 1)`;
+};
 
 /** Whole rows of an entity as its property types say (bigint, decimal text, plain dates), in id order, locked if asked. */
 export async function load(
   session: Session,
-  { tables, entity, where, lock }: LoadRequest,
+  { tables, entity, where, lock, byIds }: LoadRequest,
 ): Promise<readonly Record<string, unknown>[]> {
-  const { name, columns, decoded } = readingOf(tableOf(tables, entity));
+  const table = tableOf(tables, entity);
+  const { name, columns, decoded } = readingOf(table);
   const rows = await session.rows<Record<string, unknown>>(
-    sql`select ${columns} from ${name} t where ${where} order by t.id ${lock ? sql`for update` : sql.empty}`,
+    sql`select ${columns} from ${byIds ? rowsById(table, byIds) : name} t where ${where} order by t.id ${lock ? sql`for update` : sql.empty}`,
   );
   // the rows are nobody else's
   for (const row of rows) for (const { property, type } of decoded) row[property] = decode(row[property], type);

@@ -4,7 +4,7 @@
  * invoices, items.
  */
 import { DomainError } from '../../kernel/errors.ts';
-import { type Sql, sql } from '../../read/sql.ts';
+import { sql } from '../../read/sql.ts';
 import type { RowOf, SchemaLike, Tx } from '../../write/command.ts';
 import { loadRates, type Rates } from '../catalogue/index.ts';
 import { CreditNote, CreditNoteLine, CreditNoteTax, Invoice, InvoiceLine, InvoiceTax } from '../invoice/index.ts';
@@ -89,10 +89,8 @@ async function requireAllSeen(tx: Tx, seen: Around): Promise<void> {
   if (isNew) throw new DomainError('CONFLICT_RETRY', 'Other documents were set against these meanwhile.');
 }
 
-const byId = (ids: readonly string[]): Sql => sql`t.id = any(${sql.uuids(ids)})`;
-
 async function loadAll<S extends SchemaLike>(tx: Tx, schema: S, ids: readonly string[]): Promise<readonly RowOf<S>[]> {
-  return ids.length === 0 ? [] : tx.load(schema, byId(ids), { lock: true });
+  return ids.length === 0 ? [] : tx.load(schema, { ids }, { lock: true });
 }
 
 async function loadDocuments(tx: Tx, { payments, creditNotes, invoices }: Around) {

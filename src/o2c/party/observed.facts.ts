@@ -59,9 +59,13 @@ export async function loadObservedParties(tx: Tx, inputs: readonly ShownCustomer
   const parties = inputs.flatMap((i) => (i.recordId === null && i.partyAccountId ? [i.partyAccountId] : []));
   const isFresh = linked.length + parties.length === 0;
   const customers = isFresh ? [] : await lockOrigins(tx, [...linked, ...parties]);
-  const accounts = await tx.load(CustomerAccount, sql`t.id = any(${sql.uuids([...inputs.map((i) => i.recordId), ...parties])})`, {
-    lock: !isFresh,
-  });
+  const accounts = await tx.load(
+    CustomerAccount,
+    { ids: [...inputs.map((i) => i.recordId), ...parties] },
+    {
+      lock: !isFresh,
+    },
+  );
   const customerIds = sql.uuids([...customers.map((c) => c.id), ...accounts.map((a) => a.customerId)]);
   return new KnownParties({
     hierarchy: hierarchy.map((r) => ({ id: r.id, parentId: r.parent_id, accountId: r.account_id })),

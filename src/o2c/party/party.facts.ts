@@ -25,7 +25,7 @@ export const todayIn = ({ entities }: Pick<Accounts, 'entities'>, legalEntityId:
 export async function loadAccounts(tx: Tx, ids: readonly string[]): Promise<Accounts> {
   const wanted = sql.uuids(ids);
   const [accounts, entities] = await Promise.all([
-    tx.load(CustomerAccount, sql`t.id = any(${wanted})`),
+    tx.load(CustomerAccount, { ids }),
     entitiesWhere(tx, sql`any(array(select a.legal_entity_id from customer_account a where a.id = any(${wanted})))`),
   ]);
   return { accounts: new Map(accounts.map((a) => [a.id, a])), ...entities };

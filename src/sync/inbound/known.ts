@@ -1,6 +1,6 @@
 /** What is known of an ERP's records before a page of them is taken: one statement each, nothing locked; writing looks again. */
 import type { CanonicalKind } from '../../canonical/canonical.ts';
-import { sql } from '../../read/sql.ts';
+import { type Sql, sql } from '../../read/sql.ts';
 import type { Session } from '../../write/transaction.ts';
 import type { OpenConnection } from '../engine.ts';
 import type { RecordState } from './taken.ts';
@@ -26,6 +26,26 @@ export interface Where {
   readonly stream: string;
 }
 
+export interface Place {
+  readonly stream: string;
+  readonly id: string;
+}
+
+/** Records by their place there, each looked up by itself: however much is known of the ERP, and whatever the planner believes of it. */
+export const foundRecords = (
+  { tenantId, id }: Pick<OpenConnection, 'tenantId' | 'id'>,
+  places: readonly Place[],
+  where: Sql,
+): Sql => sql`unnest(${sql.typed(
+  places.map((place) => place.stream),
+  'text[]',
+)}, ${sql.typed(
+  places.map((place) => place.id),
+  'text[]',
+)}) as k(stream, id) cross join lateral (
+      select * from erp_record e where e.tenant_id = ${tenantId} and e.connection_id = ${id} and e.stream = k.stream and e.external_id = k.id
+        and ${where} limit 1)`;
+
 /** By external id. `withRaw`: those whose content is needed too. */
 export async function knownRecords(
   session: Session,
@@ -33,12 +53,15 @@ export async function knownRecords(
   { ids, withRaw }: { readonly ids: readonly string[]; readonly withRaw: readonly string[] },
 ): Promise<ReadonlyMap<string, Known>> {
   const rows = await session.rows<Known>(sql`
-    select external_id as "externalId", state, content_hash as hash, record_id as "recordId", account_id as "accountId",
-      is_made_there as "isMadeThere", external_version as version, (extract(epoch from external_at) * 1000)::float8 as "externalAtMs",
-      (extract(epoch from synced_at) * 1000)::float8 as "syncedAtMs",
-      case when external_id = any(${sql.typed(withRaw, 'text[]')}) then raw end as raw
-    from erp_record where tenant_id = ${connection.tenantId} and connection_id = ${connection.id} and stream = ${stream}
-      and external_id = any(${sql.typed(ids, 'text[]')})`);
+    select r.external_id as "externalId", r.state, r.content_hash as hash, r.record_id as "recordId", r.account_id as "accountId",
+      r.is_made_there as "isMadeThere", r.external_version as version, (extract(epoch from r.external_at) * 1000)::float8 as "externalAtMs",
+      (extract(epoch from r.synced_at) * 1000)::float8 as "syncedAtMs",
+      case when r.external_id = any(${sql.typed(withRaw, 'text[]')}) then r.raw end as raw
+    from ${foundRecords(
+      connection,
+      [...new Set(ids)].map((id) => ({ stream, id })),
+      sql`true`,
+    )} r`);
   return new Map(rows.map((row) => [row.externalId, row]));
 }
 

@@ -3,6 +3,7 @@ import type { Canonical, CanonicalKind } from '../../canonical/canonical.ts';
 import { sql } from '../../read/sql.ts';
 import type { Session } from '../../write/transaction.ts';
 import type { OpenConnection } from '../engine.ts';
+import { foundRecords } from './known.ts';
 
 export interface Reference {
   readonly kind: CanonicalKind;
@@ -70,14 +71,14 @@ export async function resolve(
   const { streams } = connection.connector;
   const kindOf = new Map(streams.map(({ name, kind }) => [name, kind]));
   const order = new Map(streams.map(({ name }, index) => [name, index]));
-  const kinds = new Set(references.map(({ kind }) => kind));
-  const names = streams.filter(({ kind }) => kinds.has(kind)).map(({ name }) => name);
-  const ids = [...new Set(references.map(({ id }) => id))];
+  const wanted = new Map(references.map(({ kind, id }) => [referenceKey(kind, id), { kind, id }]));
+  const places = [...wanted.values()].flatMap(({ kind, id }) =>
+    streams.flatMap((stream) => (stream.kind === kind ? [{ stream: stream.name, id }] : [])),
+  );
   const rows = await session.rows<Resolved & { stream: string; externalId: string }>(sql`
     select r.stream, r.external_id as "externalId", r.record_id as "recordId", r.account_id as "accountId", a.legal_entity_id as "legalEntityId"
-    from erp_record r left join customer_account a on a.tenant_id = r.tenant_id and a.id = r.account_id
-    where r.tenant_id = ${connection.tenantId} and r.connection_id = ${connection.id} and r.stream = any(${sql.typed(names, 'text[]')})
-      and r.external_id = any(${sql.typed(ids, 'text[]')}) and (r.record_id is not null or r.state = 'IGNORED')`);
+    from ${foundRecords(connection, places, sql`(e.record_id is not null or e.state = 'IGNORED')`)} r
+    left join lateral (select legal_entity_id from customer_account o where o.tenant_id = r.tenant_id and o.id = r.account_id limit 1) a on true`);
   const found = new Map<string, Resolved>();
   for (const row of [...rows].sort((a, b) => (order.get(b.stream) ?? 0) - (order.get(a.stream) ?? 0))) {
     const kind = kindOf.get(row.stream);
