@@ -41,6 +41,8 @@ interface Kind {
   patience: NodeJS.Timeout | undefined;
 }
 
+/** Of those that went together lately: so many go beside others. */
+const ENOUGH_SHARE = 0.75;
 /** How fast it is forgotten that many went together, with each that goes. */
 const KEPT_SHARE = 0.75;
 /** What is under way may wait for somebody else's lock. */
@@ -82,7 +84,7 @@ export class Coalescer {
     kind.isDue = true;
     setImmediate(() => {
       kind.isDue = false;
-      this.start(name, kind, kind.lately / 2);
+      this.start(name, kind, kind.lately * ENOUGH_SHARE);
     });
   }
 

@@ -4,6 +4,7 @@
  */
 import type { InferEntity } from '@mikro-orm/core';
 import type { z } from 'zod';
+import type { PermissionPair } from '../access/duties.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Permission, PolicyRow } from '../access/policy.ts';
 import type { Predicate } from '../kernel/predicate.ts';
@@ -93,6 +94,8 @@ export interface Observing {
 export interface Demand {
   readonly of: string;
   readonly subject: string;
+  /** What the facts have locked of it, for that derivation alone: it needn't lock it again. */
+  readonly locked?: unknown;
 }
 
 export interface Change {
@@ -124,6 +127,8 @@ export interface CommandContext {
   readonly now: Date;
   /** Wall time: keys, expiry. */
   readonly wallNow: Date;
+  /** The tenant's forbidden pairs. */
+  readonly pairs: readonly PermissionPair[];
   /** Every permission there is, and the roles that give it: for commands that grant. */
   readonly policies: readonly PolicyRow[];
   readonly newId: () => string;

@@ -79,6 +79,7 @@ export async function open(
     tenant: { id: principal.tenantId, groupCurrency: tenant.group_currency, isSandbox: tenant.is_sandbox, clockOffsetMs },
     now: new Date(wallNow.getTime() + Number(clockOffsetMs)),
     wallNow,
+    pairs,
     policies,
     newId,
     randomBytes: (count) => randomness.bytes(count),

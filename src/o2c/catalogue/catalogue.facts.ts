@@ -59,7 +59,9 @@ export type TermsRow = RowOf<typeof PaymentTerms> & Terms;
 
 /** Payment terms with their instalments in order, by id. */
 export async function loadTerms(tx: Tx, ids: readonly (string | null | undefined)[]): Promise<ReadonlyMap<string, TermsRow>> {
-  const wanted = sql.uuids(ids);
+  const named = ids.filter((id) => typeof id === 'string');
+  if (named.length === 0) return new Map();
+  const wanted = sql.uuids(named);
   const [terms, parts] = await Promise.all([
     tx.load(PaymentTerms, sql`t.id = any(${wanted})`),
     tx.load(PaymentTermsInstalment, sql`t.payment_terms_id = any(${wanted})`),

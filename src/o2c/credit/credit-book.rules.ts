@@ -37,10 +37,24 @@ export interface CheckedAccount {
   readonly overdue: Overdue | null;
 }
 
+/** Customers with everything above them, whose credit accounts are locked. */
+export interface LockedChains {
+  /** As they are under their locks. */
+  readonly nodes: readonly CreditNode[];
+  /** Customer → the customer above it. */
+  readonly parents: ReadonlyMap<string, string | null>;
+  /** Account → its customer. */
+  readonly customers: ReadonlyMap<string, string>;
+  /** Customer → its credit account. */
+  readonly creditAccounts: ReadonlyMap<string, string>;
+}
+
 export interface LoadedCredit {
   readonly groupCurrency: string;
   readonly nodes: readonly CreditNode[];
   readonly accounts: ReadonlyMap<string, CheckedAccount>;
+  /** Under whose locks all this was read. */
+  readonly chains?: LockedChains;
 }
 
 export interface CreditReason {
@@ -81,6 +95,10 @@ export class CreditBook {
       ...chain.flatMap((node) => this.beyond(node, addedGroupMinor, toldOf)),
     ];
     return reasons.length === 0 ? { fits: true } : { fits: false, reasons };
+  }
+
+  get chains(): LockedChains | undefined {
+    return this.loaded.chains;
   }
 
   /** Later checks count this as used. */

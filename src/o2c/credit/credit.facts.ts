@@ -5,7 +5,7 @@
  */
 import { type Sql, sql } from '../../read/sql.ts';
 import type { CommandContext, Tx } from '../../write/command.ts';
-import { type CheckedAccount, CreditBook, type CreditNode } from './credit-book.rules.ts';
+import { type CheckedAccount, CreditBook, type CreditNode, type LockedChains } from './credit-book.rules.ts';
 import { Customer, requireNotMerged } from '../party/index.ts';
 import { CreditAccount } from './credit.entity.ts';
 import type { CreditAccountRow } from './credit.rules.ts';
@@ -14,17 +14,6 @@ import { chainOf, type Exposure } from './exposure.rules.ts';
 /** What runs a statement: a command's facts or a derivation. */
 export interface Rows {
   rows<T>(source: Sql): Promise<readonly T[]>;
-}
-
-export interface LockedChains {
-  /** As they are under their locks. */
-  readonly nodes: readonly CreditNode[];
-  /** Customer → the customer above it. */
-  readonly parents: ReadonlyMap<string, string | null>;
-  /** Account → its customer. */
-  readonly customers: ReadonlyMap<string, string>;
-  /** Customer → its credit account. */
-  readonly creditAccounts: ReadonlyMap<string, string>;
 }
 
 interface ChainRow {
@@ -106,17 +95,15 @@ export async function requireUnmerged(tx: Tx, customerIds: readonly string[], pa
 export async function loadCredit(tx: Tx, accountIds: readonly string[], context: CommandContext): Promise<CreditBook> {
   const { groupCurrency } = context.tenant;
   if (accountIds.length === 0) return new CreditBook({ groupCurrency, nodes: [], accounts: new Map() });
-  const [{ nodes, parents, customers }, loaded] = await Promise.all([
-    lockChains(tx, { accountIds }),
-    loadAccounts(tx, accountIds, context.now),
-  ]);
+  const [chains, loaded] = await Promise.all([lockChains(tx, { accountIds }), loadAccounts(tx, accountIds, context.now)]);
+  const { nodes, parents, customers } = chains;
   const accounts = new Map(
     [...customers].flatMap(([id, customerId]) => {
       const account = loaded.get(id);
       return account ? [[id, { ...account, chain: chainOf(parents, customerId) }] as const] : [];
     }),
   );
-  return new CreditBook({ groupCurrency, nodes, accounts });
+  return new CreditBook({ groupCurrency, nodes, accounts, chains });
 }
 
 const nodeOf = (row: ChainRow): CreditNode => ({

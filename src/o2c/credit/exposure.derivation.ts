@@ -9,7 +9,8 @@ import { sql } from '../../read/sql.ts';
 import type { Change, CommandContext, Demand, RowChange } from '../../write/command.ts';
 import type { Authored, Derivation, Derived } from '../../write/derivation.ts';
 import type { Session } from '../../write/transaction.ts';
-import { loadAccountExposure, loadExposure, lockChains, type LockedChains } from './credit.facts.ts';
+import type { CreditBook, LockedChains } from './credit-book.rules.ts';
+import { loadAccountExposure, loadExposure, lockChains } from './credit.facts.ts';
 import {
   chainOf,
   creditStatus,
@@ -30,7 +31,11 @@ const NONE: ReadonlyMap<string, Exposure> = new Map();
 const NONE_OF_IT: Exposure = { openItem: 0n, unbilled: 0n, delivered: 0n };
 
 /** What a change that was checked demands: that credit still fits when it is written. */
-export const creditDemand = (accountId: string): Demand => ({ of: NAME, subject: accountId });
+export const creditDemand = (accountId: string, { chains }: CreditBook): Demand => ({
+  of: NAME,
+  subject: accountId,
+  locked: chains,
+});
 
 export const exposureDerivation: Derivation = {
   name: NAME,
@@ -51,7 +56,10 @@ async function grown(session: Session, authors: readonly Authored[], regrouping:
   const accountIds = new Set(deltas.flatMap((of) => [...of.keys()]));
   const [first] = authors;
   if (accountIds.size === 0 || !first) return nothing;
-  const hierarchy = await locked(session, [...accountIds], regrouping);
+  const hierarchy = hierarchyOf(
+    lockedBefore(authors, accountIds) ?? (await chainsOf(session, [...accountIds], regrouping)),
+    regrouping,
+  );
   const parts = deltas.map((of) =>
     spread(of, regrouping, { ...hierarchy, storedOf: () => NONE_OF_IT, ofAccount: () => NONE_OF_IT }),
   );
@@ -68,7 +76,7 @@ async function regrouped(session: Session, changes: readonly Change[], context: 
   const { made, moved, rehomed } = regrouping;
   if (deltas.size + moved.length + rehomed.length === 0)
     return { rows: made.map((c) => newCreditAccount(context, c)), events: [] };
-  const hierarchy = await locked(session, [...deltas.keys()], regrouping);
+  const hierarchy = hierarchyOf(await chainsOf(session, [...deltas.keys()], regrouping), regrouping);
   const stored = moved.length === 0 ? NONE : await storedOf(session, regrouping);
   const ofAccounts =
     rehomed.length === 0
@@ -87,8 +95,19 @@ async function regrouped(session: Session, changes: readonly Change[], context: 
   return { rows: made.map((c) => newCreditAccount(context, c, added.get(c.id))), events: eventsOf(changed, [added])[0] ?? [] };
 }
 
-/** The chains of everything that the changes touch, with the customers and accounts that they make. */
-async function locked(session: Session, accountIds: readonly string[], { made, moved, rehomed, opened }: Regrouping) {
+/** The chains that were locked when credit was checked, where those are of everything that the changes touch. */
+function lockedBefore(authors: readonly Authored[], accountIds: ReadonlySet<string>): LockedChains | null {
+  const demands = authors.flatMap(({ changes }) => changes.flatMap((change) => change.demands ?? []));
+  const [chains] = new Set(demands.flatMap((d) => (d.of === NAME && d.locked ? [d.locked as LockedChains] : [])));
+  return chains && [...accountIds].every((id) => chains.customers.has(id)) ? chains : null;
+}
+
+/** The chains of everything that the changes touch, locked. */
+function chainsOf(
+  session: Session,
+  accountIds: readonly string[],
+  { made, moved, rehomed, opened }: Regrouping,
+): Promise<LockedChains> {
   const isMade = new Set(made.map((c) => c.id));
   const known = [
     ...opened.values(),
@@ -96,10 +115,14 @@ async function locked(session: Session, accountIds: readonly string[], { made, m
     ...rehomed.flatMap((r) => [r.from, r.to]),
     ...made.map((c) => c.parentId),
   ];
-  const chains = await lockChains(session, {
+  return lockChains(session, {
     accountIds: accountIds.filter((id) => !opened.has(id)),
     customerIds: known.filter((id): id is string => id !== null && !isMade.has(id)),
   });
+}
+
+/** With the customers and accounts that the changes make. */
+function hierarchyOf(chains: LockedChains, { made, opened }: Regrouping) {
   const customers = new Map([...chains.customers, ...opened]);
   return {
     creditAccounts: chains.creditAccounts,
@@ -111,7 +134,7 @@ async function locked(session: Session, accountIds: readonly string[], { made, m
     },
   };
 }
-type Locked = Awaited<ReturnType<typeof locked>>;
+type Locked = ReturnType<typeof hierarchyOf>;
 
 /** What moves with the customers; one that is made in this transaction has nothing stored yet. */
 const storedOf = (session: Session, { moved }: Regrouping) =>

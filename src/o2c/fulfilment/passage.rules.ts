@@ -56,5 +56,5 @@ export function passageOf(
   credit.reserve(accountId, added);
   const reason = answer.fits ? 'Credit fits now.' : 'A second person let the order go beyond the limit.';
   for (const { id } of ofCredit) order.endHold(context, id, { lifecycle: 'LIFTED', reason });
-  return { is: 'OPEN', beyondLimit: !answer.fits, demands: answer.fits ? [creditDemand(accountId)] : [] };
+  return { is: 'OPEN', beyondLimit: !answer.fits, demands: answer.fits ? [creditDemand(accountId, credit)] : [] };
 }

@@ -79,7 +79,7 @@ export function confirm(context: CommandContext, book: OrderBook, credit: Credit
   if (answer.fits || isLetGo(confirmed.order)) {
     lift(confirmed, answer.fits ? 'Credit fits now.' : 'A second person let the order go beyond the limit.');
     credit.reserve(order.accountId, added);
-    const demands = answer.fits ? [creditDemand(order.accountId)] : [];
+    const demands = answer.fits ? [creditDemand(order.accountId, credit)] : [];
     return { is: 'CONFIRMED', book: confirmed, beyondLimit: !answer.fits, demands };
   }
   if (open.some((h) => h.contentVersion === order.contentVersion)) return { is: 'UNCHANGED' };

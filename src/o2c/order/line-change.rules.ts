@@ -90,5 +90,5 @@ export function requireCredit(book: OrderBook, credit: CreditBook, path: string)
     });
   }
   credit.reserve(accountId, added);
-  return [creditDemand(accountId)];
+  return [creditDemand(accountId, credit)];
 }

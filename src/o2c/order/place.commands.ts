@@ -1,7 +1,7 @@
 /** Handing orders in and confirming them: step by step, or in one. */
+import { otherHalf, pairsOf } from '../../access/duties.ts';
 import { idOf, int, object, optional } from '../../kernel/input.ts';
-import { sql } from '../../read/sql.ts';
-import { type Change, command, type Decision, type Tx } from '../../write/command.ts';
+import { type Change, command, type CommandContext, type Decision } from '../../write/command.ts';
 import { loadCredit } from '../credit/index.ts';
 import { loadChecks } from './checks.facts.ts';
 import { confirm, submit } from './checks.rules.ts';
@@ -78,18 +78,14 @@ export const placeOrder = command({
   async facts(tx, inputs, context) {
     const references = inputs.map((i) => ({ accountId: i.accountId, referenceKey: referenceKeyOf(i.customerReference ?? null) }));
     // references are locked before credit
-    const [placing, isConfirmed, checks] = await Promise.all([
-      loadPlacing(tx, inputs, context),
-      confirmsItself(tx),
-      loadChecks(tx, references),
-    ]);
-    return { placing, checks, isConfirmed, credit: await loadCredit(tx, [...placing.accounts.keys()], context) };
+    const [placing, checks] = await Promise.all([loadPlacing(tx, inputs, context), loadChecks(tx, references)]);
+    return { placing, checks, credit: await loadCredit(tx, [...placing.accounts.keys()], context) };
   },
-  decide({ placing, checks, isConfirmed, credit }, input, context): Change {
+  decide({ placing, checks, credit }, input, context): Change {
     const book = newOrder(context, placing, input);
     submit(context, book, checks);
     if (holdsAt(book.holds, 'ORDER').length > 0) return written(book, 'order.held');
-    if (!isConfirmed) return written(book, 'order.submitted');
+    if (!confirmsItself(context)) return written(book, 'order.submitted');
     const came = confirm(context, book, credit);
     if (came.is !== 'CONFIRMED') return written(book, 'order.held');
     return { ...written(came.book, 'order.confirmed', beyond(came.beyondLimit)), demands: came.demands };
@@ -97,9 +93,5 @@ export const placeOrder = command({
 });
 
 /** Where placing and confirming are a forbidden pair, whoever places an order can't have it confirmed in the same breath. */
-async function confirmsItself(tx: Tx): Promise<boolean> {
-  const pairs = await tx.rows(
-    sql`select from forbidden_pair where is_active and array[first_permission, second_permission] <@ array['orders:place', 'orders:confirm'] limit 1`,
-  );
-  return pairs.length === 0;
-}
+const confirmsItself = ({ pairs }: CommandContext): boolean =>
+  !pairsOf(pairs, 'orders:place').some((pair) => otherHalf(pair, 'orders:place') === 'orders:confirm');
