@@ -17,7 +17,8 @@ export interface Answered {
 }
 
 interface Sent {
-  readonly statement: Statement;
+  readonly text: string;
+  readonly values: readonly (string | null)[];
   readonly isKept: boolean;
   readonly rows: Record<string, unknown>[];
   done(answered: Answered): void;
@@ -60,19 +61,20 @@ export class Packet implements pg.Submittable {
 
   constructor(private readonly writer: PacketWriter) {}
 
-  /** `isKept`: it comes again and again, so its plan is kept. */
-  add(statement: Statement, isKept: boolean): Promise<Answered> {
+  /** `isKept`: it comes again and again, so its plan is kept. Values that have no text fail here, before anything is written. */
+  add({ text, values }: Statement, isKept: boolean): Promise<Answered> {
+    const texts = values.map(parameterText);
     return new Promise((done, fail) => {
-      this.sent.push({ statement, isKept, rows: [], done, fail });
+      this.sent.push({ text, values: texts, isKept, rows: [], done, fail });
     });
   }
 
   submit(connection: pg.Connection): void {
     const { messages, prepared } = this.writer;
-    for (const { statement, isKept } of this.sent) {
-      const one = isKept ? prepared.of(statement.text) : prepared.once(statement.text);
+    for (const { text, values, isKept } of this.sent) {
+      const one = isKept ? prepared.of(text) : prepared.once(text);
       this.prepared.push(one);
-      messages.bind(one.name, statement.values.map(parameterText));
+      messages.bind(one.name, values);
       messages.execute();
     }
     messages.sync();
