@@ -17,11 +17,15 @@ export function uuidOf(prefix: string, id: string, name: string): string {
   return parsed.uuid;
 }
 
+const camel = (name: string): string => name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+
 /** Rows as instances, so that their fields are read by name. */
 export async function reportRows(context: GraphContext, row: new () => object, source: Sql): Promise<object[]> {
   const rows = await context.read.rows<Record<string, unknown>>(context.principal, source);
-  const camel = (name: string) => name.replace(/_(.)/g, (_, c: string) => c.toUpperCase());
-  return rows.map((values) =>
-    Object.assign(new row(), Object.fromEntries(Object.entries(values).map(([name, value]) => [camel(name), value]))),
-  );
+  const columns = Object.keys(rows[0] ?? {}).map((name) => ({ name, property: camel(name) }));
+  return rows.map((values) => {
+    const made = new row() as Record<string, unknown>;
+    for (const { name, property } of columns) made[property] = values[name];
+    return made;
+  });
 }
