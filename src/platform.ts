@@ -111,17 +111,41 @@ function contextMaker({ engines, catalogue, clock, ...shared }: ContextParts): P
     catalogue.records.flatMap(({ name, resource: { own, portal } }) => (own || typeof portal === 'object' ? [name] : [])),
   );
   const common = { ...shared, write, ownKinds };
-  return (principal, facts): WebhookContext =>
-    Object.assign(Object.create(common) as typeof common, {
-      ...facts,
-      principal,
-      now: () => new Date(clock.now().getTime() + (principal.clockOffsetMs ?? 0)),
-      scope: (record: string, alias: string) => scopeSql({ catalogue, principal, record, alias }),
-      accepts: acceptsEvent(principal, records),
-      verifyAudit: () => verifyChain({ pool, tenantId: principal.tenantId }),
-      fresh: freshnessOf({ engines, read }, principal),
-      erpInvoicePdf: (id: string) => invoicePdf(engines, principal.tenantId, id),
+  const made: { [Name in OfPrincipal]: (principal: Principal) => WebhookContext[Name] } = {
+    now: (principal) => () => new Date(clock.now().getTime() + (principal.clockOffsetMs ?? 0)),
+    scope: (principal) => (record, alias) => scopeSql({ catalogue, principal, record, alias }),
+    accepts: (principal) => acceptsEvent(principal, records),
+    verifyAudit:
+      ({ tenantId }) =>
+      () =>
+        verifyChain({ pool, tenantId }),
+    fresh: (principal) => freshnessOf({ engines, read }, principal),
+    erpInvoicePdf:
+      ({ tenantId }) =>
+      (id) =>
+        invoicePdf(engines, tenantId, id),
+  };
+  const prototype = withMade(common, made);
+  return (principal, facts) => Object.assign(Object.create(prototype) as WebhookContext, facts, { principal });
+}
+
+/** What is made for one principal, when an operation asks for it: most need nothing of it. */
+type OfPrincipal = 'now' | 'scope' | 'accepts' | 'verifyAudit' | 'fresh' | 'erpInvoicePdf';
+
+function withMade<Common extends object, Lazy extends object>(
+  common: Common,
+  made: { readonly [Name in keyof Lazy]: (principal: Principal) => Lazy[Name] },
+): Common {
+  for (const name of Object.keys(made) as (keyof Lazy)[]) {
+    Object.defineProperty(common, name, {
+      get(this: { readonly principal: Principal }) {
+        const value = made[name](this.principal);
+        Object.defineProperty(this, name, { value });
+        return value;
+      },
     });
+  }
+  return common;
 }
 
 interface WorkParts {

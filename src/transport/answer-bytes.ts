@@ -7,7 +7,6 @@ import { type FormattedExecutionResult, GraphQLError } from 'graphql';
 import { wholeOperation } from '../read/operation/operation.ts';
 import type { OperationAnswer } from '../read/operation/operations.ts';
 import type { GraphContext } from '../write/context.ts';
-import { type AnswerType, GRAPHQL_RESPONSE, JSON_TYPE } from './content-type.ts';
 import type { Translator } from './errors.ts';
 
 /** What `data` is while it is bytes. */
@@ -19,19 +18,16 @@ class DataBytes {
   }
 }
 
-/** Apollo would negotiate what is settled already. */
-const typed = (type: AnswerType) => new HeaderMap([['content-type', `${type}; charset=utf-8`]]);
-const TYPES: Readonly<Record<string, HeaderMap>> = { [JSON_TYPE]: typed(JSON_TYPE), [GRAPHQL_RESPONSE]: typed(GRAPHQL_RESPONSE) };
 const NO_HEADERS = new HeaderMap();
 const START = Buffer.from('{"data":');
 const EXTENSIONS = ',"extensions":';
 
-/** The body of an answer, with what the plugins have put beside `data`. */
-export function bodyOf({ data, errors, extensions }: FormattedExecutionResult): Uint8Array | null {
-  if (!(data instanceof DataBytes)) return null;
+/** The body of an answer, with what the plugins have put beside `data`; bytes in pieces where the data is bytes. */
+export function bodyOf({ data, errors, extensions }: FormattedExecutionResult): string | readonly Buffer[] {
+  if (!(data instanceof DataBytes)) return JSON.stringify({ errors, data, extensions });
   if (errors) throw new Error('An answer in bytes has no errors.');
   const rest = extensions ? `${EXTENSIONS}${JSON.stringify(extensions)}}` : '}';
-  return Buffer.concat([START, ...data.pieces, Buffer.from(rest)]);
+  return [START, ...data.pieces, Buffer.from(rest)];
 }
 
 /** What the read engine answers whole; null where the operation has to be executed. */
@@ -48,7 +44,7 @@ export async function wholeAnswer(
   const singleResult =
     'data' in answer ? { data: new DataBytes(answer.data) as never } : failed(answer, { translator, requestId });
   return {
-    http: { headers: TYPES[request.http?.headers.get('accept') ?? ''] ?? NO_HEADERS },
+    http: { headers: NO_HEADERS },
     body: { kind: 'single', singleResult },
   };
 }

@@ -52,8 +52,10 @@ export async function startApollo(parts: ApolloParts): Promise<ApolloServer<Grap
     documentStore: documents.store,
     formatError: (_formatted, error) =>
       translator.show(error, typeof error === 'object' && error ? requestIds.get(error) : undefined),
-    // bytes pass through Apollo untouched; only its type doesn't know that
-    stringifyResult: ((result) => bodyOf(result) ?? JSON.stringify(result)) as (result: object) => string,
+    stringifyResult(result) {
+      const body = bodyOf(result);
+      return typeof body === 'string' ? body : Buffer.concat(body).toString();
+    },
     logger: { debug() {}, info() {}, warn: (text) => parts.logger.warn(text), error: (text) => parts.logger.error(text) },
     plugins: [
       ApolloServerPluginCacheControlDisabled(),

@@ -1,8 +1,8 @@
 /**
- * GraphQL over HTTP on `/graphql`: our own integration over `executeHTTPGraphQLRequest`, since it has to refuse before Apollo does
+ * GraphQL over HTTP on `/graphql`: our own integration over Apollo's pipeline, since it has to refuse before Apollo does
  * any work, choose the status, and send bytes that the read engine made. Order: method, content type, who is asking, body, run.
  */
-import { type ApolloServer, HeaderMap } from '@apollo/server';
+import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Principal } from '../access/principal.ts';
@@ -18,6 +18,7 @@ import type { Charge } from './cost/charge.ts';
 import type { Documents } from './documents.ts';
 import { statusFor, statusOf, type Translator } from './errors.ts';
 import type { InFairTurn } from './fair-turns.ts';
+import { executed } from './executed.ts';
 import { setCorsHeaders } from './headers.ts';
 import type { Metrics } from './metrics.ts';
 import type { ListenOptions, RequestFacts } from './options.ts';
@@ -83,18 +84,13 @@ async function run({ parts, request, response, type, principal, facts, ...sent }
   const { search, body } = prepared;
   const isPlain = request.method === 'POST' && !TELLING.some((name) => request.headers[name] !== undefined);
   const headers = isPlain ? POSTED[type] : headersOf(request, type);
-  const execute = () =>
-    parts.apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: { method: request.method ?? 'GET', headers, search, body },
-      context: async () => parts.context(principal, facts),
-    });
+  const http: HTTPGraphQLRequest = { method: request.method ?? 'GET', headers, search, body };
+  const context = parts.context(principal, facts);
   const { kept = (ready) => ready() } = prepared;
-  const answer = await parts.inFairTurn(principal.tenantId, () => kept(execute));
-  await slowDown(answer.status, parts.config);
+  const answer = await parts.inFairTurn(principal.tenantId, () => kept(() => executed(parts.apollo, http, context)));
+  if (answer.status !== 200) await slowDown(answer.status, parts.config);
   for (const [name, value] of answer.headers) response.setHeader(name, value);
-  // @defer and @stream aren't part of the schema, so there is never a second part
-  if (answer.body.kind !== 'complete') throw new Error('Apollo answered in parts.');
-  send(response, { status: answer.status ?? 200, type: answer.headers.get('content-type') ?? type, body: answer.body.string });
+  send(response, { status: answer.status, type: answer.headers.get('content-type') ?? type, body: answer.body });
 }
 
 interface Ready {

@@ -181,7 +181,8 @@ function handlerOf({
     // a client that keeps its connection would send the next request into the shutdown
     if (state.isClosing) response.setHeader('connection', 'close');
     answers.add(response);
-    response.once('close', () => {
+    response.on('close', () => {
+      answers.closed(response);
       metrics.httpRequest({ route: routeOf(path), status: response.statusCode, seconds: (monotonicMs() - startMs) / 1_000 });
     });
     const run = runOf(path, request);

@@ -37,7 +37,10 @@ export class OpenAnswers {
 
   add(response: ServerResponse): void {
     this.#open.add(response);
-    response.once('close', () => this.#open.delete(response));
+  }
+
+  closed(response: ServerResponse): void {
+    this.#open.delete(response);
   }
 
   /** Their connections take no further request. */
