@@ -84,6 +84,8 @@ export const LIMITS = {
   readTimeoutMs: [10_000, 100, 600_000],
   writeTimeoutMs: [30_000, 100, 600_000],
   writeIdleTimeoutMs: [10_000, 200, 600_000],
+  // in the background: for a server that vanished without a word
+  backgroundTimeoutMs: [60_000, 500, 600_000],
   pageMaxCount: [1_000, 1, 10_000],
   chunkMaxCount: [1_000, 1, 10_000],
   // many inputs at once, and files that are imported

@@ -65,11 +65,13 @@ export interface Opened {
 /** What works in the role `system`: the sealer and the log's readers. */
 export function openSystem({ connection, rolePrefix, config, onError = () => undefined }: PlatformOptions): Opened {
   const role = roleName(rolePrefix, 'system');
-  const { poolSystemMaxCount, exportsPerProcessMaxCount, importsPerProcessMaxCount, leaseTtlMs } = config.limits;
+  const { poolSystemMaxCount, exportsPerProcessMaxCount, importsPerProcessMaxCount, leaseTtlMs, backgroundTimeoutMs } =
+    config.limits;
   const system = openSystemPool({
     connection,
     role,
     max: poolSystemMaxCount + JOB_CONCURRENCY + exportsPerProcessMaxCount + importsPerProcessMaxCount,
+    answerTimeoutMs: backgroundTimeoutMs,
   });
   return {
     system,
@@ -81,7 +83,7 @@ export function openSystem({ connection, rolePrefix, config, onError = () => und
     }),
     events: createEventStream({
       pool: system,
-      listen: listenWith({ connection, role }),
+      listen: listenWith({ connection, role, answerTimeoutMs: backgroundTimeoutMs }),
       onError,
       catchUpMaxEvents: config.limits.liveCatchUpMaxCount,
     }),

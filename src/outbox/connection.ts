@@ -28,6 +28,7 @@ const IDLE_IN_TRANSACTION_MS = 5_000;
 const CONNECT_TIMEOUT_MS = 3_000;
 /** For a server that vanished without a word. */
 const ANSWER_TIMEOUT_MS = 60_000;
+const HEARTBEAT_MS = 5_000;
 const RECONNECT_MS = { from: 100, to: 5_000 };
 
 /**
@@ -42,8 +43,16 @@ const ignore = (): void => {};
 /** The same connection, its sessions taking on a role from their start. */
 const inRole = (connection: pg.ClientConfig, role: string): pg.ClientConfig => withSettings(connection, { role, ...PLANNER });
 
+export interface SystemPool {
+  readonly connection: pg.ClientConfig;
+  readonly role: string;
+  readonly max: number;
+  /** Where no answer comes for so long, the connection is given up. */
+  readonly answerTimeoutMs?: number;
+}
+
 /** A pool for sealer, tail, dispatcher and jobs. A lost connection shows in the query that needed it, never as a crash. */
-export function openSystemPool({ connection, role, max }: { connection: pg.ClientConfig; role: string; max: number }): pg.Pool {
+export function openSystemPool({ connection, role, max, answerTimeoutMs = ANSWER_TIMEOUT_MS }: SystemPool): pg.Pool {
   const pool = new pg.Pool({
     ...inRole(named(connection, 'system'), role),
     max,
@@ -51,7 +60,7 @@ export function openSystemPool({ connection, role, max }: { connection: pg.Clien
     pipeline: true,
     keepAlive: true,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    query_timeout: ANSWER_TIMEOUT_MS,
+    query_timeout: answerTimeoutMs,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
   });
   pool.on('error', ignore);
@@ -81,19 +90,32 @@ export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient
   }
 }
 
+/**
+ * Whoever only listens would never know that the server is gone: asked now and then, a connection on which nothing is answered is cut,
+ * which shows as its end. Returns how to stop that.
+ */
+export function keepAsking(client: Queryable, everyMs: number): () => void {
+  const ask = { text: 'select', query_timeout: everyMs };
+  const timer = setInterval(() => void client.query(ask).catch(ignore), everyMs).unref();
+  return () => clearInterval(timer);
+}
+
 /** @example createEventStream({ pool, listen: listenWith({ connection, role: 'cashgraph_system' }) }) */
-export function listenWith({ connection, role }: { connection: pg.ClientConfig; role: string }): Listen {
+export function listenWith({ connection, role, answerTimeoutMs = ANSWER_TIMEOUT_MS }: Omit<SystemPool, 'max'>): Listen {
+  const everyMs = Math.min(HEARTBEAT_MS, answerTimeoutMs);
   return ({ channel, onNotice, onUp }) => {
     let client: pg.Client | null = null;
     let isUp = false;
     let isClosed = false;
     let timer: NodeJS.Timeout | undefined;
+    let stopAsking = ignore;
     let delayMs = RECONNECT_MS.from;
 
     const lost = (of: pg.Client): void => {
       if (of !== client) return;
       client = null;
       isUp = false;
+      stopAsking();
       void of.end().catch(ignore);
       if (isClosed) return;
       timer = setTimeout(open, delayMs);
@@ -105,6 +127,9 @@ export function listenWith({ connection, role }: { connection: pg.ClientConfig; 
         ...inRole(named(connection, 'listen'), role),
         keepAlive: true,
         connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+        // a query that is late cuts the connection
+        pipeline: true,
+        query_timeout: everyMs,
       });
       client = opened;
       opened.on('error', () => lost(opened));
@@ -116,7 +141,9 @@ export function listenWith({ connection, role }: { connection: pg.ClientConfig; 
         .then(() => {
           isUp = opened === client;
           delayMs = RECONNECT_MS.from;
-          if (isUp) onUp();
+          if (!isUp) return;
+          stopAsking = keepAsking(opened, everyMs);
+          onUp();
         })
         .catch(() => lost(opened));
     };
@@ -124,6 +151,7 @@ export function listenWith({ connection, role }: { connection: pg.ClientConfig; 
     const close = async (): Promise<void> => {
       isClosed = true;
       clearTimeout(timer);
+      stopAsking();
       const last = client;
       client = null;
       isUp = false;

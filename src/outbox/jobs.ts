@@ -15,7 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger, type LogFunctionFactory, parseCronItems, type Runner, run, type TaskList } from 'graphile-worker';
 import { monotonicMs } from '../kernel/clock.ts';
 import { DomainError } from '../kernel/errors.ts';
-import type { Pool, Queryable } from './connection.ts';
+import { keepAsking, type Pool, type Queryable } from './connection.ts';
 import { giveBack, holdsJob, signOfLife } from './job-locks.ts';
 
 export interface JobContext {
@@ -102,6 +102,7 @@ class RunningJobs implements Jobs {
   #supervising: Promise<Running> | null = null;
   #stopping = new AbortController();
   #timer: NodeJS.Timeout | undefined;
+  #stopAsking = (): void => {};
 
   constructor(options: JobsOptions) {
     this.#options = { cron: [], aliveMs: ALIVE_MS, pollMs: POLL_MS, onError: () => {}, ...options };
@@ -122,6 +123,7 @@ class RunningJobs implements Jobs {
     if (!this.#supervising) return;
     const { pool, onError } = this.#options;
     clearInterval(this.#timer);
+    this.#stopAsking();
     this.#stopping.abort();
     const { id, runner } = await this.#supervising;
     this.#supervising = null;
@@ -152,11 +154,15 @@ class RunningJobs implements Jobs {
   }
 
   async #begin(): Promise<Running> {
-    const { pool, concurrency, pollMs, cron, tasks, onError } = this.#options;
+    const { pool, aliveMs, concurrency, pollMs, cron, tasks, onError } = this.#options;
     const events = new EventEmitter();
     let id = '';
     events.on('pool:create', ({ workerPool }: { workerPool: { id: string } }) => {
       id = workerPool.id;
+    });
+    events.on('pool:listen:success', ({ client }: { client: Queryable }) => {
+      this.#stopAsking();
+      this.#stopAsking = keepAsking(client, aliveMs / 3);
     });
     const failed = new Promise<void>((done) => events.once('pool:fatalError', () => done()));
     const runner = await run({
