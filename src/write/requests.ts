@@ -47,6 +47,8 @@ export interface SetRequest extends Pick<RunRequest, 'principal' | 'requestId' |
    * came of them. A set that has to be split calls it once for each part; a transaction that is tried again calls it again.
    */
   readonly alongside?: (session: Session, outcomes: ReadonlyMap<number, Outcome>) => Promise<void>;
+  /** In each transaction, once it is decided what changes and before anything of it is written. */
+  readonly decided?: (session: Session) => Promise<void>;
   /** Absent: each part is a transaction of its own. */
   readonly parts?: Parts;
   /** The idempotency key of each input, by its place. */

@@ -13,7 +13,7 @@
  * cost about k log n transactions. Only a database that can't be reached ends a set; what was done before stays done.
  */
 import { requirePermission } from '../access/principal.ts';
-import { isDomainError } from '../kernel/errors.ts';
+import { DomainError, isDomainError } from '../kernel/errors.ts';
 import { parseInput } from '../kernel/input.ts';
 import { apply, guard } from './applying.ts';
 import { type BulkOutcome, type BulkRequest, runBulk } from './bulk.ts';
@@ -126,6 +126,22 @@ export class CommandRunner {
     }
   }
 
+  /** All of a set in one transaction at the first try; else nothing of it, and the set ends with CONFLICT_RETRY. */
+  atOnce(tenantId: string): Parts {
+    return {
+      endsSet: new Set(['CONFLICT_RETRY']),
+      write: async (work) => {
+        try {
+          const done = await inTransaction({ pool: this.engines.pool, tenantId }, work);
+          this.engines.committed();
+          return done;
+        } catch (cause) {
+          throw new DomainError('CONFLICT_RETRY', 'Not all of it could be written at once.', { cause });
+        }
+      },
+    };
+  }
+
   private apart(tenantId: string): Parts {
     return {
       endsSet: ENDS_SET,
@@ -197,6 +213,7 @@ export class CommandRunner {
     if (deeds.length === 0) return decisions.map(outcomeOf);
     const author = { changes: deeds.map(({ change }) => change), context, requestId: request.requestId };
     guard(definition, author);
+    await request.decided?.(session);
     const work = { definition, authors: [author], pairs, deeds, behind: async () => null };
     const { conflicts } = await apply(this.engines, session, work);
     if (conflicts) throw new RefusedOfSet(conflicts);

@@ -4,7 +4,7 @@
  * checkpoint are written in the transaction of the decisions, so that a crash repeats at most one page, and a repeated page changes
  * nothing.
  */
-import type { SourceRecord } from '../../connect/connector.ts';
+import type { SourceRecord, Stream } from '../../connect/connector.ts';
 import { DomainError, isDomainError } from '../../kernel/errors.ts';
 import { translateDatabaseError } from '../../write/database-errors.ts';
 import type { Outcome } from '../../write/outcome.ts';
@@ -33,18 +33,20 @@ export async function takePage(engines: SyncEngines, connection: OpenConnection,
     for (const id of judged.unchanged) records.set(id, unchangedOf(judged, id));
     const isLast = attempt === ATTEMPTS;
     const done = await written(engines, connection, { page, judged, before: records, isLast });
-    for (const [id, taken] of done.taken) {
-      records.set(id, taken);
-      if (taken.recordId !== null && !judged.known.get(id)?.recordId) arrived.push(referenceKey(stream.kind, id));
-    }
+    for (const [id, taken] of done.taken) records.set(id, taken);
+    arrived.push(...arrivedOf(stream, judged, done.taken));
     if (done.isWhole) return { counts: countsOf(records.values()), records, arrived };
     if (isLast) throw new DomainError('CONFLICT_RETRY', `Others kept changing what ${connection.name} shows. It is tried again.`);
     left = left.filter(({ externalId }) => !records.has(externalId));
   }
 }
 
+/** Keys of records that were not here before. */
+export const arrivedOf = ({ kind }: Stream, { known }: Judged, taken: ReadonlyMap<string, Taken>): readonly string[] =>
+  [...taken].flatMap(([id, { recordId }]) => (recordId !== null && !known.get(id)?.recordId ? [referenceKey(kind, id)] : []));
+
 /** Of a record that is given twice the last one counts. */
-const lastOfEach = (records: readonly SourceRecord[]): readonly SourceRecord[] => [
+export const lastOfEach = (records: readonly SourceRecord[]): readonly SourceRecord[] => [
   ...new Map(records.map((record) => [record.externalId, record])).values(),
 ];
 
@@ -81,6 +83,7 @@ async function written(
             principal: await engines.systemPrincipal(connection.tenantId),
             requestId: page.requestId,
             observing: { connectionId: connection.id, code: connection.code },
+            ...(page.decided ? { decided: page.decided } : {}),
             alongside: (session, part) => writer.part(session, part),
           },
         );

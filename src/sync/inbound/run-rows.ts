@@ -60,6 +60,19 @@ const countsSet = (
   unchanged_count = ${counts.unchanged}, deleted_count = ${counts.deleted}, waiting_count = ${counts.waiting},
   refused_count = ${counts.refused}, ignored_count = ${counts.ignored}, total_count = ${counts.total}`;
 
+/** Pages of a stream are written one after the other. Whoever waits for its turn waits in the database, which sees what would wait for ever. */
+export async function lockPages(session: Session, { streamId }: RunPlace): Promise<void> {
+  await session.rows(sql`select pg_advisory_xact_lock(hashtext('sync page'), hashtext(${streamId}))`);
+}
+
+/** How many pages of a run are in the books. */
+export async function savedPages(session: Session, { tenantId, runId }: RunPlace): Promise<number> {
+  const [row] = await session.rows<{ pages: number }>(
+    sql`select page_count as pages from sync_run where tenant_id = ${tenantId} and id = ${runId}`,
+  );
+  return row?.pages ?? 0;
+}
+
 /** With the records of a page. Returns whether the stream is still to be read. */
 export async function savePage(
   session: Session,

@@ -1,7 +1,7 @@
 /**
  * Reads a stream of a connection. Each page is taken in one transaction with the cursor from which the next read goes on, under a lease
  * whose token is looked at in that transaction: a process may die anywhere, and another one goes on from the last page. While a page is
- * written the next one is asked for, and never more than that is held.
+ * written the next one is decided on and the one behind that is asked for, and never more than that is held.
  */
 import type { Cursor, Stream, StreamPage } from '../../connect/connector.ts';
 import { ExternalError } from '../../connect/external-error.ts';
@@ -15,11 +15,23 @@ import type { OpenConnection, SyncEngines } from '../engine.ts';
 import { countUnseen, SeenIds, unseenRecords } from './gone.ts';
 import { streamOf } from './kinds.ts';
 import { ahead } from './pages.ts';
-import { beginRun, endRun, type EndOfRun, type RunPlace, savePage, streamRow, type StreamRow } from './run-rows.ts';
+import {
+  beginRun,
+  endRun,
+  type EndOfRun,
+  lockPages,
+  type RunPlace,
+  savedPages,
+  savePage,
+  streamRow,
+  type StreamRow,
+} from './run-rows.ts';
 import { type Held, withLease } from './stream-lease.ts';
+import { takeEarly } from './early.ts';
 import { takePage } from './page.ts';
-import { NO_COUNTS, type RecordState, type RunCounts, sumOf, type TakeCounts } from './taken.ts';
+import { NO_COUNTS, type Page, type RecordState, type RunCounts, sumOf, type TakeCounts } from './taken.ts';
 import { chase } from './missing.ts';
+import { type Turn, Turns } from './turns.ts';
 import { isUnusual, noteDeletes } from './unusual-deletes.ts';
 import { settle, settleAll } from './waiting.ts';
 
@@ -64,6 +76,7 @@ class Run {
   readonly #signal: AbortSignal;
   readonly #startMs = monotonicMs();
   readonly #startedAt: Date;
+  readonly #turns = new Turns();
   #counts = NO_COUNTS;
   #isOn = true;
 
@@ -108,10 +121,14 @@ class Run {
     const seen = stream.needsKeyComparison && mode === 'FULL' && cursor === null ? new SeenIds() : null;
     const request = { mode, cursor, pageMaxCount: PAGE_MAX_COUNT } as const;
     const pages = stream.read(connection.context(this.#signal), request);
-    for await (const { item, askedAt } of ahead(pages, () => this.#engines.clock.now())) {
-      if (this.#isStopped()) return false;
-      for (const { externalId } of item.records) seen?.add(externalId);
-      await this.#take(connection, { place, stream, page: item, readAt: askedAt });
+    try {
+      for await (const { item: page, askedAt: readAt } of ahead(pages, () => this.#engines.clock.now())) {
+        if (this.#isStopped()) break;
+        for (const { externalId } of page.records) seen?.add(externalId);
+        await this.#take(connection, { place, stream, page, readAt });
+      }
+    } finally {
+      await this.#turns.end();
     }
     if (this.#isStopped()) return false;
     if (seen) await this.#compare(connection, { place, stream, seen });
@@ -125,30 +142,34 @@ class Run {
     return this.#signal.aborted || !this.#isOn;
   }
 
-  async #take(
+  #take(connection: OpenConnection, taking: Taking): Promise<void> {
+    const ids = new Set(taking.page.records.map(({ externalId }) => externalId));
+    return this.#turns.take(ids, (turn, before) => this.#inTurn(connection, taking, { turn, before }));
+  }
+
+  async #inTurn(
     connection: OpenConnection,
-    {
-      place,
-      stream,
-      page,
-      readAt,
-    }: { place: RunPlace; stream: Stream; page: Omit<StreamPage, 'cursor'> & { cursor: Cursor | null }; readAt: Date },
+    { place, stream, page, readAt }: Taking,
+    { turn, before }: { readonly turn: Turn; readonly before: Turn | null },
   ): Promise<void> {
-    const before = this.#counts;
     const sum = (counts: TakeCounts): RunCounts => ({
-      ...sumOf([before, counts]),
-      pages: before.pages + 1,
-      read: before.read + page.records.length,
-      total: page.total === undefined ? before.total : Math.max(before.total ?? 0, page.total),
+      ...sumOf([this.#counts, counts]),
+      pages: this.#counts.pages + 1,
+      read: this.#counts.read + page.records.length,
+      total: page.total === undefined ? this.#counts.total : Math.max(this.#counts.total ?? 0, page.total),
     });
     const requestId = `sync ${place.runId}`;
-    const taken = await takePage(this.#engines, connection, {
+    const taking: Page = {
       stream: stream.name,
       records: page.records,
       again: place.mode === 'FULL' ? AGAIN : NOTHING_AGAIN,
       readAt,
       requestId,
       guard: (session) => this.#held.guard(session),
+      decided: async (session) => {
+        turn.decided();
+        await lockPages(session, place);
+      },
       checkpoint: async (session, counts) => {
         this.#isOn = await savePage(session, place, {
           cursor: page.cursor,
@@ -156,10 +177,31 @@ class Run {
           needsFull: page.needsFull === true,
         });
       },
-    });
+    };
+    const early =
+      before &&
+      (await takeEarly(this.#engines, connection, {
+        page: taking,
+        before: {
+          ids: before.ids,
+          isWritten: async (session) => (await savedPages(session, place)) === turn.place - 1,
+          goesOn: async () => {
+            await before.isCounted;
+            return !this.#isStopped();
+          },
+        },
+      }));
+    if (!early) {
+      await before?.isOver;
+      if (this.#isStopped()) return;
+    }
+    const taken = early ?? (await takePage(this.#engines, connection, taking));
     this.#counts = sum(taken.counts);
-    await settle(this.#engines, connection, { arrived: taken.arrived, requestId });
+    // whoever ends the read by this ends it before the next page is in the books
     this.#run.onProgress?.(this.#counts);
+    turn.counted();
+    await before?.isOver;
+    await settle(this.#engines, connection, { arrived: taken.arrived, requestId });
   }
 
   async #compare(
@@ -183,6 +225,7 @@ class Run {
     if (!isBelieved) return;
     for await (const records of unseenRecords(this.#engines, connection, comparing)) {
       await this.#take(connection, { place, stream, page: { records, cursor: null }, readAt });
+      await this.#turns.end();
       if (this.#isStopped()) return;
     }
   }
@@ -238,6 +281,13 @@ class Run {
     if (state === 'DONE') await signedIn(this.#engines.pool, place);
     return result;
   }
+}
+
+interface Taking {
+  readonly place: RunPlace;
+  readonly stream: Stream;
+  readonly page: Omit<StreamPage, 'cursor'> & { readonly cursor: Cursor | null };
+  readonly readAt: Date;
 }
 
 interface Ending {

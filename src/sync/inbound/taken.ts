@@ -47,6 +47,8 @@ export interface Page extends Taking {
   readonly again?: ReadonlySet<RecordState>;
   readonly isReplay?: boolean;
   readonly requestId: string;
+  /** In every transaction of decisions, before anything is written. */
+  readonly decided?: (session: Session) => Promise<void>;
   /** In every transaction: is the work still ours? @throws LEASE_LOST */
   readonly guard?: (session: Session) => Promise<void>;
   /** With the last of the page, once all of it is written. */
