@@ -101,16 +101,16 @@ function groupsOf<R extends RowChange>(
   return [...groups.values()].sort((a, b) => orderOf(a) - orderOf(b));
 }
 
-/** Rows that are made in one way name their columns in one order, so that sorting them is seldom needed. */
-function columnNames(): (values: Readonly<Record<string, unknown>>) => string {
-  const sorted = new Map<string, string>();
-  return (values) => {
+/** Rows that are made in one way name their columns in one order, so that putting them in order is seldom needed. */
+function columnNames(): (row: RowChange, values: Readonly<Record<string, unknown>>) => string {
+  const last = new Map<string, { readonly names: readonly string[]; readonly text: string }>();
+  return ({ entity, op }, values) => {
+    const key = `${op} ${entity}`;
     const names = Object.keys(values);
-    const asGiven = names.join();
-    const known = sorted.get(asGiven);
-    if (known !== undefined) return known;
-    const text = names.sort().join();
-    sorted.set(asGiven, text);
+    const before = last.get(key);
+    if (before && before.names.length === names.length && names.every((name, i) => name === before.names[i])) return before.text;
+    const text = [...names].sort().join();
+    last.set(key, { names, text });
     return text;
   };
 }
@@ -132,12 +132,12 @@ export async function writeRows(session: Session, { tables, tenantId, rows: give
   const inserts = groupsOf(
     tables,
     rows.filter((r): r is Insert => r.op === 'insert'),
-    (i) => namesOf(i.values),
+    (i) => namesOf(i, i.values),
   );
   const updates = groupsOf(
     tables,
     rows.filter((r): r is Steps => r.op === 'update'),
-    (u) => `${namesOf(u.set)} ${u.version === null}`,
+    (u) => `${namesOf(u, u.set)} ${u.version === null}`,
   );
   const statements = [
     ...[...deletes].reverse().map((group) => () => remove(session, { tables, tenantId, group })),
