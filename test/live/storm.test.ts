@@ -89,12 +89,13 @@ it(
 
     if (!IS_FULL) return;
     const kb = (usage.rssBytes - before.rssBytes) / SUBSCRIBERS / 1_000;
+    const heapKb = (usage.heapBytes - before.heapBytes) / SUBSCRIBERS / 1_000;
     const calm = log.filter(({ recordedAtMs }) => recordedAtMs >= calmFrom && recordedAtMs < calmTo);
     const p99Ms = quantile(latencies(steady, calm), 0.99);
     const deliveries = watchers.reduce((sum, { got }) => sum + got.length, 0);
     const ends = watchers.reduce((sum, watcher) => sum + watcher.ends.length, 0);
     process.stdout.write(
-      `storm: ${SUBSCRIBERS} subscribers, ${trade.made} commands, ${log.length} events, ${deliveries} deliveries, ${ends} connections ended, ${watchers.reduce((sum, { gaps }) => sum + gaps.length, 0)} gaps, ${kb.toFixed(1)} KB a subscriber, p99 of the steady ${p99Ms.toFixed(0)} ms\n`,
+      `storm: ${SUBSCRIBERS} subscribers, ${trade.made} commands, ${log.length} events, ${deliveries} deliveries, ${ends} connections ended, ${watchers.reduce((sum, { gaps }) => sum + gaps.length, 0)} gaps, ${kb.toFixed(1)} KB a subscriber (${heapKb.toFixed(1)} in use on the heap), p99 of the steady ${p99Ms.toFixed(0)} ms\n`,
     );
     expect(kb).toBeLessThan(MEMORY_MAX_KB);
     expect(p99Ms).toBeLessThan(P99_MAX_MS);
