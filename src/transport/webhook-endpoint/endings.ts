@@ -24,7 +24,7 @@ export async function endAttempts(client: PoolClient, ended: readonly Ended[], i
   const [, locked] = await Promise.all([
     waited && client.query({ name: 'webhooks wait', text: WAIT, values: [waited.claim.tenantId, waited.claim.endpointId] }),
     client.query<{ endpointId: string; keys: readonly string[] | null }>({
-      name: 'webhooks end',
+      // planned anew each time: a kept plan reads too much, of few rows or of many
       text: END,
       values: [
         ended.map(({ claim }) => claim.tenantId),
@@ -67,7 +67,7 @@ const END = `
     from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::text[])
       as c (tenant_id, endpoint_id, id, token, state, next_at, ended_at, failure)
     join locked l on l.tenant_id = c.tenant_id and l.endpoint_id = c.endpoint_id
-    where d.tenant_id = any($1) and d.id = any($3) and d.tenant_id = c.tenant_id and d.id = c.id and d.claim_token = c.token and d.state = 'PENDING'
+    where d.tenant_id = c.tenant_id and d.id = c.id and d.claim_token = c.token and d.state = 'PENDING'
     returning d.endpoint_id, d.id || ' ' || d.claim_token as key
   )
   select l.endpoint_id as "endpointId", (select array_agg(e.key) from ended e where e.endpoint_id = l.endpoint_id) as keys from locked l`;
