@@ -192,12 +192,12 @@ grant execute on function holds_lease to cashgraph_app;
 
 CREATE OR REPLACE FUNCTION public.is_currency(code text)
  RETURNS boolean
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select length(code) = 3 and strpos(
-    'AED,AFN,ALL,AMD,ANG,AOA,ARS,AUD,AWG,AZN,BAM,BBD,BDT,BGN,BHD,BIF,BMD,BND,BOB,BOV,BRL,BSD,BTN,BWP,BYN,BZD,CAD,CDF,CHE,CHF,CHW,CLF,CLP,CNY,COP,COU,CRC,CUC,CUP,CVE,CZK,DJF,DKK,DOP,DZD,EGP,ERN,ETB,EUR,FJD,FKP,GBP,GEL,GHS,GIP,GMD,GNF,GTQ,GYD,HKD,HNL,HRK,HTG,HUF,IDR,ILS,INR,IQD,IRR,ISK,JMD,JOD,JPY,KES,KGS,KHR,KMF,KPW,KRW,KWD,KYD,KZT,LAK,LBP,LKR,LRD,LSL,LYD,MAD,MDL,MGA,MKD,MMK,MNT,MOP,MRU,MUR,MVR,MWK,MXN,MXV,MYR,MZN,NAD,NGN,NIO,NOK,NPR,NZD,OMR,PAB,PEN,PGK,PHP,PKR,PLN,PYG,QAR,RON,RSD,RUB,RWF,SAR,SBD,SCR,SDG,SEK,SGD,SHP,SLE,SLL,SOS,SRD,SSP,STN,SVC,SYP,SZL,THB,TJS,TMT,TND,TOP,TRY,TTD,TWD,TZS,UAH,UGX,USD,USN,UYI,UYU,UYW,UZS,VED,VES,VND,VUV,WST,XAF,XCD,XCG,XOF,XPF,YER,ZAR,ZMW,ZWG,ZWL', code) % 4 = 1
-$function$
+    begin
+      return length(code) = 3 and strpos('AED,AFN,ALL,AMD,ANG,AOA,ARS,AUD,AWG,AZN,BAM,BBD,BDT,BGN,BHD,BIF,BMD,BND,BOB,BOV,BRL,BSD,BTN,BWP,BYN,BZD,CAD,CDF,CHE,CHF,CHW,CLF,CLP,CNY,COP,COU,CRC,CUC,CUP,CVE,CZK,DJF,DKK,DOP,DZD,EGP,ERN,ETB,EUR,FJD,FKP,GBP,GEL,GHS,GIP,GMD,GNF,GTQ,GYD,HKD,HNL,HRK,HTG,HUF,IDR,ILS,INR,IQD,IRR,ISK,JMD,JOD,JPY,KES,KGS,KHR,KMF,KPW,KRW,KWD,KYD,KZT,LAK,LBP,LKR,LRD,LSL,LYD,MAD,MDL,MGA,MKD,MMK,MNT,MOP,MRU,MUR,MVR,MWK,MXN,MXV,MYR,MZN,NAD,NGN,NIO,NOK,NPR,NZD,OMR,PAB,PEN,PGK,PHP,PKR,PLN,PYG,QAR,RON,RSD,RUB,RWF,SAR,SBD,SCR,SDG,SEK,SGD,SHP,SLE,SLL,SOS,SRD,SSP,STN,SVC,SYP,SZL,THB,TJS,TMT,TND,TOP,TRY,TTD,TWD,TZS,UAH,UGX,USD,USN,UYI,UYU,UYW,UZS,VED,VES,VND,VUV,WST,XAF,XCD,XCG,XOF,XPF,YER,ZAR,ZMW,ZWG,ZWL', code) % 4 = 1;
+    end $function$
 ;
 grant execute on function is_currency to public;
 
@@ -222,7 +222,8 @@ AS $function$
 #variable_conflict use_column
 begin
   perform pg_advisory_xact_lock_shared(hierarchy_key());
-  if exists (select from customer_account a join customer c on c.id = a.customer_id where a.id = any (accounts) and c.parent_id is not null)
+  if exists (select from unnest(accounts) as k(id) cross join lateral (
+      select from customer_account a join customer c on c.tenant_id = a.tenant_id and c.id = a.customer_id where a.id = k.id and c.parent_id is not null limit 1) up)
     or exists (select from customer c where c.id = any (customers) and c.parent_id is not null) then
     return query
       with recursive named as (
@@ -243,13 +244,19 @@ begin
     -- each is its own root, as most are
     return query
       with named as (
-        select a.customer_id as id, a.id as account_id from customer_account a where a.id = any (accounts)
+        select a.customer_id as id, k.id as account_id from unnest(accounts) as k(id)
+        cross join lateral (select a.customer_id from customer_account a where a.id = k.id limit 1) a
         union all select c, null from unnest(customers) as c
       ), own as (
         select n.id, coalesce(array_agg(n.account_id) filter (where n.account_id is not null), '{}') as accounts_of from named n group by n.id
+      ), found as (
+        select ca.id, o.accounts_of, c.number from own o
+        cross join lateral (select ca.id from credit_account ca where ca.customer_id = o.id limit 1) ca
+        cross join lateral (select c.number from customer c where c.id = o.id limit 1) c
+        order by ca.id
       )
-      select ca.id, ca.customer_id, null::uuid, o.accounts_of, c.number, ca.exposure_minor, ca.limit_group_minor, ca.is_blocked, ca.block_reason
-      from own o join credit_account ca on ca.customer_id = o.id join customer c on c.id = o.id order by ca.id for update of ca;
+      select ca.id, ca.customer_id, null::uuid, f.accounts_of, f.number, ca.exposure_minor, ca.limit_group_minor, ca.is_blocked, ca.block_reason
+      from found f cross join lateral (select * from credit_account ca where ca.id = f.id limit 1 for update) ca;
   end if;
 end $function$
 ;
@@ -302,8 +309,9 @@ begin
     select n.tenant_id, n.legal_entity_id, coalesce(c.segment, ''), n.currency, n.group_currency, n.due_on,
       sum(greatest(n.open_minor, 0)), sum(greatest(n.group_open_minor, 0)), sum(least(n.open_minor, 0)), sum(least(n.group_open_minor, 0)), count(*)
     from new_items n
-    join customer_account a on a.tenant_id = n.tenant_id and a.id = n.account_id
-    join customer c on c.tenant_id = a.tenant_id and c.id = a.customer_id
+    cross join lateral (
+      select c.segment from customer_account a join customer c on c.tenant_id = a.tenant_id and c.id = a.customer_id
+      where a.tenant_id = n.tenant_id and a.id = n.account_id limit 1) c
     where n.open_minor <> 0
     group by 1, 2, 3, 4, 5, 6;
   else
@@ -317,8 +325,9 @@ begin
       union all
       select -1, o.tenant_id, o.legal_entity_id, o.account_id, o.currency, o.group_currency, o.due_on, o.open_minor, o.group_open_minor from old_items o
     ) i
-    join customer_account a on a.tenant_id = i.tenant_id and a.id = i.account_id
-    join customer c on c.tenant_id = a.tenant_id and c.id = a.customer_id
+    cross join lateral (
+      select c.segment from customer_account a join customer c on c.tenant_id = a.tenant_id and c.id = a.customer_id
+      where a.tenant_id = i.tenant_id and a.id = i.account_id limit 1) c
     where i.open_minor <> 0
     group by 1, 2, 3, 4, 5, 6
     having sum(i.sign * i.open_minor) <> 0 or sum(i.sign * i.group_open_minor) <> 0 or sum(i.sign) <> 0
