@@ -23,10 +23,12 @@ const readers = await readersOf(stage, SUBJECTS);
 // documents in several currencies, some of them without a rate; what is booked doesn't matter here
 for (const table of ['invoice', 'credit_note', 'payment', 'sales_order', 'open_item']) {
   const missing = table === 'sales_order' || table === 'open_item' ? 0.5 : null;
+  // by their places in each company: ids are others every time, and so many of each currency there are always
   await stage.rows(`begin; set local session_replication_role = replica;
-    update ${table} set currency = 'USD', group_rate = 0.9137 where abs(hashtext(id::text)) % 5 = 1;
-    update ${table} set currency = 'JPY', group_rate = 0.0061 where abs(hashtext(id::text)) % 5 = 2;
-    update ${table} set currency = 'KWD', group_rate = ${missing} where abs(hashtext(id::text)) % 5 = 3; commit`);
+    with placed as (select tenant_id, id, row_number() over (partition by tenant_id order by id) % 5 as place from ${table})
+    update ${table} t set currency = c.currency, group_rate = c.rate
+    from placed p join (values (1, 'USD', 0.9137), (2, 'JPY', 0.0061), (3, 'KWD', ${missing})) c (place, currency, rate) on c.place = p.place
+    where t.tenant_id = p.tenant_id and t.id = p.id; commit`);
 }
 const pool = await poolOf(stage);
 const readable = ({ permissions }: Reader) =>

@@ -9,12 +9,12 @@ import { deliveriesOf, newCustomer, rename } from './hooks.ts';
 import { startReceiver } from './receiver.ts';
 
 const database = await freshDatabase();
+const stage = await openStage(database.connection, { LEASE_TTL_MS: '1500', WEBHOOK_TIMEOUT_MS: '30000' });
+const receiver = await startReceiver();
 
 it('the work of a killed process is taken over, with nothing lost and each record in order', { timeout: 90_000 }, async () => {
-  const stage = await openStage(database.connection, { LEASE_TTL_MS: '1500', WEBHOOK_TIMEOUT_MS: '30000' });
   const serving = await stage.serve();
   const admin = await stage.person(serving, 'admin');
-  const receiver = await startReceiver();
   const victim = await stage.worker();
   const made = await admin.do('createWebhookEndpoint', { url: receiver.url, eventTypes: ['customer.*'] }, 'webhookEndpoint');
   receiver.behave(() => 'HANG');
