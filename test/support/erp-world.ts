@@ -117,8 +117,8 @@ export const connectionTo = (
 export interface Patience {
   /** Looks again and again, while the clock goes on, until there is something to see. */
   until<T>(what: string, look: () => Promise<T | null | undefined | false>): Promise<T>;
-  /** Every stream was read to its end, and nothing is on its way there. */
-  settled(): Promise<void>;
+  /** Every stream was read to its end since that time (by the clock; absent: now), and nothing is on its way there. */
+  settled(since?: Date): Promise<void>;
 }
 
 const TRIES = 800;
@@ -139,9 +139,9 @@ export function patience(world: World, connectionId: string, tries = TRIES): Pat
   };
   return {
     until,
-    async settled() {
+    async settled(from = world.clock.now()) {
+      const since = from.toISOString();
       const admin = await world.as('admin');
-      const since = world.clock.now().toISOString();
       const query = `query($id: ID!) { connection(id: $id) { requests(first: 100) { nodes { lifecycle } } streams { name lastSucceededAt failure } } }`;
       let last: unknown;
       const look = async () => {
