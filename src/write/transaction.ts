@@ -232,12 +232,12 @@ export function unnest(
   columns: readonly Pick<TableColumn, 'column' | 'property' | 'type'>[],
   rows: readonly Record<string, unknown>[],
 ): Sql {
-  const [first, ...others] = columns;
+  const [, ...others] = columns;
   const isSame = ({ property }: Pick<TableColumn, 'property'>) =>
     rows.length >= SAME_FROM_COUNT && rows.every((row) => row[property] === rows[0]?.[property]);
   const same = others.filter(isSame);
   // the first says how many rows there are
-  const varied = columns.filter((column) => column === first || !same.includes(column));
+  const varied = columns.filter((column) => !same.includes(column));
   const arrays = varied.map((column) => sql.typed(arrayText(rows, column), `${carriedType(column)}[]`));
   const names = (of: typeof columns) => sql.join(of.map((c) => sql.id(c.column)));
   if (same.length === 0) return sql`unnest(${sql.join(arrays)}) as v(${names(columns)})`;

@@ -12,6 +12,7 @@ import { reconcileWhenDue } from '../reconcile/reconcile.ts';
 import { workOffHints } from './hints.ts';
 import { KINDS } from './kinds.ts';
 import { replay } from './replay.ts';
+import type { ReadMode } from './reading.ts';
 import { type RunResult, syncStream } from './run.ts';
 import { withLease } from './stream-lease.ts';
 
@@ -166,7 +167,7 @@ interface DueStream {
   readonly id: string;
   readonly name: string;
   readonly version: number;
-  readonly askedMode: 'FULL' | 'FULL_WITH_DELETES' | 'INCREMENTAL' | 'REPLAY' | null;
+  readonly askedMode: ReadMode | 'REPLAY' | null;
   readonly fullAgeMs: number | null;
   /** When it was read last; 0: never. */
   readonly startedAtMs: number;
