@@ -1,5 +1,6 @@
 // Slow and dead receivers cost little and hold nobody up: others are served while they hang, and what waits for them beyond a limit stays
 // in the log until there is room.
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { withClient } from '../support/connection.ts';
@@ -14,6 +15,8 @@ const settings = {
   WEBHOOKS_PER_ENDPOINT_MAX_COUNT: 2,
   WEBHOOK_PENDING_MAX_COUNT: 20,
   WEBHOOK_TIMEOUT_MS: 30_000,
+  // of all processes of one database
+  CASHGRAPH_SECRET_KEY: randomBytes(32).toString('base64'),
 };
 const world = await startWorld({ now, settings });
 await world.addTenant('beta');
