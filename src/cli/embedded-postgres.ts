@@ -110,15 +110,19 @@ function handle({ reused, ...joined }: Joined): EmbeddedPostgres {
   };
   keep();
   const leave = async () => {
-    try {
-      await guard.query('select pg_advisory_unlock_shared($1)', [inUseLock]);
-      const { rows } = await guard.query<{ isLast: boolean }>('select pg_try_advisory_lock($1) as "isLast"', [inUseLock]);
-      // Stopped while we hold the lock, so that nobody joins a server that is about to go.
-      if (rows[0]?.isLast) await stopServer(dataDir, server);
-    } catch (error) {
-      if (isServing(dataDir, server.pid)) throw error; // a server that is gone needs no stopping
-    } finally {
-      await guard.end().catch(() => {});
+    for (const until = monotonicMs() + startMs; ; await sleep(rejoinMs)) {
+      try {
+        await guard.query('select pg_advisory_unlock_shared($1)', [inUseLock]);
+        const { rows } = await guard.query<{ isLast: boolean }>('select pg_try_advisory_lock($1) as "isLast"', [inUseLock]);
+        // Stopped while we hold the lock, so that nobody joins a server that is about to go.
+        if (rows[0]?.isLast) await stopServer(dataDir, server);
+        return await guard.end().catch(() => {});
+      } catch (error) {
+        await guard.end().catch(() => {});
+        if (!isServing(dataDir, server.pid)) return; // a server that is gone needs no stopping
+        if (monotonicMs() > until) throw error;
+        guard = (await join(server)) ?? guard; // it recovers from a crash: whoever leaves last has to stop it all the same
+      }
     }
   };
   return {
