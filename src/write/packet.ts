@@ -5,7 +5,7 @@
 import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import type { Statement } from '../read/sql.ts';
-import { MessageWriter } from '../read/wire/message-writer.ts';
+import { MessageWriter, type Value } from '../read/wire/message-writer.ts';
 import { parameterText } from '../read/wire/parameter.ts';
 import { type Column, type Prepared, PreparedStatements } from './prepared.ts';
 
@@ -18,7 +18,7 @@ export interface Answered {
 
 interface Sent {
   readonly text: string;
-  readonly values: readonly (string | null)[];
+  readonly values: readonly Value[];
   readonly isKept: boolean;
   readonly rows: Record<string, unknown>[];
   done(answered: Answered): void;
@@ -63,9 +63,9 @@ export class Packet implements pg.Submittable {
 
   /** `isKept`: it comes again and again, so its plan is kept. Values that have no text fail here, before anything is written. */
   add({ text, values }: Statement, isKept: boolean): Promise<Answered> {
-    const texts = values.map(parameterText);
+    const sent = values.map((value) => (value instanceof Uint8Array ? value : parameterText(value)));
     return new Promise((done, fail) => {
-      this.sent.push({ text, values: texts, isKept, rows: [], done, fail });
+      this.sent.push({ text, values: sent, isKept, rows: [], done, fail });
     });
   }
 

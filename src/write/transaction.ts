@@ -1,5 +1,6 @@
 /** One writing transaction in a tenant's row-level-security session: statements with bound values, and whole rows by entity. */
 import { type Sql, sql, type Statement, statement } from '../read/sql.ts';
+import { arrayOf, carriedType } from './arrays.ts';
 import { commitUnanswered } from './database-errors.ts';
 import { type Answered, Packet } from './packet.ts';
 import { type WriteClient, type WritePool, writerOf } from './pool.ts';
@@ -200,29 +201,8 @@ function readingOf(table: Table): Reading {
   return reading;
 }
 
-const SPECIAL = /["\\]/;
-const quoted = (text: string): string => `"${SPECIAL.test(text) ? text.replace(/["\\]/g, '\\$&') : text}"`;
-
-/** A value as an element of an array's text. */
-function elementText(value: unknown, type: string): string {
-  if (value === undefined || value === null) return 'NULL';
-  if (type === 'jsonb') return quoted(JSON.stringify(value));
-  if (typeof value === 'string') return quoted(value);
-  return type === 'timestamptz' ? `"${(value as Date).toISOString()}"` : (value as bigint | number | boolean).toString();
-}
-
-/** What carries values of a type; text is made into jsonb behind it. */
-const carriedType = ({ type }: Pick<TableColumn, 'type'>): string => (type === 'jsonb' ? 'text' : type);
-
 const valueText = (value: unknown, type: string): unknown =>
   type === 'jsonb' && value !== null && value !== undefined ? JSON.stringify(value) : value;
-
-/** A column of rows as an array's text: the driver's own way of writing it takes longer than all the rest. */
-function arrayText(rows: readonly Record<string, unknown>[], { property, type }: Pick<TableColumn, 'property' | 'type'>): string {
-  let text = '';
-  for (const row of rows) text += `${text === '' ? '{' : ','}${elementText(row[property], type)}`;
-  return text === '' ? '{}' : `${text}}`;
-}
 
 /** From so many rows on, a column that has one value in all of them travels as that value: of a page most columns do. */
 const SAME_FROM_COUNT = 100;
@@ -238,7 +218,7 @@ export function unnest(
   const same = others.filter(isSame);
   // the first says how many rows there are
   const varied = columns.filter((column) => !same.includes(column));
-  const arrays = varied.map((column) => sql.typed(arrayText(rows, column), `${carriedType(column)}[]`));
+  const arrays = varied.map((column) => sql.typed(arrayOf(rows, column), `${carriedType(column)}[]`));
   const names = (of: typeof columns) => sql.join(of.map((c) => sql.id(c.column)));
   if (same.length === 0) return sql`unnest(${sql.join(arrays)}) as v(${names(columns)})`;
   const values = same.map(

@@ -9,6 +9,9 @@ const BYTES_PER_CHARACTER = 3;
 const EXECUTE = Buffer.from([0x45, 0, 0, 0, 9, 0, 0, 0, 0, 0]);
 const SYNC = Buffer.from([0x53, 0, 0, 0, 4]);
 
+/** A text, or bytes in the type's own binary form. */
+export type Value = string | Uint8Array | null;
+
 export class MessageWriter {
   private slab = Buffer.allocUnsafe(SLAB_BYTES);
   /** What is before it has been taken. */
@@ -24,14 +27,14 @@ export class MessageWriter {
     this.finish(at);
   }
 
-  /** The unnamed portal over a prepared statement: values and results as text. */
-  bind(statement: string, values: readonly (string | null)[]): void {
+  /** The unnamed portal over a prepared statement: results as text, and values but those that are bytes. */
+  bind(statement: string, values: readonly Value[]): void {
     let size = 24 + statement.length * BYTES_PER_CHARACTER;
-    for (const value of values) size += 4 + (value?.length ?? 0) * BYTES_PER_CHARACTER;
+    for (const value of values) size += 6 + (value?.length ?? 0) * (typeof value === 'string' ? BYTES_PER_CHARACTER : 1);
     const at = this.begin(0x42, size);
     this.slab[this.end++] = 0;
     this.text(statement);
-    this.int16(0);
+    this.formats(values);
     this.int16(values.length);
     for (const value of values) this.value(value);
     this.int16(0);
@@ -82,9 +85,22 @@ export class MessageWriter {
     this.slab.writeInt32BE(this.end - at, at);
   }
 
-  private value(value: string | null): void {
+  /** All as text where none is said. */
+  private formats(values: readonly Value[]): void {
+    const hasBytes = values.some((value) => value instanceof Uint8Array);
+    this.int16(hasBytes ? values.length : 0);
+    if (hasBytes) for (const value of values) this.int16(value instanceof Uint8Array ? 1 : 0);
+  }
+
+  private value(value: Value): void {
     if (value === null) {
       this.end = this.slab.writeInt32BE(-1, this.end);
+      return;
+    }
+    if (typeof value !== 'string') {
+      this.end = this.slab.writeInt32BE(value.length, this.end);
+      this.slab.set(value, this.end);
+      this.end += value.length;
       return;
     }
     const written = this.slab.write(value, this.end + 4);
