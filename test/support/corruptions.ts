@@ -204,7 +204,7 @@ export const corruptions: readonly (readonly [what: string, statements: string, 
   ],
   [
     'two invoices of one number',
-    `alter table invoice drop constraint invoice_series_unique; drop index invoice_number_ours; update invoice set series_number = 2, number = 'INV-DE-000002' where number = 'INV-DE-000001'`,
+    `drop index invoice_series_unique, invoice_number_ours; update invoice set series_number = 2, number = 'INV-DE-000002' where number = 'INV-DE-000001'`,
     ['5 document-total', '15 numbers-dense', '18 snapshot-holds'],
   ],
   [
