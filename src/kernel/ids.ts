@@ -22,7 +22,7 @@ const COUNTER_LIMIT = 2 ** 42;
  */
 export function uuidv7({ now, random }: { now: number; random: (count: number) => Uint8Array }): Uuid {
   const bytes = random(10);
-  return compose({ ms: now, counter: counterFrom(bytes), tail: bytes.subarray(6) });
+  return compose({ time: timeText(now), counter: counterFrom(bytes), bytes });
 }
 
 /**
@@ -32,19 +32,22 @@ export function uuidv7({ now, random }: { now: number; random: (count: number) =
  */
 export function createIdSource(clock: Clock, random: Randomness): () => Uuid {
   let lastMs = -1;
+  let time = '';
   let counter = 0;
   return () => {
     const now = clock.now().getTime();
     const bytes = random.bytes(10);
     if (now > lastMs) {
       lastMs = now;
+      time = timeText(now);
       counter = counterFrom(bytes);
     } else if (++counter >= COUNTER_LIMIT) {
       // full, which takes 10¹² ids or a start near the end: the next millisecond is borrowed
       lastMs += 1;
+      time = timeText(lastMs);
       counter = 0;
     }
-    return compose({ ms: lastMs, counter, tail: bytes.subarray(6) });
+    return compose({ time, counter, bytes });
   };
 }
 
@@ -82,16 +85,21 @@ export function parsePublicId(text: string): { prefix: string; uuid: Uuid } {
 
 function counterFrom(bytes: Uint8Array): number {
   let counter = 0;
-  for (const byte of bytes.subarray(0, 6)) counter = counter * 256 + byte;
+  for (let at = 0; at < 6; at++) counter = counter * 256 + (bytes[at] ?? 0);
   return counter % COUNTER_LIMIT;
 }
 
-function compose({ ms, counter, tail }: { ms: number; counter: number; tail: Uint8Array }): Uuid {
+/** The same for all ids of a millisecond. */
+function timeText(ms: number): string {
   if (!Number.isInteger(ms) || ms < 0 || ms > MAX_MS) throw new RangeError(`${ms} is no time in milliseconds since 1970.`);
+  return `${four(ms / 2 ** 32)}${four(ms / 2 ** 16)}-${four(ms)}`;
+}
+
+/** The last four bytes are as they were drawn. */
+function compose({ time, counter, bytes }: { time: string; counter: number; bytes: Uint8Array }): Uuid {
   const randA = Math.floor(counter / 2 ** 30);
   const randB = counter % 2 ** 30;
-  const time = `${four(ms / 2 ** 32)}${four(ms / 2 ** 16)}-${four(ms)}`;
-  return `${time}-${four(0x7000 + randA)}-${four(0x8000 + randB / 2 ** 16)}-${four(randB)}${two(tail, 0)}${two(tail, 2)}`;
+  return `${time}-${four(0x7000 + randA)}-${four(0x8000 + randB / 2 ** 16)}-${four(randB)}${two(bytes, 6)}${two(bytes, 8)}`;
 }
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));

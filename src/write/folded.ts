@@ -10,6 +10,7 @@ type Update = Extract<RowChange, { op: 'update' }>;
  * @throws DomainError VERSION_CONFLICT where one didn't know of the other
  */
 export function folded(rows: readonly RowChange[]): readonly (RowChange | Steps)[] {
+  if (rows.every(({ op }) => op !== 'update')) return rows;
   const made: (RowChange | Steps)[] = [];
   const places = new Map<string, number>();
   for (const row of rows) {

@@ -90,27 +90,28 @@ function groupsOf<R extends RowChange>(
   rows: readonly R[],
   columnsOf: (row: R) => string,
 ): readonly (readonly R[])[] {
-  const groups = new Map<string, R[]>();
+  const entities = new Map<string, Map<string, R[]>>();
   for (const row of rows) {
-    const key = `${row.entity} ${columnsOf(row)}`;
-    const group = groups.get(key);
+    let groups = entities.get(row.entity);
+    if (!groups) entities.set(row.entity, (groups = new Map()));
+    const columns = columnsOf(row);
+    const group = groups.get(columns);
     if (group) group.push(row);
-    else groups.set(key, [row]);
+    else groups.set(columns, [row]);
   }
-  const orderOf = ([first]: readonly R[]) => tableOf(tables, first?.entity ?? '').order;
-  return [...groups.values()].sort((a, b) => orderOf(a) - orderOf(b));
+  const orderOf = (entity: string) => tableOf(tables, entity).order;
+  return [...entities].sort(([a], [b]) => orderOf(a) - orderOf(b)).flatMap(([, groups]) => [...groups.values()]);
 }
 
 /** Rows that are made in one way name their columns in one order, so that putting them in order is seldom needed. */
 function columnNames(): (row: RowChange, values: Readonly<Record<string, unknown>>) => string {
   const last = new Map<string, { readonly names: readonly string[]; readonly text: string }>();
-  return ({ entity, op }, values) => {
-    const key = `${op} ${entity}`;
+  return ({ entity }, values) => {
     const names = Object.keys(values);
-    const before = last.get(key);
+    const before = last.get(entity);
     if (before && before.names.length === names.length && names.every((name, i) => name === before.names[i])) return before.text;
     const text = [...names].sort().join();
-    last.set(key, { names, text });
+    last.set(entity, { names, text });
     return text;
   };
 }
@@ -123,7 +124,7 @@ export interface WriteRequest {
 
 export async function writeRows(session: Session, { tables, tenantId, rows: given }: WriteRequest): Promise<void> {
   const rows = folded(given);
-  const namesOf = columnNames();
+  const [namesOfInsert, namesOfUpdate] = [columnNames(), columnNames()];
   const deletes = groupsOf(
     tables,
     rows.filter((r): r is Delete => r.op === 'delete'),
@@ -132,12 +133,12 @@ export async function writeRows(session: Session, { tables, tenantId, rows: give
   const inserts = groupsOf(
     tables,
     rows.filter((r): r is Insert => r.op === 'insert'),
-    (i) => namesOf(i, i.values),
+    (i) => namesOfInsert(i, i.values),
   );
   const updates = groupsOf(
     tables,
     rows.filter((r): r is Steps => r.op === 'update'),
-    (u) => `${namesOf(u, u.set)} ${u.version === null}`,
+    (u) => `${namesOfUpdate(u, u.set)} ${u.version === null}`,
   );
   const statements = [
     ...[...deletes].reverse().map((group) => () => remove(session, { tables, tenantId, group })),

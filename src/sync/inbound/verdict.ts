@@ -77,16 +77,24 @@ const MOVED_AWAY = 'It is in the books of a company there by now that is not ser
 const GONE_THERE =
   'It was deleted there, though Cashgraph has authority over it: it stays here. Make it there again, or void it here.';
 
-function base({ record, hash, before }: Candidate, { page: { link } }: Context): Kept {
+/** Ours, as far as it is known or was said. */
+function knownAs({ record, before }: Candidate, { page: { link } }: Context): Linked {
   const mine = link?.externalId === record.externalId ? link : null;
   if (mine && before?.recordId && before.recordId !== mine.recordId)
     throw new DomainError('CONFLICT_RETRY', `The record ${record.externalId} there is another record of ours already.`);
   return {
-    externalId: record.externalId,
-    state: 'SYNCED',
     recordId: mine?.recordId ?? before?.recordId ?? null,
     accountId: mine?.accountId ?? before?.accountId ?? null,
     isMadeThere: mine ? false : (before?.isMadeThere ?? true),
+  };
+}
+
+function base(candidate: Candidate, context: Context): Kept {
+  const { record, hash, before } = candidate;
+  return {
+    externalId: record.externalId,
+    state: 'SYNCED',
+    ...knownAs(candidate, context),
     number: null,
     version: record.version ?? (record.isDeleted ? (before?.version ?? null) : null),
     externalAt: record.updatedAt,
@@ -110,9 +118,9 @@ const saidOf = (assembly: Assembly | undefined): Pick<Kept, 'extensions' | 'comp
 
 /** By what is known, or by the id of ours that it carries. */
 function linkedTo({ candidate, assembly: { ours: named }, entity }: Place, context: Context): Linked {
-  const { recordId, accountId, isMadeThere } = base(candidate, context);
-  const ours = recordId === null && named !== null ? context.ours.get(named) : undefined;
-  if (ours?.legalEntityId !== entity.id) return { recordId, accountId, isMadeThere };
+  const known = knownAs(candidate, context);
+  const ours = known.recordId === null && named !== null ? context.ours.get(named) : undefined;
+  if (ours?.legalEntityId !== entity.id) return known;
   context.ours.delete(ours.id);
   return { recordId: ours.id, accountId: ours.accountId, isMadeThere: false };
 }
