@@ -15,6 +15,7 @@
 import { requirePermission } from '../access/principal.ts';
 import { DomainError, isDomainError } from '../kernel/errors.ts';
 import { parseInput } from '../kernel/input.ts';
+import { mapInSlices } from '../kernel/slices.ts';
 import { apply, guard } from './applying.ts';
 import { type BulkOutcome, type BulkRequest, runBulk } from './bulk.ts';
 import { Coalescer } from './coalesce.ts';
@@ -81,8 +82,8 @@ export class CommandRunner {
     const outcomes: Outcome[] = [];
     const rounds: Item[][] = [];
     const uses = new Map<string, number>();
-    inputs.forEach((input, index) => {
-      const parsed = parseInput(definition.input, input);
+    const all = await mapInSlices(inputs, (input) => parseInput(definition.input, input));
+    all.forEach((parsed, index) => {
       if (!parsed.ok) {
         outcomes[index] = { ok: false, problems: invalidInput(parsed.problems) };
         return;
@@ -207,7 +208,7 @@ export class CommandRunner {
     if (refused) throw new RefusedOfSet(new Map(items.map(({ index }) => [index, refused])));
     const values = items.map((item) => item.value);
     const facts = await definition.facts(tx, values, context);
-    const decisions = values.map((value) => attempt(() => definition.decide(facts, value, context)));
+    const decisions = await mapInSlices(values, (value) => attempt(() => definition.decide(facts, value, context)));
     const { personId } = request.principal;
     const deeds = decisions.flatMap((d, i) => ('rows' in d ? [{ index: items[i]?.index ?? 0, change: d, personId }] : []));
     if (deeds.length === 0) return decisions.map(outcomeOf);

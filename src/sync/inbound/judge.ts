@@ -5,6 +5,7 @@
 import type { JsonObject } from '../../canonical/canonical.ts';
 import type { Stream } from '../../connect/connector.ts';
 import { hashOf } from '../../kernel/hash.ts';
+import { mapInSlices } from '../../kernel/slices.ts';
 import type { Session } from '../../write/transaction.ts';
 import type { OpenConnection } from '../engine.ts';
 import { assemble } from './assemble.ts';
@@ -36,13 +37,13 @@ export async function judge(session: Session, connection: OpenConnection, page: 
   const known = await knownRecords(session, where, { ids: records.map(({ externalId }) => externalId), withRaw });
   const candidates: Candidate[] = [];
   const unchanged: string[] = [];
-  for (const record of records) {
+  await mapInSlices(records, (record) => {
     const before = known.get(record.externalId) ?? null;
     const hash = record.isDeleted ? GONE_HASH : hashOf(record.raw);
     if (isUnchanged({ record, hash, before }, page)) unchanged.push(record.externalId);
     else candidates.push({ record, hash, before });
-  }
-  const assembled = candidates.map((candidate) => {
+  });
+  const assembled = await mapInSlices(candidates, (candidate) => {
     const raw = rawOf(candidate);
     return { candidate, assembled: raw === null ? {} : assemble(connection, stream, raw) };
   });
@@ -60,7 +61,7 @@ export async function judge(session: Session, connection: OpenConnection, page: 
     documents.flatMap(({ document }) => partyOf(document) ?? []),
   );
   const context = { connection, page, setting, resolutions, ours: new Map(ours), parties, firstOfParty: new Map() };
-  const verdicts = assembled.map((one) => verdictOf(one.candidate, one.assembled, context));
+  const verdicts = await mapInSlices(assembled, (one) => verdictOf(one.candidate, one.assembled, context));
   return {
     setting,
     known,
