@@ -48,16 +48,25 @@ export class Connection {
   private waitingSinceMs: number | null = null;
   private waiting = 0;
   private isClosing = false;
+  private readonly beginning: NodeJS.Timeout;
 
   constructor(input: { socket: WebSocket; raw: Duplex; limits: Limits; onCut: (reason: CloseReason) => void }) {
     this.socket = input.socket;
     this.raw = input.raw;
     this.limits = input.limits;
     this.onCut = input.onCut;
+    const tooLate = () => this.close(4408, 'Connection initialisation timeout');
+    this.beginning = setTimeout(tooLate, input.limits.socketInitTimeoutMs).unref();
   }
 
-  mustHaveBegun(): void {
-    if (this.context === null) this.close(4408, 'Connection initialisation timeout');
+  begin(context: NonNullable<Connection['context']>): void {
+    this.context = context;
+    clearTimeout(this.beginning);
+  }
+
+  /** It is closed: whatever would keep it in memory lets it go. */
+  ended(): void {
+    clearTimeout(this.beginning);
   }
 
   /** Of what runs on it, for metrics and limits. */

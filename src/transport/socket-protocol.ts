@@ -44,7 +44,7 @@ export function createProtocol(parts: SocketParts): Server<Connection> {
     connectionInitWaitTimeout: 0,
     onConnect: async (context) => {
       const { extra: connection } = context;
-      connection.context = context;
+      connection.begin(context);
       connection.authorization = context.connectionParams?.authorization ?? context.connectionParams?.Authorization;
       const refused = await signedIn(connection, parts);
       if (refused) connection.cut(refused);

@@ -52,7 +52,6 @@ export function createSocketServer(options: Omit<SocketParts, 'signedIn'>): Sock
   const accept = (socket: WebSocket, raw: Duplex): void => {
     const connection = new Connection({ socket, raw, limits: config.limits, onCut });
     connections.add(connection);
-    setTimeout(() => connection.mustHaveBegun(), config.limits.socketInitTimeoutMs).unref();
     const ended = protocol.opened(adapterFor(connection, parts), connection);
     socket.on('pong', () => {
       connection.isAlive = true;
@@ -60,6 +59,7 @@ export function createSocketServer(options: Omit<SocketParts, 'signedIn'>): Sock
     socket.on('error', (error) => logger.debug({ err: error }, 'socket error'));
     socket.once('close', (code, reason) => {
       connections.delete(connection);
+      connection.ended();
       ended(code, reason.toString()).catch((error: unknown) => logger.error({ err: error }, 'a stream failed to end'));
     });
   };
