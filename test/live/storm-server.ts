@@ -56,7 +56,7 @@ export async function startServer({ database, dataDir }: World, settings: Readon
     stop: () => end('SIGTERM'),
     kill: async () => void (await end('SIGKILL')),
     usage: async () => {
-      child.send({ ask: 'usage after gc' });
+      child.send({ ask: 'usage and spare' });
       return ((await once(child, 'message')) as [Usage])[0];
     },
     cuts: async () => {

@@ -20,7 +20,7 @@ export interface AnsweringParts {
 }
 
 /** @throws what came of the last attempt, when the database stays away */
-export type Answer = (args: ExecutionArgs, message: unknown, isOver: () => boolean) => Promise<Buffer>;
+export type Answer = (args: ExecutionArgs, message: unknown, isOver: () => boolean) => Promise<string>;
 
 const RETRY_FOR_MS = 30_000;
 const RETRY_MS = { first: 50, most: 1_000 };
@@ -56,15 +56,8 @@ export function createAnswer(parts: AnsweringParts): Answer {
 /** The same may work later: the database is restarting, or too much is going on. */
 const mayPass = (code: string): boolean => Object.hasOwn(ERROR_CODES, code) && ERROR_CODES[code as ErrorCode].retryable;
 
-function textOf({ translator }: AnsweringParts, args: ExecutionArgs, result: ExecutionResult): Buffer {
+function textOf({ translator }: AnsweringParts, args: ExecutionArgs, result: ExecutionResult): string {
   const { requestId } = args.contextValue as GraphContext;
   const { errors } = result;
-  return ownBytes(JSON.stringify(errors ? { ...result, errors: translator.showFirst(errors, requestId) } : result));
-}
-
-/** Answers are kept for a while: in memory that they share with frames, each would keep sixty-four kilobytes of those with it. */
-function ownBytes(text: string): Buffer {
-  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
-  bytes.write(text);
-  return bytes;
+  return JSON.stringify(errors ? { ...result, errors: translator.showFirst(errors, requestId) } : result);
 }

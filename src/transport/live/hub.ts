@@ -160,13 +160,13 @@ class LiveHub implements Hub {
       const { event, gap } = message;
       const key = `${group} ${event ? event.position : `${gap.from}-${gap.to}`}`;
       const kept = this.#payloads.get(key);
-      if (kept) return Promise.resolve(kept);
+      if (kept !== undefined) return Promise.resolve(Buffer.from(kept));
       const made =
         running.get(key) ??
         this.#answer(args, message, isOver)
-          .then((payload) => {
-            this.#payloads.put(key, payload);
-            return payload;
+          .then((text) => {
+            this.#payloads.put(key, text);
+            return Buffer.from(text);
           })
           .finally(() => running.delete(key));
       running.set(key, made);

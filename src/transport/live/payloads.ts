@@ -1,8 +1,11 @@
-/** The newest answers of all groups, so that those who come back within a moment cost no execution. Bounded in bytes and in age. */
+/**
+ * The newest answers of all groups, so that those who come back within a moment cost no execution. Bounded in bytes and in age. They are kept
+ * as texts: a small buffer is a part of one of 64 KB, which it would keep, with the frames of a moment ago that are the rest of it.
+ */
 import { monotonicMs } from '../../kernel/clock.ts';
 
 interface Kept {
-  readonly payload: Buffer;
+  readonly text: string;
   readonly madeAtMs: number;
 }
 
@@ -20,16 +23,16 @@ export class Payloads {
     this.#maxBytes = maxBytes;
   }
 
-  get(key: string): Buffer | undefined {
+  get(key: string): string | undefined {
     const kept = this.#kept.get(key);
-    return kept && monotonicMs() - kept.madeAtMs < KEPT_MS ? kept.payload : undefined;
+    return kept && monotonicMs() - kept.madeAtMs < KEPT_MS ? kept.text : undefined;
   }
 
-  put(key: string, payload: Buffer): void {
+  put(key: string, text: string): void {
     this.#drop(key);
     const madeAtMs = monotonicMs();
-    this.#kept.set(key, { payload, madeAtMs });
-    this.#bytes += payload.length + ENTRY_BYTES;
+    this.#kept.set(key, { text, madeAtMs });
+    this.#bytes += bytesOf(text);
     // the first is the oldest
     for (const [oldest, kept] of this.#kept) {
       if (this.#bytes <= this.#maxBytes && madeAtMs - kept.madeAtMs < KEPT_MS) break;
@@ -41,6 +44,9 @@ export class Payloads {
     const kept = this.#kept.get(key);
     if (!kept) return;
     this.#kept.delete(key);
-    this.#bytes -= kept.payload.length + ENTRY_BYTES;
+    this.#bytes -= bytesOf(kept.text);
   }
 }
+
+/** A character takes one byte or, as soon as one of the text needs it, each takes two. */
+const bytesOf = (text: string): number => 2 * text.length + ENTRY_BYTES;

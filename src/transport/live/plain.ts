@@ -6,7 +6,7 @@ import { type LiveSink, type Pace, untilTaken } from './sink.ts';
 export interface PlainStream {
   readonly source: AsyncIterable<unknown>;
   readonly sink: LiveSink;
-  readonly answer: (message: unknown, isOver: () => boolean) => Promise<Buffer>;
+  readonly answer: (message: unknown, isOver: () => boolean) => Promise<string>;
   readonly pace: Pace;
   readonly wrapped: (error: unknown) => GraphQLError;
 }
@@ -29,9 +29,9 @@ export function followPlainly(stream: PlainStream): { stop(): void } {
   const over = () => isOver;
   const follow = async (): Promise<void> => {
     for (let step = await source.next(); !step.done && !isOver; step = await source.next()) {
-      const payload = await answer(step.value, over);
+      const text = await answer(step.value, over);
       if (isOver) return;
-      sink.next([payload]);
+      sink.next([Buffer.from(text)]);
       await nextTurn();
       await untilTaken(sink, { pace, waiting: () => 0, isOver: over });
     }
