@@ -15,8 +15,8 @@ export interface Server {
   stop(): Promise<number | null>;
   /** By SIGKILL. */
   kill(): Promise<void>;
-  /** What it uses once all that can be freed was freed. */
-  usage(): Promise<Usage>;
+  /** What it uses once all that can be freed was freed; with `spare` it also gives back what the engine holds in reserve, and says how much that was. */
+  usage(how?: 'after gc' | 'and spare'): Promise<Usage>;
   /** How many sockets it has closed because they took nothing. */
   cuts(): Promise<number>;
 }
@@ -55,8 +55,8 @@ export async function startServer({ database, dataDir }: World, settings: Readon
     port: Number(new URL(url).port),
     stop: () => end('SIGTERM'),
     kill: async () => void (await end('SIGKILL')),
-    usage: async () => {
-      child.send({ ask: 'usage and spare' });
+    usage: async (how = 'after gc') => {
+      child.send({ ask: `usage ${how}` });
       return ((await once(child, 'message')) as [Usage])[0];
     },
     cuts: async () => {

@@ -7,7 +7,6 @@ import { startWorld, type World } from '../support/world.ts';
 import { quantile } from '../bench/quantile.ts';
 import { type Logged, openStormCompany, type Sort, Trade } from './storm-company.ts';
 import { type Server, startServer } from './storm-server.ts';
-import type { Usage } from '../bench/live-probe.ts';
 import { Watcher } from './storm-watcher.ts';
 
 const SUBSCRIBERS = Number(process.env['STORM_SUBSCRIBERS'] ?? 110);
@@ -44,6 +43,8 @@ it(
     const [first, second, third = { port: Number(new URL(world.url).port) }] = servers as [Server, Server, Server?];
     const target = { port: first.port };
     const before = await first.usage();
+    // of one like it, so that the first keeps its reserve as it would
+    const fresh = await second.usage('and spare');
 
     const start = Number(await world.platform.sealer.sealed());
     const trade = new Trade(company, { target, hands: IS_FULL ? 2 : 3, pauseMs: IS_FULL ? 80 : 15 });
@@ -67,7 +68,7 @@ it(
     await until(() => endOfStall().every((end) => end !== undefined));
     expect(endOfStall()).toEqual(stalled.map(() => 4420));
     await dropping;
-    const usage = await first.usage();
+    const usage = await first.usage('and spare');
     const calmTo = Date.now();
 
     target.port = second.port;
@@ -92,10 +93,10 @@ it(
     expect(wrong.slice(0, 5)).toEqual([]);
 
     if (!IS_FULL) return;
-    const grownKb = (of: (one: Usage) => number) => (of(usage) - of(before)) / SUBSCRIBERS / 1_000;
-    const kb = grownKb(({ rssBytes }) => rssBytes);
-    const neededKb = grownKb(({ rssBytes, spareBytes }) => rssBytes - spareBytes);
-    const heapKb = grownKb(({ heapBytes }) => heapBytes);
+    const grownKb = (bytes: number) => bytes / SUBSCRIBERS / 1_000;
+    const kb = grownKb(usage.rssBytes - before.rssBytes);
+    const neededKb = grownKb(usage.rssBytes - usage.spareBytes - (fresh.rssBytes - fresh.spareBytes));
+    const heapKb = grownKb(usage.heapBytes - before.heapBytes);
     const calm = log.filter(({ recordedAtMs }) => recordedAtMs >= calmFrom && recordedAtMs < calmTo);
     const p99Ms = quantile(latencies(steady, calm), 0.99);
     const deliveries = watchers.reduce((sum, { got }) => sum + got.length, 0);
