@@ -45,6 +45,8 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // what is waited for comes when it comes, on a slow machine as well; what never comes is told before the test's own time is over
+    expect: { poll: { timeout: 20_000 } },
     // one more than a small machine has cores: much of what a test does is waiting, for the database, for another process, for a time
     maxWorkers: 3,
     sequence: { sequencer: LongFirst },
