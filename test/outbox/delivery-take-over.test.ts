@@ -6,6 +6,7 @@ import type { DomainError } from '../../src/kernel/errors.ts';
 import { transaction } from '../../src/outbox/connection.ts';
 import { claimDeliveries, completeDelivery } from '../../src/outbox/delivery-claim.ts';
 import { dispatch } from '../../src/outbox/dispatcher.ts';
+import type { Consumer } from '../../src/outbox/delivery.ts';
 import type { SealedEvent } from '../../src/outbox/event.ts';
 import { breakingPool } from './breaking-pool.ts';
 import { useConsumers } from './consumers.ts';
@@ -18,13 +19,13 @@ test('the claim of a dead process is taken over, and its late completion is refu
   const consumer = await makeConsumer(async (event) => void delivered.push(event));
   await writeEvents(recordIds, 2);
   await dispatch({ pool, clock: systemClock, consumer, limit: 100 });
-  const claim = { consumer: consumer.name, now: systemClock.now(), limit: 10, ttlMs: 100, maxAttempts: 5 };
+  const claim = { consumer: consumer.name, now: systemClock.now(), limit: 10, ttlMs: 60_000, maxAttempts: 5 };
   const [dead, ...others] = await claimDeliveries(pool, claim);
   if (!dead) throw new Error('it should be claimed');
   expect(others).toEqual([]);
   expect(await claimDeliveries(pool, claim)).toEqual([]);
-  await sleep(120);
-  const [next] = await claimDeliveries(pool, { ...claim, ttlMs: 10_000 });
+  await pool.query('update delivery set claimed_until = clock_timestamp() where consumer = $1', [consumer.name]);
+  const [next] = await claimDeliveries(pool, claim);
   if (!next) throw new Error('it should be taken over');
   await expect(completeDelivery(pool, dead, systemClock.now())).rejects.toMatchObject({ code: 'LEASE_LOST' });
   await completeDelivery(pool, next, systemClock.now());
@@ -67,15 +68,17 @@ test('what a late process wrote to the database is not committed', async () => {
 test('a delivery that takes long keeps its claim by a sign of life', async () => {
   const recordIds = await makeRecords(1);
   let deliveries = 0;
-  const consumer = await makeConsumer(async () => {
+  const claimedUntil = async () => {
+    const text = 'select claimed_until as until from delivery where record_id = $1';
+    return (await pool.query<{ until: Date }>(text, recordIds)).rows[0]?.until.getTime() ?? 0;
+  };
+  const consumer: Consumer = await makeConsumer(async () => {
     deliveries += 1;
-    await sleep(500);
+    await expect.poll(claimedUntil).toBeGreaterThan(await claimedUntil());
+    await make(consumer).drain();
   });
   await writeEvents(recordIds, 1);
-  const first = make(consumer, { claimTtlMs: 150 }).drain();
-  await sleep(250);
-  await make(consumer, { claimTtlMs: 150 }).drain();
-  await first;
+  await make(consumer, { claimTtlMs: 3_000 }).drain();
   expect(deliveries).toBe(1);
 });
 

@@ -1,5 +1,4 @@
 // The floor of the inbox: it rises past what is sealed, and never past an id that an open transaction has drawn.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemRandom } from '../../src/kernel/random.ts';
 import { openSystemPool } from '../../src/outbox/connection.ts';
@@ -7,6 +6,7 @@ import { InboxFloor } from '../../src/outbox/inbox-floor.ts';
 import { acquireLease, type Lease } from '../../src/outbox/lease.ts';
 import { sealBatch } from '../../src/outbox/seal-batch.ts';
 import { freshDatabase } from '../support/database.ts';
+import { makeGate } from '../support/gate.ts';
 import { insertEvent, makeRecords, makeTenant, withTenant, writeEvent } from './writers.ts';
 
 const database = await freshDatabase();
@@ -32,15 +32,14 @@ async function seal(floor: InboxFloor, limit = 100): Promise<number> {
 
 test('an id that is drawn before the floor rises and committed after it is sealed all the same', async () => {
   const floor = new InboxFloor();
-  let commit = (): void => {};
-  const isDecided = new Promise<void>((resolve) => {
-    commit = resolve;
-  });
+  const drawn = makeGate();
+  const end = makeGate();
   const late = withTenant(database.as('app'), tenantId, async (client) => {
     await insertEvent(client, { tenantId, recordId, version: 100 });
-    await isDecided;
+    drawn.open();
+    await end.opened;
   });
-  await sleep(50);
+  await drawn.opened;
   for (let i = 0; i < 5; i++) await writeEvent(database, { tenantId, recordId });
   expect(await seal(floor)).toBe(5);
   for (let i = 0; i < 3; i++) {
@@ -48,7 +47,7 @@ test('an id that is drawn before the floor rises and committed after it is seale
     expect(await seal(floor)).toBe(0);
   }
   expect(floor.value).toBe(0n);
-  commit();
+  end.open();
   await late;
   await floor.check(pool);
   expect(await seal(floor)).toBe(1);
@@ -67,19 +66,18 @@ test('the floor rises to the highest sealed id once nobody can draw a lower one'
 
 test('of a late transaction that is sealed in parts, nothing is left below the floor', async () => {
   const floor = new InboxFloor();
-  let commit = (): void => {};
-  const isDecided = new Promise<void>((resolve) => {
-    commit = resolve;
-  });
+  const drawn = makeGate();
+  const end = makeGate();
   const late = withTenant(database.as('app'), tenantId, async (client) => {
     for (let version = 200; version < 203; version++) await insertEvent(client, { tenantId, recordId, version });
-    await isDecided;
+    drawn.open();
+    await end.opened;
   });
-  await sleep(50);
+  await drawn.opened;
   for (let i = 0; i < 2; i++) await writeEvent(database, { tenantId, recordId });
   expect(await seal(floor)).toBe(2);
   await floor.check(pool);
-  commit();
+  end.open();
   await late;
   await floor.check(pool);
   expect([await seal(floor, 2), await seal(floor, 2), await seal(floor, 2)]).toEqual([2, 1, 0]);
