@@ -30,8 +30,8 @@ const PG_ERROR = Object.assign(new Error('duplicate key value violates unique co
   constraint: 'customer_key',
 });
 
-/** What the resolvers saw, and how many streams are open. */
-export const seen = { contexts: [] as GraphContext[], mutations: 0, openStreams: 0, release: () => {} };
+/** What the resolvers saw, how often something slow was begun, and how many streams are open. */
+export const seen = { contexts: [] as GraphContext[], mutations: 0, slow: 0, openStreams: 0 };
 
 const fails: Record<string, () => unknown> = {
   domain: () => {
@@ -79,7 +79,10 @@ const Query = new GraphQLObjectType<unknown, GraphContext>({
     slow: {
       type: GraphQLString,
       args: { ms: { type: new GraphQLNonNull(GraphQLInt) } },
-      resolve: (_source, { ms }) => new Promise((done) => setTimeout(() => done('slow'), ms as number)),
+      resolve: (_source, { ms }) => {
+        seen.slow += 1;
+        return new Promise((done) => setTimeout(() => done('slow'), ms as number));
+      },
     },
   },
 });

@@ -49,7 +49,7 @@ export function open({ url, origin, protocol = 'graphql-transport-ws', autoPong 
     closed,
     send: (message) => socket.send(typeof message === 'string' ? message : JSON.stringify(message)),
     subscribe: (id, query, more = {}) => client.send({ id, type: 'subscribe', payload: { query, ...more } }),
-    next: (fits, timeoutMs = 3_000) =>
+    next: (fits, timeoutMs = 20_000) =>
       new Promise((done, fail) => {
         const timer = setTimeout(
           () => fail(new Error(`No such message; there were ${JSON.stringify(messages).slice(0, 1_000)}`)),
