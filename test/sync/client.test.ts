@@ -1,6 +1,5 @@
 // What stands between us and an ERP, for all processes together: one refresher of a token, one budget of requests, one breaker, and
 // addresses that may be reached. Two openings of one connection are two processes here: they share nothing but the database.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { ExternalError } from '../../src/connect/external-error.ts';
 import { createPlaces } from '../../src/sync/client/places.ts';
@@ -133,10 +132,13 @@ describe('the rate budget', () => {
 
   it('keeps the places of requests that take longer than they hold, and each goes back', async () => {
     const key = 'budget-4';
-    const budget = { key, placeTtlMs: 150, limit: { ...limit, requestsMaxCount: 1_000, concurrentMaxCount: 2 } };
+    const budget = { key, placeTtlMs: 1_500, limit: { ...limit, requestsMaxCount: 1_000, concurrentMaxCount: 2 } };
     const places = createPlaces({ pool, ...budget, onError: () => {} });
     for (let n = 0; n < 2; n++) places.add((await takePlace(pool, budget)).place ?? '');
-    await sleep(600);
+    const heldUntil = async () =>
+      (await rows(`select min(until) as until from rate_budget, unnest(under_way) until where key = $1`, [key]))[0]?.['until'];
+    const atFirst = (await heldUntil()).getTime();
+    await expect.poll(async () => (await heldUntil()).getTime()).toBeGreaterThan(atFirst);
     expect((await takePlace(pool, budget)).place).toBeUndefined();
     await Promise.all([places.leave(), places.leave()]);
     expect((await takePlace(pool, budget)).place).toBeDefined();

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { createMetrics } from '../../src/transport/metrics.ts';
 import { startWorld } from '../support/world.ts';
-import { endpointOf, hookTo, newCustomer } from './hooks.ts';
+import { hookTo, newCustomer } from './hooks.ts';
 import { startReceiver } from './receiver.ts';
 
 const world = await startWorld({ now: '2026-01-10T09:00:00.000Z' });
@@ -20,13 +20,11 @@ it('attempts by result, endpoints by state, what waits and how long it is due', 
   const [good, bad, paused] = await Promise.all([startReceiver(), startReceiver(), startReceiver()]);
   bad.behave(() => 500);
   await hookTo(world, good.url);
-  const failing = await hookTo(world, bad.url);
+  await hookTo(world, bad.url);
   const { id } = await hookTo(world, paused.url);
   await admin.do('pauseWebhookEndpoint', { id }, 'webhookEndpoint');
   await newCustomer(admin);
-  await expect.poll(async () => (await endpointOf(admin, failing.id, 'failureCount')).failureCount, { timeout: 10_000 }).toBe(1);
-  await expect.poll(async () => (await shown())['webhook_attempts_total{result="taken"}'], { timeout: 10_000 }).toBe(1);
-  expect(await shown()).toEqual({
+  await expect.poll(shown).toEqual({
     'webhook_attempts_total{result="taken"}': 1,
     'webhook_attempts_total{result="refused"}': 1,
     'webhook_attempts_total{result="unanswered"}': 0,
