@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
-import { systemClock } from '../../src/kernel/clock.ts';
+import { type Clock, systemClock } from '../../src/kernel/clock.ts';
 import { createReadEngine, type ReadEngine } from '../../src/read/engine.ts';
 import { createReadPool } from '../../src/read/pool.ts';
 import { fieldResolver } from '../../src/read/schema.ts';
@@ -24,9 +24,11 @@ export interface Server {
 interface Serving {
   readonly limits?: Readonly<Record<string, number>>;
   readonly hasSecondWall?: boolean;
+  /** By which logins end. */
+  readonly clock?: Clock;
 }
 
-export async function serve(stage: Stage, { limits = {}, hasSecondWall = true }: Serving): Promise<Server> {
+export async function serve(stage: Stage, { limits = {}, hasSecondWall = true, clock = systemClock }: Serving): Promise<Server> {
   const dataDir = mkdtempSync(join(tmpdir(), 'cashgraph-access-'));
   const config = loadConfig(
     { NODE_ENV: 'test' },
@@ -41,7 +43,7 @@ export async function serve(stage: Stage, { limits = {}, hasSecondWall = true }:
     context: (principal, facts) => Object.assign(platform.contextOf(principal, facts), { read }),
     readiness: () => platform.readiness(),
     logger: createLogger({ level: 'silent' }),
-    clock: systemClock,
+    clock,
     fieldResolver: fieldResolver as never,
   });
   afterAll(() => server.close());

@@ -4,12 +4,15 @@ import { createClient } from 'graphql-sse';
 import { createClient as createSocketClient } from 'graphql-ws';
 import { afterAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { systemClock } from '../../src/kernel/clock.ts';
 import { serve } from '../access/server.ts';
 import type { Stage } from '../access/stage.ts';
 import { openBooks, type Shown, startWorld } from '../support/world.ts';
 
 const world = await startWorld();
-const server = await serve({ world } as Stage, { limits: { SOCKET_RECHECK_INTERVAL_MS: 50, PRINCIPAL_CACHE_MS: 0 } });
+let aheadMs = 0;
+const clock = { now: () => new Date(systemClock.now().getTime() + aheadMs) };
+const server = await serve({ world } as Stage, { limits: { SOCKET_RECHECK_INTERVAL_MS: 50, PRINCIPAL_CACHE_MS: 0 }, clock });
 const admin = await world.as('admin');
 const first = await openBooks(world);
 const second = await openBooks(world, { code: 'FR01', number: 'C-2' });
@@ -91,7 +94,7 @@ describe.each(Object.entries(FOLLOW))('over %s', (transport, follow) => {
       const input = {
         name: name(what),
         roles: [{ role: 'analyst' }],
-        expiresAt: new Date(Date.now() + lifetimeMs).toISOString(),
+        expiresAt: new Date(clock.now().getTime() + lifetimeMs).toISOString(),
       };
       const { createApiKey } = await admin.ask(
         'mutation($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret apiKey { id } userErrors { message } } }',
@@ -99,11 +102,12 @@ describe.each(Object.entries(FOLLOW))('over %s', (transport, follow) => {
       );
       return createApiKey as { secret: string; apiKey: { id: string } };
     };
-    const [revoked, expiring] = [await keyOf('revoked', 86_400_000), await keyOf('expiring', 2_500)];
+    const [revoked, expiring] = [await keyOf('revoked', 86_400_000), await keyOf('expiring', 60_000)];
     const streams = [leaver.token, revoked.secret, expiring.secret].map((credentials) => follow(credentials, '0'));
     for (const stream of streams) await count(stream);
     await admin.do('revokeActor', { id: leaver.id }, 'actor');
     await admin.do('revokeApiKey', { id: revoked.apiKey.id }, 'apiKey');
+    aheadMs += 60_000;
     const ends = await Promise.all(streams.map(({ ended }) => ended));
     expect(ends).toEqual(Array.from({ length: 3 }, () => (transport === 'a WebSocket' ? 4401 : 'broken off')));
     expect(streams.flatMap(({ heard }) => heard)).not.toContain('complete');

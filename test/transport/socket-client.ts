@@ -18,7 +18,7 @@ export interface Client {
   send(message: object | string): void;
   subscribe(id: string, query: string, more?: object): void;
   /** The next message that fits, from the ones that came already on. */
-  next(fits: (message: Message) => boolean, timeoutMs?: number): Promise<Message>;
+  next(fits: (message: Message) => boolean): Promise<Message>;
   close(): void;
 }
 
@@ -28,6 +28,8 @@ export interface ClientOptions {
   readonly protocol?: string;
   readonly autoPong?: boolean;
 }
+
+const NEXT_MS = 20_000;
 
 export function open({ url, origin, protocol = 'graphql-transport-ws', autoPong = true }: ClientOptions): Promise<Client> {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, protocol, {
@@ -49,11 +51,11 @@ export function open({ url, origin, protocol = 'graphql-transport-ws', autoPong 
     closed,
     send: (message) => socket.send(typeof message === 'string' ? message : JSON.stringify(message)),
     subscribe: (id, query, more = {}) => client.send({ id, type: 'subscribe', payload: { query, ...more } }),
-    next: (fits, timeoutMs = 20_000) =>
+    next: (fits) =>
       new Promise((done, fail) => {
         const timer = setTimeout(
           () => fail(new Error(`No such message; there were ${JSON.stringify(messages).slice(0, 1_000)}`)),
-          timeoutMs,
+          NEXT_MS,
         );
         const look = (): void => {
           const found = messages.find(fits);
