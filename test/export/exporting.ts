@@ -21,7 +21,7 @@ export async function show(person: Person, id: string): Promise<Shown> {
 
 /** The export once it is in one of the states. */
 export async function until(person: Person, id: string, ...states: readonly string[]): Promise<Shown> {
-  for (let tries = 0; tries < 400; tries++) {
+  for (let tries = 0; tries < 800; tries++) {
     const shown = await show(person, id);
     if (states.includes(shown.lifecycle)) return shown;
     if (['FAILED', 'CANCELLED', 'EXPIRED'].includes(shown.lifecycle)) throw new Error(JSON.stringify(shown));

@@ -57,7 +57,7 @@ it('an export whose process is killed is done anew by another, and nothing of th
   expect(linesOf(await (await fetched(world, shown.url)).text())).toHaveLength(2);
   await world.restart(); // each process sweeps the folder as it begins
   await expect.poll(() => readdirSync(folder).filter((name) => name.startsWith(bare(id)))).toEqual([`${bare(id)}.2`]);
-}, 30_000);
+}, 90_000);
 
 /** As if fifteen seconds had gone by since something was heard of it. */
 const age = (id: string) =>

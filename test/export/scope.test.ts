@@ -114,7 +114,7 @@ describe('an export', () => {
       });
       const ended = async () =>
         (await world.platform.systemRows<{ lifecycle: string; error_code: string | null }>(lifecycleOf(id)))[0];
-      await expect.poll(ended, { timeout: 5_000 }).toEqual({ lifecycle: 'FAILED', error_code: 'FORBIDDEN' });
+      await expect.poll(ended).toEqual({ lifecycle: 'FAILED', error_code: 'FORBIDDEN' });
     }
   });
 
