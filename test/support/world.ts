@@ -62,6 +62,9 @@ export interface World {
 export const ISSUER = 'urn:cashgraph:local';
 export const ROLES = ['admin', 'order-desk', 'warehouse', 'billing', 'cash', 'credit', 'collections', 'analyst', 'integration'];
 
+/** Who looks again and again for what is to come is no load to be held back. */
+const UNRATIONED = { BUDGET_PRINCIPAL_MAX_COST: 1_000_000_000, BUDGET_TENANT_MAX_COST: 10_000_000_000 };
+
 export async function startWorld({
   now = systemClock.now().toISOString(),
   isSandbox = true,
@@ -83,7 +86,7 @@ export async function startWorld({
   const dataDir = mkdtempSync(join(tmpdir(), 'cashgraph-world-'));
   const config = loadConfig(
     { NODE_ENV: 'test' },
-    { PORT: 0, CASHGRAPH_DATA_DIR: dataDir, LOG_LEVEL: 'silent', SHUTDOWN_IDLE_MS: 0, ...settings },
+    { PORT: 0, CASHGRAPH_DATA_DIR: dataDir, LOG_LEVEL: 'silent', SHUTDOWN_IDLE_MS: 0, ...UNRATIONED, ...settings },
   );
   const clock = fixedClock(now);
   const [ofConfig] = config.issuers;

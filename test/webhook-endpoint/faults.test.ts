@@ -8,9 +8,7 @@ import { startWorld } from '../support/world.ts';
 import { deliveriesOf, endpointOf, hookTo, newCustomer, rename } from './hooks.ts';
 import { type Behaviour, type Came, type Receiver, startReceiver } from './receiver.ts';
 
-// who looks again and again on a clock that stands still gets no new budget
-const LAVISH = { BUDGET_PRINCIPAL_MAX_COST: 1_000_000_000, BUDGET_TENANT_MAX_COST: 1_000_000_000 };
-const world = await startWorld({ now: '2026-01-10T09:00:00.000Z', settings: LAVISH });
+const world = await startWorld({ now: '2026-01-10T09:00:00.000Z' });
 const admin = await world.as('admin');
 const HOUR_MS = 3_600_000;
 
@@ -21,7 +19,7 @@ const inOrder = (came: readonly Came[], id: string) => [...new Set(versions(came
 
 describe('everything arrives, in order for each record', async () => {
   // of its own: it gives up at once on who hangs, and at times on who is only slow, which is one more fault here
-  const hasty = await startWorld({ now: '2026-01-10T09:00:00.000Z', settings: { WEBHOOK_TIMEOUT_MS: 150, ...LAVISH } });
+  const hasty = await startWorld({ now: '2026-01-10T09:00:00.000Z', settings: { WEBHOOK_TIMEOUT_MS: 150 } });
   const person = await hasty.as('admin');
   const FAULTS: readonly fc.Arbitrary<Behaviour>[] = [
     fc.constantFrom<Behaviour>(500, 503, 404, 302, 'DROP'),
