@@ -81,13 +81,13 @@ describe('a company with a history', () => {
       Object.fromEntries(Object.entries(sums).map(([key, amount]) => [key, Number(amount).toFixed(3)]));
     expect(plain(owed)).toEqual(plain(documents));
     expect((await read(account, 'invoices')).records.size).toBeGreaterThanOrEqual(INVOICES * 0.8);
-  }, 60_000);
+  });
 
   it('breaks no limit of NetSuite', async () => {
     for (const stream of account.harness.connector.streams)
       await read(account, stream.name as StreamName, { pageMaxCount: 1_000 });
     expect(account.simulator.violations()).toBe(0);
-  }, 60_000);
+  });
 
   it('is read company by company where a connection serves one', async () => {
     const { harness } = account;

@@ -168,9 +168,7 @@ it('everybody who follows at the same moment gets what is in their own reach, ov
     of(all, 'accountId', account),
     of(all, 'customerId', acme.customers['C-1']),
   ]);
-  await expect
-    .poll(() => followed.map(({ heard }) => heard.length), { timeout: 10_000 })
-    .toEqual(wanted.map(({ length }) => length));
+  await expect.poll(() => followed.map(({ heard }) => heard.length)).toEqual(wanted.map(({ length }) => length));
   for (const one of followed) one.stop();
   expect(followed.map(({ heard }) => heard)).toEqual(wanted);
   expect(new Set(expected.map(({ length }) => length)).size).toBeGreaterThan(3);

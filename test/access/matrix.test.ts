@@ -88,7 +88,7 @@ async function matrix(): Promise<string> {
   return `${lines.join('\n')}\n`;
 }
 
-it('says who may do what, for each role, a portal user and nobody', { timeout: 60_000 }, async () => {
+it('says who may do what, for each role, a portal user and nobody', async () => {
   const text = await matrix();
   if (process.env['UPDATE_GOLDEN']) writeFileSync(GOLDEN, text);
   expect(existsSync(GOLDEN) ? readFileSync(GOLDEN, 'utf8') : '').toBe(text);

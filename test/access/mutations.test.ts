@@ -169,7 +169,7 @@ it.each([
         { ...(await idsOf(beta, 'C-2 DE01')), ...without(await idsOf(acme, 'C-1 DE01'), [...Object.keys(OF_TENANT), 'entity']) },
       ] as const,
   ],
-])('what belongs to %s is refused as what nobody has, and stays as it is', { timeout: 60_000 }, async (_whose, subject, ids) => {
+])('what belongs to %s is refused as what nobody has, and stays as it is', async (_whose, subject, ids) => {
   const viewer = await stage.viewer(acme, subject);
   const [own, theirs] = await ids();
   // else a schedule would work it off meanwhile

@@ -89,7 +89,7 @@ describe('a connector written by following the README alone', () => {
     expect((await tested('--only', 'full read', '--write')).code).toBe(2);
   });
 
-  it('is told what is wrong when it keeps a promise no more', { timeout: 60_000 }, async () => {
+  it('is told what is wrong when it keeps a promise no more', async () => {
     const file = join(ours(), 'client.ts');
     const before = readFileSync(file, 'utf8');
     writeFileSync(file, before.replace('isLast = !hasMore;', 'isLast = true;'));
@@ -118,7 +118,7 @@ describe('a connector that can not be had', () => {
     return join(folder, name);
   };
 
-  it('is named with what is wrong', { timeout: 60_000 }, async () => {
+  it('is named with what is wrong', async () => {
     const [code, sentence] = await list('no-such-erp');
     expect([code, sentence]).toEqual([2, expect.stringMatching(/^There is no connector no-such-erp: name a folder of /)]);
     expect(await list(join(folder, 'nowhere'))).toEqual([

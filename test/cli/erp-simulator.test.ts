@@ -23,7 +23,7 @@ async function mustEnd({ running }: Awaited<ReturnType<typeof started>>): Promis
   expect(running.stdout().split('\n')).toHaveLength(2);
 }
 
-it('prints how to sign in as one line, lets a client in, and ends when it is told to', { timeout: 30_000 }, async () => {
+it('prints how to sign in as one line, lets a client in, and ends when it is told to', async () => {
   const quickbooks = await started('quickbooks', '--size', '20', '--seed', '3', '--webhook', 'http://127.0.0.1:9/');
   const { access } = quickbooks;
   expect(access).toMatchObject({
@@ -48,7 +48,7 @@ it('prints how to sign in as one line, lets a client in, and ends when it is tol
   await mustEnd(quickbooks);
 });
 
-it('gives SAP’s user, password and company codes, and answers them', { timeout: 30_000 }, async () => {
+it('gives SAP’s user, password and company codes, and answers them', async () => {
   const simulator = await started('sap', '--size', '20');
   const { url, user, password } = simulator.access;
   const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
@@ -59,7 +59,7 @@ it('gives SAP’s user, password and company codes, and answers them', { timeout
   await mustEnd(simulator);
 });
 
-it('lets who has the certificate’s key into NetSuite', { timeout: 30_000 }, async () => {
+it('lets who has the certificate’s key into NetSuite', async () => {
   const folder = makeScratchFolder();
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const { key, certificate } = selfSigned();

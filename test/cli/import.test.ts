@@ -150,7 +150,7 @@ describe('open invoices of another program', () => {
       [17, expect.anything(), expect.stringContaining('GBP')],
     ]);
     expect(lines[0]?.values).toMatchObject({ debitor: '0045', Beleg: 'R-6' });
-  }, 60_000);
+  });
 
   it('stand in the graph as the file has them', async () => {
     expect(await invoices('R-2')).toEqual([

@@ -24,7 +24,7 @@ afterEach(async () => {
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 describe('start', () => {
-  it('serves until SIGTERM, then leaves nothing running', { timeout: 40_000 }, async () => {
+  it('serves until SIGTERM, then leaves nothing running', async () => {
     const server = await startServer(['--empty', '--data-dir', dataDir]);
     running.push(server);
     const { stdout: token } = await command(['cashgraph', 'token', '--role', 'admin', '--data-dir', dataDir]);
@@ -72,7 +72,7 @@ describe('start', () => {
     expect(postgres()).toEqual([]);
   });
 
-  it('--reset begins anew', { timeout: 40_000 }, async () => {
+  it('--reset begins anew', async () => {
     writeFileSync(join(scratch, 'customers.csv'), 'number,name\n1,x\n');
     const server = await startServer(['--empty', '--reset', '--data-dir', dataDir]);
     running.push(server);

@@ -88,7 +88,7 @@ describe('an import that stops', () => {
       expect((await booksOf(prefix)).map((row) => JSON.stringify(row).replaceAll(prefix, 'S'))).toEqual(expected);
     }
     expect(await hands.broken()).toEqual([]);
-  }, 60_000);
+  });
 
   it('writes nothing more once another process has taken it over, or somebody has cancelled it', async () => {
     for (const meanwhile of ['taken over', 'cancelled'] as const) {

@@ -28,7 +28,7 @@ it('nothing is lost and nothing done twice with faults in both directions', { ti
     return Object.fromEntries([...new Set(states)].map((state) => [state, states.filter((s) => s === state).length]));
   };
   await expect.poll(counts, { timeout: 60_000, interval: 200 }).toEqual({ 'DELIVERED ACCEPTED': FULFILMENTS });
-  await expect.poll(() => providers.every(({ simulator }) => simulator.isIdle), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => providers.every(({ simulator }) => simulator.isIdle)).toBe(true);
 
   const shipped = providers.flatMap(({ simulator }) => simulator.shipments.map((s) => s.fulfilmentId));
   expect(shipped.toSorted()).toEqual(ids.toSorted());

@@ -98,7 +98,7 @@ describe('a shared secret', () => {
     for (const secret of [before, after]) {
       simulator.connect({ url: webhookUrl, secret }); // takes only what is signed with it
       const asked = await released({ world, books, provider: { id } });
-      await expect.poll(() => simulator.shipments.map((s) => s.fulfilmentId), { timeout: 10_000 }).toContain(asked.id);
+      await expect.poll(() => simulator.shipments.map((s) => s.fulfilmentId)).toContain(asked.id);
     }
     world.clock.advance(3_600_000);
     expect([await taken(before), await taken(after)]).toEqual([401, 200]);
@@ -114,7 +114,7 @@ describe('a shared secret', () => {
         [[bare(provider.id), bare(other.id)]],
       );
     const { id } = await released({ world, books, provider });
-    await expect.poll(async () => (await fulfilmentOf(admin, id)).providerStatus, { timeout: 10_000 }).toBe('ACCEPTED');
+    await expect.poll(async () => (await fulfilmentOf(admin, id)).providerStatus).toBe('ACCEPTED');
     await swap();
     for (const secret of [provider.secret, other.secret]) {
       const { status, json } = await post(world, provider, about(id), { secret });
@@ -127,10 +127,10 @@ describe('a shared secret', () => {
     const lastError = async () =>
       (await rowsOf<{ error: string }>('select last_error as error from delivery where record_id = $1', [bare(waiting.id)]))[0]
         ?.error;
-    await expect.poll(lastError, { timeout: 10_000 }).toMatch(/^SECRET_UNREADABLE: A kept secret can't be opened/);
+    await expect.poll(lastError).toMatch(/^SECRET_UNREADABLE: A kept secret can't be opened/);
     await swap();
     expect((await post(world, provider, about(id))).status).toBe(200);
-    await expect.poll(async () => (await fulfilmentOf(admin, waiting.id)).providerStatus, { timeout: 15_000 }).toBe('ACCEPTED');
+    await expect.poll(async () => (await fulfilmentOf(admin, waiting.id)).providerStatus).toBe('ACCEPTED');
   });
 });
 

@@ -16,19 +16,19 @@ const deliveries = async () =>
     error: string;
   }[];
 
-it('who has shipped already does not cancel, and that is told at the fulfilment', { timeout: 30_000 }, async () => {
+it('who has shipped already does not cancel, and that is told at the fulfilment', async () => {
   const { simulator, ...provider } = await startProvider(world, { code: 'fast', reports: false });
   const { id } = await released({ world, books, provider });
-  await expect.poll(async () => (await fulfilmentOf(warehouse, id)).providerStatus, { timeout: 10_000 }).toBe('ACCEPTED');
-  await expect.poll(() => simulator.shipments[0]?.step, { timeout: 10_000 }).toBe('DELIVERED');
+  await expect.poll(async () => (await fulfilmentOf(warehouse, id)).providerStatus).toBe('ACCEPTED');
+  await expect.poll(() => simulator.shipments[0]?.step).toBe('DELIVERED');
   await warehouse.do('cancelFulfilment', { id }, 'fulfilment');
   const told = { kind: 'EXCEPTION', description: 'It was not cancelled there. It has left already.' };
-  await expect.poll(async () => (await fulfilmentOf(warehouse, id)).tracking.at(-1), { timeout: 10_000 }).toMatchObject(told);
+  await expect.poll(async () => (await fulfilmentOf(warehouse, id)).tracking.at(-1)).toMatchObject(told);
   // what was done for it is committed before it is noted as done
   await expect.poll(deliveries).toMatchObject([{ state: 'DONE' }, { state: 'DONE' }]);
 });
 
-it('who never answers is given up after more than three days, and what was to be said is said', { timeout: 60_000 }, async () => {
+it('who never answers is given up after more than three days, and what was to be said is said', async () => {
   const { simulator, ...provider } = await startProvider(world, { code: 'silent', reports: false });
   const { url } = simulator;
   await simulator.close();

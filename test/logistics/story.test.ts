@@ -25,7 +25,7 @@ it('is asked, ships, and the customer sees in the portal that it arrived', async
       shipToCountry: 'FR',
     },
   });
-  await expect.poll(async () => (await fulfilmentOf(buyer, id)).lifecycle, { timeout: 10_000 }).toBe('DELIVERED');
+  await expect.poll(async () => (await fulfilmentOf(buyer, id)).lifecycle).toBe('DELIVERED');
   await expect.poll(() => provider.simulator.isIdle).toBe(true);
   expect(await fulfilmentOf(buyer, id)).toMatchObject({
     providerStatus: 'ACCEPTED',
@@ -55,7 +55,7 @@ it('is asked, ships, and the customer sees in the portal that it arrived', async
 
 it('may refuse, and its words are at the fulfilment', async () => {
   const { id } = await released({ world, books, provider, more: { shipToCountry: 'AQ' } });
-  await expect.poll(async () => (await fulfilmentOf(warehouse, id)).providerStatus, { timeout: 10_000 }).toBe('REFUSED');
+  await expect.poll(async () => (await fulfilmentOf(warehouse, id)).providerStatus).toBe('REFUSED');
   expect(await fulfilmentOf(warehouse, id)).toMatchObject({
     lifecycle: 'RELEASED',
     providerText: 'We do not ship to Antarctica.',
@@ -66,14 +66,14 @@ it('may refuse, and its words are at the fulfilment', async () => {
 it('is told when a fulfilment is given up, and is never asked for one that was given up before or that is ours', async () => {
   const slow = await startProvider(world, { code: 'slow', reports: false, delayMs: 60_000 });
   const { id } = await released({ world, books, provider: slow });
-  await expect.poll(async () => (await fulfilmentOf(warehouse, id)).providerStatus, { timeout: 10_000 }).toBe('ACCEPTED');
+  await expect.poll(async () => (await fulfilmentOf(warehouse, id)).providerStatus).toBe('ACCEPTED');
   await warehouse.do('cancelFulfilment', { id }, 'fulfilment');
-  await expect.poll(() => slow.simulator.shipments[0]?.isCancelled, { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => slow.simulator.shipments[0]?.isCancelled).toBe(true);
   const other = await planned({ world, books, provider: slow });
   await warehouse.do('cancelFulfilment', { id: other.id }, 'fulfilment');
   const ours = await released({ world, books, provider: null });
   const last = await released({ world, books, provider: slow });
-  await expect.poll(() => slow.simulator.shipments.map((s) => s.fulfilmentId), { timeout: 10_000 }).toEqual([id, last.id]);
+  await expect.poll(() => slow.simulator.shipments.map((s) => s.fulfilmentId)).toEqual([id, last.id]);
   expect((await fulfilmentOf(warehouse, ours.id)).providerStatus).toBe('NONE');
 });
 
@@ -85,14 +85,14 @@ it('is not asked for what was given up while it could not be reached', async () 
   const system = world.database.as('system');
   const attempts = async () =>
     (await system.query('select max(attempt) as most from delivery where record_id = $1', [bare(id)])).rows[0]?.most as number;
-  await expect.poll(attempts, { timeout: 10_000 }).toBeGreaterThan(1);
+  await expect.poll(attempts).toBeGreaterThan(1);
   await warehouse.do('cancelFulfilment', { id }, 'fulfilment');
   const back = await startSimulator({ port, now: () => world.clock.now(), delayMs: 5 });
   const states = async () =>
     (await system.query('select state from delivery where record_id = $1 order by position', [bare(id)])).rows.map(
       (r) => r.state,
     );
-  await expect.poll(states, { timeout: 20_000 }).toEqual(['DONE', 'DONE']);
+  await expect.poll(states).toEqual(['DONE', 'DONE']);
   expect([back.asked, back.shipments]).toEqual([[], []]);
   await back.close();
 });
@@ -100,9 +100,7 @@ it('is not asked for what was given up while it could not be reached', async () 
 it('leaves the books whole, and nothing that was to be delivered', async () => {
   await world.platform.sealer.sealed();
   await expect
-    .poll(async () => (await world.database.as('system').query(`select 1 from delivery where state <> 'DONE'`)).rowCount, {
-      timeout: 10_000,
-    })
+    .poll(async () => (await world.database.as('system').query(`select 1 from delivery where state <> 'DONE'`)).rowCount)
     .toBe(0);
   expect(await broken(world.database, world.tenantId)).toEqual([]);
 });

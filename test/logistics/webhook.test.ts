@@ -191,7 +191,7 @@ describe('a provider', () => {
   it('names its fulfilment by id, number or reference', async () => {
     const { id, number } = await released({ world, books, provider: mine });
     const referenceOf = async () => (await fulfilmentOf(await world.as('admin'), id)).providerReference;
-    await expect.poll(referenceOf, { timeout: 10_000 }).toMatch(/^SIM-/);
+    await expect.poll(referenceOf).toMatch(/^SIM-/);
     const reference = await referenceOf();
     const events = [{ fulfilmentId: id }, { fulfilmentNumber: number }, { reference }].map((names) => eventOf(world, names));
     expect(await post(world, mine, { events })).toMatchObject({ status: 200, json: { recorded: 3, known: 0 } });
@@ -288,8 +288,6 @@ describe('without a database', () => {
     const { status, json } = await post(world, mine, body, { id: 'msg-503' });
     expect([status, json.errors?.[0]?.extensions]).toMatchObject([503, { code: 'UNAVAILABLE', retryable: true }]);
     await allow(true);
-    await expect
-      .poll(async () => (await post(world, mine, body, { id: 'msg-503' })).json, { timeout: 15_000 })
-      .toEqual({ recorded: 1, known: 0 });
+    await expect.poll(async () => (await post(world, mine, body, { id: 'msg-503' })).json).toEqual({ recorded: 1, known: 0 });
   });
 });

@@ -63,4 +63,4 @@ it('lets 12 writers place, change, confirm, plan and cancel orders of one custom
   );
   expect(await exposureOf(shop)).toBe((Number(row?.sum) / 100).toFixed(2));
   expect(await broken(world.database, world.tenantId)).toEqual([]);
-}, 60_000);
+});

@@ -26,9 +26,7 @@ test('each record is delivered in order and completely, though every third attem
   const workers = [make(consumer), make(consumer)];
   for (const worker of workers) worker.start();
   await writeEvents(recordIds, 12);
-  await expect
-    .poll(async () => (await rowsOf(consumer)).filter(({ state }) => state === 'DONE').length, { timeout: 15_000 })
-    .toBe(96);
+  await expect.poll(async () => (await rowsOf(consumer)).filter(({ state }) => state === 'DONE').length).toBe(96);
   await Promise.all(workers.map((worker) => worker.stop()));
   expect(delivered).toHaveLength(96);
   expectOrder(delivered, recordIds, 12);

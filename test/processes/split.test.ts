@@ -26,7 +26,7 @@ const readiness = async ({ url }: Started): Promise<{ status: number; notes: str
 };
 
 describe('serve and worker', () => {
-  it('without a worker commands work, and each server says what is missing', { timeout: 60_000 }, async () => {
+  it('without a worker commands work, and each server says what is missing', async () => {
     books = await openBooks(stage.hands(a));
     await until('a server that is not ready', async () => (await readiness(b)).status === 503);
     expect((await readiness(a)).notes).toMatch(/^sealer: .*start `cashgraph worker`/);
@@ -105,7 +105,7 @@ describe('serve and worker', () => {
     ).toContainEqual({ number: 'C-900' });
   });
 
-  it('a worker that goes down hands over at once', { timeout: 60_000 }, async () => {
+  it('a worker that goes down hands over at once', async () => {
     const next = await stage.worker();
     const sealer = async () =>
       (await stage.rows<{ owner: string }>(`select owner from lease where name = 'sealer' and until > now()`))[0]?.owner;

@@ -153,8 +153,8 @@ describe('stopping', () => {
     const [first, second] = [await start(), await start()];
     const pid = readPidFile(first.dataDir)?.pid ?? 0;
     const isBack = await crash(first);
-    await expect.poll(isBack, { timeout: 10_000 }).toBe(true);
-    await expect.poll(() => usersOf(first), { timeout: 10_000 }).toBe(2);
+    await expect.poll(isBack).toBe(true);
+    await expect.poll(() => usersOf(first)).toBe(2);
     await first.stop();
     expect(isServing(second.dataDir, pid)).toBe(true);
     await second.stop();
@@ -162,7 +162,7 @@ describe('stopping', () => {
   });
 
   // at times the server itself takes no order just then, and gets a harder one after a while
-  it('also while it recovers from a crash', { timeout: 60_000 }, async () => {
+  it('also while it recovers from a crash', async () => {
     const server = await start();
     await crash(server);
     await sleep(10);
@@ -222,7 +222,7 @@ describe('after a kill', () => {
     await starter.ended;
     const server = await start();
     expect(server.reused).toBe(true);
-    await expect.poll(() => usersOf(server), { timeout: 10_000 }).toBe(1); // it has noticed that the first one is gone
+    await expect.poll(() => usersOf(server)).toBe(1); // it has noticed that the first one is gone
     await server.stop();
     expect(processesOf(server.dataDir)).toEqual([]);
   });

@@ -131,4 +131,4 @@ it('tells each step of an invoice once and in order, over a reconnect and a rest
   expect(steps(await changes('buyer', '0', 5))).toEqual(STEPS.slice(1)); // a customer sees what was issued to it
   await world.platform.sealer.sealed();
   expect(await broken(world.database, world.tenantId)).toEqual([]);
-}, 60_000);
+});

@@ -214,7 +214,7 @@ describe('what a connection is told', () => {
 async function nothingIsRead(): Promise<void> {
   const busy = `select 1 from sync_stream where asked_mode is not null or next_run_at <= $1 union all select 1 from sync_run where state = 'RUNNING'`;
   const now = [world.clock.now().toISOString()];
-  await expect.poll(async () => (await rowsOf(busy, now)).length, { timeout: 10_000 }).toBe(0);
+  await expect.poll(async () => (await rowsOf(busy, now)).length).toBe(0);
 }
 
 const CHECK = `mutation($input: CheckConnectionInput!) { checkConnection(input: $input) { connection { ${CONNECTION} } userErrors { code message path } } }`;

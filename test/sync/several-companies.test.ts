@@ -234,7 +234,7 @@ describe('documents', () => {
     await rowsOf(
       `drop trigger later on sync_stream; update sync_stream set next_run_at = '2026-01-01' where asked_mode is not null`,
     );
-    await expect.poll(async () => (await recordOf('invoices', french))?.state, { timeout: 10_000 }).toBe('SYNCED');
+    await expect.poll(async () => (await recordOf('invoices', french))?.state).toBe('SYNCED');
     await rowsOf(`create trigger later before insert or update on sync_stream for each row execute function later();
       update sync_stream set version = version`);
   });
@@ -303,12 +303,8 @@ describe('an account that is opened here', () => {
     const input = { customerId, legalEntityId: ids.NL01, number: '107-NL', currency: 'EUR' };
     const { id } = await admin.do('openAccount', input, 'account');
     const made = () => [...erp.books.customers.values()].find((kept) => kept.ours === id);
-    await expect
-      .poll(() => made()?.document, { timeout: 10_000 })
-      .toMatchObject({ party: '107', legalEntity: '2910', number: '107-NL' });
-    await expect
-      .poll(async () => (await recordOf('customers', made()?.id ?? ''))?.legal_entity, { timeout: 10_000 })
-      .toBe('NL01');
+    await expect.poll(() => made()?.document).toMatchObject({ party: '107', legalEntity: '2910', number: '107-NL' });
+    await expect.poll(async () => (await recordOf('customers', made()?.id ?? ''))?.legal_entity).toBe('NL01');
     await read();
     expect(await broken(world.database, world.tenantId)).toEqual([]);
   });

@@ -59,7 +59,7 @@ beforeAll(async () => {
   });
   people['ada'] = await portalOf('ada', 'Ada Ltd');
   people['bob'] = await portalOf('bob', 'Bob Ltd');
-}, 60_000);
+});
 
 const SOURCE = 'source { connection connectionName externalId externalNumber state syncedAt staleBySeconds isGone authority }';
 const byRef = (id: string, more = SOURCE) =>

@@ -19,7 +19,7 @@ beforeAll(async () => {
   token = await server.token('admin');
   // the bundle is made at the first request
   await fetch(server.url);
-}, 60_000);
+});
 afterAll(async () => {
   await browser?.close();
   await server?.close();
@@ -65,7 +65,7 @@ describe('GraphiQL', () => {
     expect(problems).toEqual([]);
     expect([...hosts]).toEqual([new URL(server.url).host]);
     await page.close();
-  }, 60_000);
+  });
 
   it('takes a pasted token in place of a login', async () => {
     const page = await browser.newPage();
@@ -79,5 +79,5 @@ describe('GraphiQL', () => {
     await page.locator('.graphiql-execute-button').click();
     await eventually(() => answerOf(page), /"hello": "hello browser"/);
     await page.close();
-  }, 60_000);
+  });
 });

@@ -69,7 +69,7 @@ it('has one effect of equal calls at once under one key, and answers all of them
   expect(await countOf('storm%')).toBe(2);
   const { results, userErrors } = await bulk(cash, { ...input, items: input.items.slice(1) });
   expect([results, userErrors]).toMatchObject([[], [{ code: 'IDEMPOTENCY_KEY_REUSED', path: ['input', 'idempotencyKey'] }]]);
-}, 30_000);
+});
 
 it('keeps no key of a call that was refused as a whole', async () => {
   const input = { idempotencyKey: 'mended', items: [inputOf('mended', { amount: { amount: '500', currency: 'KWD' } })] };
@@ -133,7 +133,7 @@ it('takes 1,000 items in a body that is larger than others may be, and refuses m
   const others = await cash.send(`${query} query Other { payments { totalCount } }`, { input: { items } });
   expect(others.errors?.[0]?.extensions).toMatchObject({ code: 'BODY_TOO_LARGE' });
   expect(await countOf('many%')).toBe(1_000);
-}, 30_000);
+});
 
 it('holds each item to the rights, the forbidden pairs and the database, as a single request is held', async () => {
   await breakInvoices(world);

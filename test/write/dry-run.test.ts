@@ -76,7 +76,7 @@ it('writes nothing, draws no number, spends no key and tells nobody, and shows w
     expect(await admin.do(name, input, field, selection), name).toEqual(shown);
     expect(await database(), `${name} does nothing`).not.toEqual(before);
   }
-}, 30_000);
+});
 
 it('answers a refusal as the command would', async () => {
   const before = await database();

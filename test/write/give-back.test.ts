@@ -178,4 +178,4 @@ it('gives back exactly what was taken, in both currencies, after any order of pa
     { numRuns: 7, seed: 20_260_630, endOnFailure: true },
   );
   expect(allocations).toBeGreaterThan(10);
-}, 60_000);
+});

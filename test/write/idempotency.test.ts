@@ -45,7 +45,7 @@ it('has one effect of 200 requests with one key at once, and answers all of them
     `select type from event where record_kind = 'Payment' union all select type from event_inbox where record_kind = 'Payment'`,
   );
   expect(events).toEqual([{ type: 'payment.received' }]);
-}, 30_000);
+});
 
 it('refuses another input under a used key, wherever the key stands, and does nothing', async () => {
   await record(cash, inputOf('first', { idempotencyKey: 'reused' }));

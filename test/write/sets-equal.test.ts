@@ -169,4 +169,4 @@ it('ends in the same rows, transfers, items, events and answers as the same inpu
     ]),
   );
   expect(await broken(world, world.tenantId)).toEqual([]);
-}, 60_000);
+});

@@ -113,7 +113,7 @@ it('keeps the changes of 16 writers on 20 records: versions 1 to n in order of p
   );
   expect(allocations).toEqual({ made: done.get('applied'), reversed: done.get('reversed') });
   expect(await broken(world, world.tenantId)).toEqual([]);
-}, 60_000);
+});
 
 it('posts nothing into a period while somebody closes it', async () => {
   const days = ['2026-06-10', '2026-06-11', '2026-06-12', '2026-06-13'];
@@ -141,4 +141,4 @@ it('posts nothing into a period while somebody closes it', async () => {
   );
   expect(rows?.count).toBe(results.filter((result) => result === 'posted').length);
   expect(await broken(world, world.tenantId)).toEqual([]);
-}, 30_000);
+});

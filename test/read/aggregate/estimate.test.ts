@@ -33,7 +33,7 @@ describe('of a long list', () => {
            'legal_entity_id', case when n % 4 = 0 then '${ENTITY(t, 1)}' else '${ENTITY(t, 2)}' end)) r`,
       );
     await owner.query('analyze payment');
-  }, 60_000);
+  });
 
   /** How far it is off; what isn't estimated isn't meant here. */
   const offBy = async (who = {}, args = '') => {
