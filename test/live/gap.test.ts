@@ -60,7 +60,7 @@ it('streams begin with a gap, reports refuse what they would miss, timelines say
   await (await world.as('order-desk')).do('cancelOrder', { id: oldOrder.id, reason: 'Not needed' }, 'order');
   const newInvoice = await bill();
   await world.platform.sealer.sealed();
-  await expect.poll(() => dropOldestPart(options), { timeout: 10_000 }).toBeNull();
+  await expect.poll(() => dropOldestPart(options)).toBeNull();
 
   const last = await position();
   const events = await collect<Shown>(

@@ -76,60 +76,56 @@ describe('everything arrives, in order for each record', async () => {
 });
 
 describe('a receiver that asks to be left alone', () => {
-  it('is, with all that waits for it, until the time that it said', { timeout: 20_000 }, async () => {
+  it('is, with all that waits for it, until the time that it said', async () => {
     const receiver = await startReceiver();
     const { id: endpoint } = await hookTo(world, receiver.url);
     receiver.behave((_, nth) => (nth === 0 ? { status: 429, headers: { 'retry-after': '600' } } : 204));
     const id = await newCustomer(admin);
-    await expect.poll(() => receiver.came.length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => receiver.came.length).toBe(1);
     await expect.poll(async () => (await endpointOf(admin, endpoint, 'blockedUntil')).blockedUntil).not.toBe(null);
     const other = await newCustomer(admin);
-    await expect.poll(() => deliveriesOf(admin, endpoint), { timeout: 10_000 }).toHaveLength(2);
+    await expect.poll(() => deliveriesOf(admin, endpoint)).toHaveLength(2);
     world.clock.advance(590_000);
     await sleep(400);
     expect(receiver.came.length).toBe(1);
     world.clock.advance(10_001);
     await expect
-      .poll(() => receiver.taken.map(({ message }) => message.data.recordId).toSorted(), { timeout: 10_000 })
+      .poll(() => receiver.taken.map(({ message }) => message.data.recordId).toSorted())
       .toEqual([id, other].toSorted());
     await admin.do('deleteWebhookEndpoint', { id: endpoint }, 'webhookEndpoint');
   });
 
-  it('is disabled by 410 Gone, and gets what it missed when it is resumed', { timeout: 20_000 }, async () => {
+  it('is disabled by 410 Gone, and gets what it missed when it is resumed', async () => {
     const receiver = await startReceiver();
     const { id: endpoint } = await hookTo(world, receiver.url);
     receiver.behave(() => 410);
     const id = await newCustomer(admin);
     const state = () => endpointOf(admin, endpoint, 'lifecycle disabledReason disabledText');
-    await expect
-      .poll(state, { timeout: 10_000 })
-      .toEqual({ lifecycle: 'DISABLED', disabledReason: 'GONE', disabledText: 'It answered 410 Gone.' });
+    await expect.poll(state).toEqual({ lifecycle: 'DISABLED', disabledReason: 'GONE', disabledText: 'It answered 410 Gone.' });
     await rename(admin, id);
     receiver.behave(() => 200);
     await sleep(300);
     expect(receiver.came.length).toBe(1);
     await admin.do('resumeWebhookEndpoint', { id: endpoint }, 'webhookEndpoint');
-    await expect.poll(() => versions(receiver.taken, id), { timeout: 10_000 }).toEqual([1, 2]);
+    await expect.poll(() => versions(receiver.taken, id)).toEqual([1, 2]);
     await admin.do('deleteWebhookEndpoint', { id: endpoint }, 'webhookEndpoint');
   });
 });
 
 describe('a receiver that takes nothing', () => {
-  it('is tried for 72 hours, then disabled; what was given up is shown, and is sent again in order', {
-    timeout: 60_000,
-  }, async () => {
+  it('is tried for 72 hours, then disabled; what was given up is shown, and is sent again in order', async () => {
     const receiver = await startReceiver();
     const { id: endpoint } = await hookTo(world, receiver.url);
     receiver.behave((_, nth) => (nth % 2 === 0 ? { status: 500, body: 'broken here' } : 'DROP'));
     const startMs = world.clock.now().getTime();
     const id = await newCustomer(admin);
-    await expect.poll(() => receiver.came.length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => receiver.came.length).toBe(1);
     await rename(admin, id);
     const first = async () => (await deliveriesOf(admin, endpoint))[0];
     const made: number[] = [];
     for (;;) {
       const attempt = made.length + 1;
-      await expect.poll(async () => (await first()).attempts.length, { timeout: 25_000 }).toBe(attempt);
+      await expect.poll(async () => (await first()).attempts.length).toBe(attempt);
       made.push(world.clock.now().getTime() - startMs);
       const { state, nextAt } = await first();
       if (state === 'DEAD') break;
@@ -138,7 +134,7 @@ describe('a receiver that takes nothing', () => {
     expect(made.length).toBeGreaterThanOrEqual(12);
     expect(made.at(-1)).toBeGreaterThanOrEqual(72 * HOUR_MS);
     const state = () => endpointOf(admin, endpoint, 'lifecycle disabledReason');
-    await expect.poll(state, { timeout: 10_000 }).toEqual({ lifecycle: 'DISABLED', disabledReason: 'FAILING' });
+    await expect.poll(state).toEqual({ lifecycle: 'DISABLED', disabledReason: 'FAILING' });
     const { failure, attempts } = await first();
     expect(failure).toMatch(/^It answered 500\.$|^POST http.* has no answer: the connection was cut\.$/);
     expect(attempts[0]).toMatchObject({ status: 500, body: 'broken here', failure: 'It answered 500.' });
@@ -149,11 +145,11 @@ describe('a receiver that takes nothing', () => {
     ).toMatchObject([{ code: 'WRONG_STATE', path: ['input', 'deliveryId'] }]);
     receiver.behave(() => 204);
     await admin.do('resumeWebhookEndpoint', { id: endpoint }, 'webhookEndpoint');
-    await expect.poll(() => versions(receiver.taken, id), { timeout: 10_000 }).toEqual([2]);
+    await expect.poll(() => versions(receiver.taken, id)).toEqual([2]);
     await admin.do('resendWebhookDeliveries', { id: endpoint }, 'webhookEndpoint');
-    await expect.poll(() => versions(receiver.taken, id), { timeout: 10_000 }).toEqual([2, 1]);
+    await expect.poll(() => versions(receiver.taken, id)).toEqual([2, 1]);
     const states = async () => (await deliveriesOf(admin, endpoint)).map((delivery) => delivery.state);
-    await expect.poll(states, { timeout: 10_000 }).toEqual(['DELIVERED', 'DELIVERED']);
+    await expect.poll(states).toEqual(['DELIVERED', 'DELIVERED']);
     await world.platform.sealer.sealed();
     expect(await broken(world.database, world.tenantId)).toEqual([]);
   });

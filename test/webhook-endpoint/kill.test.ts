@@ -20,7 +20,7 @@ it('the work of a killed process is taken over, with nothing lost and each recor
   receiver.behave(() => 'HANG');
   const ids = await Promise.all([1, 2, 3].map(() => newCustomer(admin)));
   for (const id of ids) await rename(admin, id);
-  await expect.poll(() => receiver.came.length, { timeout: 20_000 }).toBe(3);
+  await expect.poll(() => receiver.came.length).toBe(3);
   const heir = await stage.worker();
   await sleep(500);
   expect(receiver.taken).toEqual([]);
@@ -28,9 +28,9 @@ it('the work of a killed process is taken over, with nothing lost and each recor
   await victim.stop('SIGKILL');
   const versionsOf = (id: string) =>
     receiver.taken.filter(({ message }) => message.data.recordId === id).map(({ message }) => message.data.recordVersion);
-  await expect.poll(() => ids.map(versionsOf), { timeout: 30_000 }).toEqual(ids.map(() => [1, 2]));
+  await expect.poll(() => ids.map(versionsOf)).toEqual(ids.map(() => [1, 2]));
   await expect
-    .poll(async () => (await deliveriesOf(admin, made.id)).map(({ state }) => state), { timeout: 10_000 })
+    .poll(async () => (await deliveriesOf(admin, made.id)).map(({ state }) => state))
     .toEqual(Array(6).fill('DELIVERED'));
   // the attempts that nobody ended leave a gap
   const firsts = (await deliveriesOf(admin, made.id)).filter(({ attemptCount }) => attemptCount === 2);
@@ -39,7 +39,7 @@ it('the work of a killed process is taken over, with nothing lost and each recor
   receiver.behave(() => 'HANG');
   const before = receiver.came.length;
   await rename(admin, ids[0] ?? '');
-  await expect.poll(() => receiver.came.length, { timeout: 10_000 }).toBe(before + 1);
+  await expect.poll(() => receiver.came.length).toBe(before + 1);
   await heir.stop('SIGTERM');
   const given = 'select attempt_count, claimed_until, first_attempt_at from webhook_delivery where state = $1';
   expect(await stage.rows(given, ['PENDING'])).toEqual([{ attempt_count: 0, claimed_until: null, first_attempt_at: null }]);

@@ -16,7 +16,7 @@ async function shown(): Promise<Record<string, number>> {
   return Object.fromEntries(lines.map((line) => [line.split(' ')[0]?.replace('cashgraph_', ''), Number(line.split(' ')[1])]));
 }
 
-it('attempts by result, endpoints by state, what waits and how long it is due', { timeout: 30_000 }, async () => {
+it('attempts by result, endpoints by state, what waits and how long it is due', async () => {
   const [good, bad, paused] = await Promise.all([startReceiver(), startReceiver(), startReceiver()]);
   bad.behave(() => 500);
   await hookTo(world, good.url);

@@ -18,7 +18,7 @@ const dump = () => dumpOf(world.database.connection);
 
 const ROTATE = `mutation($input: RotateWebhookSecretInput!) { rotateWebhookSecret(input: $input) { webhookEndpoint { id } secret userErrors { code } } }`;
 
-it('is in no table, event, delivery and answer as it is', { timeout: 30_000 }, async () => {
+it('is in no table, event, delivery and answer as it is', async () => {
   const receiver = await startReceiver();
   const { id, secret } = await hookTo(world, `${receiver.url}?code=key-of-the-receiver`);
   const input = { id, idempotencyKey: 'rotate-1' };
@@ -37,7 +37,7 @@ it('is in no table, event, delivery and answer as it is', { timeout: 30_000 }, a
     body: `${secrets.join(' ')} ${secrets.map((one) => one.slice(6)).join(' ')} ${String(headers['webhook-signature'])}`,
   }));
   await newCustomer(admin);
-  await expect.poll(async () => (await deliveriesOf(admin, id))[0]?.attempts.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(async () => (await deliveriesOf(admin, id))[0]?.attempts.length).toBe(1);
   expect(receiver.came[0]?.path).toBe('/hooks?code=key-of-the-receiver');
   const signatures = String(receiver.came[0]?.headers['webhook-signature']).split(' ');
   expect(signatures).toHaveLength(2);
@@ -64,9 +64,7 @@ it('is in no table, event, delivery and answer as it is', { timeout: 30_000 }, a
   ]);
 });
 
-it('opens in its own row only: swapped rows send nothing, and go on when they are swapped back', {
-  timeout: 30_000,
-}, async () => {
+it('opens in its own row only: swapped rows send nothing, and go on when they are swapped back', async () => {
   const receiver = await startReceiver();
   const [one, two] = [
     await hookTo(world, receiver.url, { types: ['product.*'] }),
@@ -80,10 +78,9 @@ it('opens in its own row only: swapped rows send nothing, and go on when they ar
   await swap();
   await admin.do('createProduct', { sku: 'S-1', name: 'Pump', unit: 'C62', taxClass: 'STANDARD' }, 'product');
   const failure = async (id: string) => (await deliveriesOf(admin, id))[0]?.failure;
-  for (const { id } of [one, two])
-    await expect.poll(() => failure(id), { timeout: 10_000 }).toMatch(/^A kept secret can't be opened/);
+  for (const { id } of [one, two]) await expect.poll(() => failure(id)).toMatch(/^A kept secret can't be opened/);
   expect(receiver.came).toEqual([]);
   await swap();
   world.clock.advance(15_000);
-  await expect.poll(() => receiver.taken.length, { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => receiver.taken.length).toBe(2);
 });

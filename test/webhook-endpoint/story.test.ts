@@ -12,23 +12,23 @@ const receiver = await startReceiver();
 
 const verified = (secret: string, { text, headers }: Came) => new Webhook(secret).verify(text, headers as Record<string, string>);
 
-it('what happens arrives, signed as Standard Webhooks say, with the ids that the graph gives', { timeout: 20_000 }, async () => {
+it('what happens arrives, signed as Standard Webhooks say, with the ids that the graph gives', async () => {
   const endpoint = await hookTo(world, receiver.url);
   const id = await newCustomer(admin);
-  await expect.poll(() => receiver.taken.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => receiver.taken.length).toBe(1);
   const [came] = receiver.taken as [Came];
   expect(verified(endpoint.secret, came)).toEqual(came.message);
   expect(came.message).toMatchObject({
     type: 'customer.created',
     data: { recordKind: 'Customer', recordId: id, recordVersion: 1 },
   });
-  await expect.poll(async () => (await deliveriesOf(admin, endpoint.id))[0]?.state, { timeout: 10_000 }).toBe('DELIVERED');
+  await expect.poll(async () => (await deliveriesOf(admin, endpoint.id))[0]?.state).toBe('DELIVERED');
   const [delivery] = await deliveriesOf(admin, endpoint.id);
   expect(delivery).toMatchObject({ state: 'DELIVERED', recordId: id, attemptCount: 1, cursor: came.message.cursor });
   expect(delivery.attempts).toMatchObject([{ number: 1, status: 204, failure: null }]);
   expect(came.headers['webhook-id']).toBe(delivery.eventId);
   await rename(admin, id);
-  await expect.poll(() => receiver.taken.length, { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => receiver.taken.length).toBe(2);
   const state = () => endpointOf(admin, endpoint.id, 'pendingCount behindAt failingSince lifecycle allowedActions');
   const atRest = {
     pendingCount: 0,
@@ -37,10 +37,10 @@ it('what happens arrives, signed as Standard Webhooks say, with the ids that the
     lifecycle: 'ACTIVE',
     allowedActions: ['PAUSE', 'DELETE'],
   };
-  await expect.poll(state, { timeout: 10_000 }).toEqual(atRest);
+  await expect.poll(state).toEqual(atRest);
 });
 
-it('during a rotation either secret verifies, and afterwards only the new one', { timeout: 20_000 }, async () => {
+it('during a rotation either secret verifies, and afterwards only the new one', async () => {
   const own = await startReceiver();
   const endpoint = await hookTo(world, own.url);
   const ROTATE = `mutation($input: RotateWebhookSecretInput!) { rotateWebhookSecret(input: $input) {
@@ -49,11 +49,11 @@ it('during a rotation either secret verifies, and afterwards only the new one', 
   expect(rotated.secret).toMatch(/^whsec_[\w+/]{32}$/);
   expect(rotated.webhookEndpoint.secretHint).toBe(rotated.secret.slice(-4));
   const id = await newCustomer(admin);
-  await expect.poll(() => own.taken.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => own.taken.length).toBe(1);
   for (const secret of [rotated.secret, endpoint.secret]) verified(secret, own.taken[0] as Came);
   world.clock.advance(3_600_001);
   await rename(admin, id);
-  await expect.poll(() => own.taken.length, { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => own.taken.length).toBe(2);
   // the package holds timestamps against the machine's clock, which did not move
   const { headers, text } = own.taken[1] as Came;
   const signed = String(headers['webhook-signature']);
@@ -64,9 +64,7 @@ it('during a rotation either secret verifies, and afterwards only the new one', 
   world.clock.advance(-3_600_001);
 });
 
-it('a test is sent at once, also while the endpoint is paused, and shows the answer without secrets', {
-  timeout: 20_000,
-}, async () => {
+it('a test is sent at once, also while the endpoint is paused, and shows the answer without secrets', async () => {
   const own = await startReceiver();
   const endpoint = await hookTo(world, own.url);
   await admin.do('pauseWebhookEndpoint', { id: endpoint.id }, 'webhookEndpoint');
@@ -96,49 +94,47 @@ it('a test is sent at once, also while the endpoint is paused, and shows the ans
   expect(state).toEqual({ failingSince: null, failureCount: 0, pendingCount: 0 });
 });
 
-it('what happens while it is paused is kept, and comes in order when it is resumed', { timeout: 20_000 }, async () => {
+it('what happens while it is paused is kept, and comes in order when it is resumed', async () => {
   const own = await startReceiver();
   const endpoint = await hookTo(world, own.url);
   const id = await newCustomer(admin);
-  await expect.poll(() => own.taken.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => own.taken.length).toBe(1);
   await admin.do('pauseWebhookEndpoint', { id: endpoint.id }, 'webhookEndpoint');
   for (const name of ['one', 'two', 'three']) await rename(admin, id, name);
-  await expect.poll(() => deliveriesOf(admin, endpoint.id), { timeout: 10_000 }).toHaveLength(4);
+  await expect.poll(() => deliveriesOf(admin, endpoint.id)).toHaveLength(4);
   expect(own.came.length).toBe(1);
   await admin.do('resumeWebhookEndpoint', { id: endpoint.id }, 'webhookEndpoint');
-  await expect.poll(() => own.taken.map(({ message }) => message.data.recordVersion), { timeout: 10_000 }).toEqual([1, 2, 3, 4]);
+  await expect.poll(() => own.taken.map(({ message }) => message.data.recordVersion)).toEqual([1, 2, 3, 4]);
 });
 
-it('the events after a cursor are sent once more, in order and under their ids', { timeout: 20_000 }, async () => {
+it('the events after a cursor are sent once more, in order and under their ids', async () => {
   const own = await startReceiver();
   const endpoint = await hookTo(world, own.url);
   const id = await newCustomer(admin);
   for (const name of ['one', 'two', 'three']) await rename(admin, id, name);
-  await expect.poll(() => own.taken.length, { timeout: 10_000 }).toBe(4);
+  await expect.poll(() => own.taken.length).toBe(4);
   const cursors = own.taken.map(({ message }) => message.cursor);
   const first = own.taken.map(({ headers }) => headers['webhook-id']);
   await admin.do('replayWebhooks', { id: endpoint.id, after: cursors[0], until: cursors[2] }, 'webhookEndpoint');
-  await expect.poll(() => own.taken.length, { timeout: 10_000 }).toBe(6);
+  await expect.poll(() => own.taken.length).toBe(6);
   expect(own.taken.slice(4).map(({ headers }) => headers['webhook-id'])).toEqual(first.slice(1, 3));
   expect(own.taken.slice(4).map(({ text }) => text)).toEqual(own.taken.slice(1, 3).map(({ text }) => text));
   await expect.poll(() => endpointOf(admin, endpoint.id, 'replayAt')).toEqual({ replayAt: null });
   // an endpoint may also begin in the past
   const late = await startReceiver();
   await hookTo(world, late.url, { after: cursors[1] });
-  await expect
-    .poll(() => late.taken.map(({ message }) => message.cursor).slice(0, 2), { timeout: 10_000 })
-    .toEqual(cursors.slice(2));
+  await expect.poll(() => late.taken.map(({ message }) => message.cursor).slice(0, 2)).toEqual(cursors.slice(2));
 });
 
-it('a deleted endpoint gets nothing more, and has no secret', { timeout: 20_000 }, async () => {
+it('a deleted endpoint gets nothing more, and has no secret', async () => {
   const own = await startReceiver();
   own.behave(() => 500);
   const endpoint = await hookTo(world, own.url);
   await newCustomer(admin);
-  await expect.poll(() => own.came.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => own.came.length).toBe(1);
   await admin.do('deleteWebhookEndpoint', { id: endpoint.id }, 'webhookEndpoint');
   await expect
-    .poll(async () => (await deliveriesOf(admin, endpoint.id))[0], { timeout: 10_000 })
+    .poll(async () => (await deliveriesOf(admin, endpoint.id))[0])
     .toMatchObject({ state: 'DEAD', failure: 'The endpoint was deleted.' });
   expect(await admin.refused('testWebhookEndpoint', { id: endpoint.id })).toMatchObject([{ code: 'WRONG_STATE' }]);
   await newCustomer(admin);
