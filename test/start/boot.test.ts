@@ -50,21 +50,23 @@ afterEach(async () => {
   rmSync(clone, { recursive: true, force: true });
 });
 
-/** A stand-in for npm: notes that it ran, takes a while, and leaves what an installation leaves. */
-function setNpm({ takesMs = 0, exitCode = 0 } = {}): void {
+/** A stand-in for npm: notes that it ran, waits for a file where one is named, and leaves what an installation leaves. */
+function setNpm({ waitsFor = '', exitCode = 0 } = {}): void {
   const esbuild = 'exports.transformSync = (text) => ({ code: text.replaceAll(": number", "") });';
   put(
     'npm.cjs',
-    `const { appendFileSync, cpSync, mkdirSync, writeFileSync } = require('node:fs');
+    `const { appendFileSync, existsSync, mkdirSync, writeFileSync } = require('node:fs');
      appendFileSync('npm.log', process.argv.slice(2).join(' ') + '\\n');
      console.log('npm speaks');
-     setTimeout(() => {
+     const waiting = setInterval(() => {
+       if (!existsSync('${waitsFor}' || '.')) return;
+       clearInterval(waiting);
        if (${exitCode}) process.exit(${exitCode});
        mkdirSync('node_modules/esbuild', { recursive: true });
        writeFileSync('node_modules/esbuild/package.json', '{"version":"1.0.0"}');
        writeFileSync('node_modules/esbuild/index.js', ${JSON.stringify(esbuild)});
        writeFileSync('node_modules/.package-lock.json', ${JSON.stringify(JSON.stringify({ packages: { 'node_modules/esbuild': { version: '1.0.0' } } }))});
-     }, ${takesMs});`,
+     }, 10);`,
   );
 }
 
@@ -123,8 +125,11 @@ describe('the installation', () => {
   });
 
   it('happens once when two commands start at once: one waits', async () => {
-    setNpm({ takesMs: 600 });
-    const results = await Promise.all([boot(['start']), boot(['cashgraph', 'seed']), boot(['test'])].map(finished));
+    setNpm({ waitsFor: 'go-on' });
+    const booted = [boot(['start']), boot(['cashgraph', 'seed']), boot(['test'])];
+    await until(() => booted.filter(({ stderr }) => stderr().includes('Another command is installing')).length === 2);
+    put('go-on', '');
+    const results = await Promise.all(booted.map(finished));
     expect(results.map(({ code }) => code)).toEqual([0, 0, 3]);
     expect(installations()).toHaveLength(1);
     const all = results.map(({ stderr }) => stderr).join('');
@@ -142,11 +147,14 @@ describe('the installation', () => {
   });
 
   it('is waited for when it goes on without the command that began it', async () => {
-    setNpm({ takesMs: 800 });
+    setNpm({ waitsFor: 'go-on' });
     const first = boot(['start']);
     await until(() => installations().length === 1);
     first.child.kill('SIGKILL');
-    expect((await finished(boot(['start']))).code).toBe(0);
+    const second = boot(['start']);
+    await until(() => second.stderr().includes('Another command is installing'));
+    put('go-on', '');
+    expect((await finished(second)).code).toBe(0);
     expect(installations()).toHaveLength(1);
   });
 
