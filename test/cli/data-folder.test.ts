@@ -15,7 +15,7 @@ it.runIf(process.platform === 'linux').each(['/proc/cashgraph', '/proc/cashgraph
   async (folder) => {
     // in a process of its own, which can be killed: a `mkdir` that never returns stops this one's timers too
     const starting = spawnCommand(['start', '--empty', '--port', '0', '--data-dir', folder]);
-    const code = await Promise.race([starting.ended, sleep(15_000, 'hangs')]);
+    const code = await Promise.race([starting.ended, sleep(45_000, 'hangs')]);
     starting.child.kill('SIGKILL');
     expect({ code, said: starting.stderr().trim().split('\n').at(-1) }).toEqual({
       code: 1,

@@ -137,7 +137,7 @@ async function readyUrl(command: string, { stdout, stderr, ended }: NodeProcess)
 }
 
 /** Until it is true; else says what it waited for. */
-export async function until(what: string, isTrue: () => Promise<boolean> | boolean, timeoutMs = 30_000): Promise<void> {
+export async function until(what: string, isTrue: () => Promise<boolean> | boolean, timeoutMs = 60_000): Promise<void> {
   for (const startMs = performance.now(); performance.now() - startMs < timeoutMs; await sleep(20)) if (await isTrue()) return;
   throw new Error(`In ${timeoutMs} ms it never came to this: ${what}.`);
 }

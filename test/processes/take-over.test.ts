@@ -113,14 +113,10 @@ async function round(name: string, doTo: (first: Started) => void): Promise<{ fi
   );
   await until('the export to be done by the other one', async () => (await stateOf(asked.exportId)).lifecycle === 'DONE');
   // a read that failed beside the lost session is tried again after a pause of its own
-  await until(
-    'all customers to be read by the other one',
-    async () => {
-      const [row] = await stage.rows<{ count: number }>(`select count(*)::int as count from customer where number like 'E%'`);
-      return row?.count === customerCount;
-    },
-    60_000,
-  ).catch(async (error: Error) => {
+  await until('all customers to be read by the other one', async () => {
+    const [row] = await stage.rows<{ count: number }>(`select count(*)::int as count from customer where number like 'E%'`);
+    return row?.count === customerCount;
+  }).catch(async (error: Error) => {
     const streams = await stage.rows('select name, failure, failure_count, next_run_at, last_started_at from sync_stream');
     throw new Error(`${error.message} ${JSON.stringify(streams)}`);
   });
