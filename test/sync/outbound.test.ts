@@ -32,13 +32,10 @@ async function connect(legalEntityId: string, code: string): Promise<string> {
 /** Time goes on, by the clock that tells when something is tried again. */
 async function eventually(look: () => Promise<boolean> | boolean): Promise<void> {
   await expect
-    .poll(
-      async () => {
-        world.clock.advance(1_000);
-        return look();
-      },
-      { timeout: 20_000, interval: 50 },
-    )
+    .poll(() => {
+      world.clock.advance(1_000);
+      return look();
+    })
     .toBe(true);
 }
 

@@ -20,7 +20,7 @@ erp.put('customers', '2', customer('Bob Ltd'));
 for (let n = 1; n <= 30; n++) erp.put('invoices', `${100 + n}`, invoice(`R-${n}`, n % 2 === 1 ? '1' : '2'));
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error('It never came to hold.');
     await new Promise((resolve) => setTimeout(resolve, 50));

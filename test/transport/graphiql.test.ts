@@ -32,8 +32,7 @@ const answerOf = (page: Page) =>
     .then((text) => text.replaceAll('\u00a0', ' '));
 
 async function eventually(look: () => Promise<string>, wanted: RegExp): Promise<void> {
-  for (let n = 0; n < 100 && !wanted.test(await look()); n++) await new Promise((done) => setTimeout(done, 100));
-  expect(await look()).toMatch(wanted);
+  await expect.poll(look).toMatch(wanted);
 }
 
 describe('GraphiQL', () => {
