@@ -17,8 +17,6 @@ export interface Server {
   kill(): Promise<void>;
   /** What it uses once all that can be freed was freed; with `spare` it also gives back what the engine holds in reserve, and says how much that was. */
   usage(how?: 'after gc' | 'and spare'): Promise<Usage>;
-  /** How many sockets it has closed because they took nothing. */
-  cuts(): Promise<number>;
 }
 
 /** Until it says that it is ready. */
@@ -58,11 +56,6 @@ export async function startServer({ database, dataDir }: World, settings: Readon
     usage: async (how = 'after gc') => {
       child.send({ ask: `usage ${how}` });
       return ((await once(child, 'message')) as [Usage])[0];
-    },
-    cuts: async () => {
-      const text = await (await fetch(new URL('/metrics', url))).text();
-      const counts = [...text.matchAll(/^cashgraph_socket_cut_total\{reason="(?:tooSlow|silent)"\} (\d+)$/gm)];
-      return counts.reduce((sum, [, count]) => sum + Number(count), 0);
     },
   };
 }
