@@ -145,7 +145,14 @@ it(`loses nothing that was acknowledged through ${CRASHES} immediate shutdowns a
     expect(await paidUnder(key, { accountId: books.accountId, token, url: () => server.url })).toBe(id);
 
   // the subscriber has each of them once, in their order, on the connection that it had
-  await until('the subscriber to have heard all', () => listener.heard.length >= rows.length);
+  await until('the subscriber to have heard all', () => listener.heard.length >= rows.length).catch(async (error: Error) => {
+    const [log] = await stage.rows(
+      `select (select count(*)::int from event where type = 'payment.received') as sealed, (select count(*)::int from event_inbox) as inbox,
+         (select jsonb_agg(l) from lease l) as leases, clock_timestamp() as now`,
+    );
+    const said = { heard: listener.heard.length, paid: rows.length, log, closed: listener.closed };
+    throw new Error(`${error.message} ${JSON.stringify(said)} ${server.stderr()} ${worker.stderr()}`);
+  });
   const log = await stage.rows<{ id: string }>(
     `select record_id as id from event where type = 'payment.received' order by position`,
   );
