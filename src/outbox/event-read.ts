@@ -3,11 +3,13 @@
  * only the dispatcher, which serves all tenants, reads over them.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { monotonicMs } from '../kernel/clock.ts';
 import type { Queryable } from './connection.ts';
 import type { SealedEvent } from './event.ts';
 import { sealedColumns, type SealedRow, toSealedEvent } from './event-row.ts';
 
-const ATTEMPTS = 20;
+/** As long as the answer to an event is tried. */
+const RETRY_FOR_MS = 30_000;
 const RETRY_MS = 250;
 
 export interface ReadEvents {
@@ -34,17 +36,16 @@ export async function readEvents(
   return rows.map(toSealedEvent);
 }
 
-/** A lost connection needn't end a subscription: nothing of the page has been handed out yet. */
-export async function readEventsAgain(
-  client: Queryable,
-  page: ReadEvents,
-  { signal, onError }: { readonly signal: AbortSignal; readonly onError: (error: unknown) => void },
-): Promise<SealedEvent[]> {
-  for (let attempt = 1; ; attempt++) {
+/** A database that is away needn't end a subscription: nothing of what is read has been handed out yet. */
+export async function readAgain<T>(
+  read: () => Promise<T>,
+  { isOver, onError }: { readonly isOver: () => boolean; readonly onError: (error: unknown) => void },
+): Promise<T> {
+  for (const startMs = monotonicMs(); ; ) {
     try {
-      return await readEvents(client, page);
+      return await read();
     } catch (error) {
-      if (attempt === ATTEMPTS || signal.aborted) throw error;
+      if (isOver() || monotonicMs() - startMs > RETRY_FOR_MS) throw error;
       onError(error);
       await sleep(RETRY_MS);
     }

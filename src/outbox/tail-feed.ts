@@ -2,7 +2,7 @@
 import type { Pool } from './connection.ts';
 import type { LogMessage, SealedEvent } from './event.ts';
 import type { EventFilter } from './event-filter.ts';
-import { readEventsAgain, readFloor } from './event-read.ts';
+import { readAgain, readEvents, readFloor } from './event-read.ts';
 import type { LogPage, LogPages } from './tail-pages.ts';
 import type { TailWindow } from './tail-window.ts';
 
@@ -33,6 +33,8 @@ export interface FeedParts {
   readonly window: TailWindow;
   readonly pages: LogPages;
   readonly onError: (error: unknown) => void;
+  /** Nobody is told anything any more. */
+  readonly isOver: () => boolean;
 }
 
 export async function readPage(parts: FeedParts, { after, filter }: PageAsked): Promise<Page> {
@@ -48,16 +50,19 @@ export async function readPage(parts: FeedParts, { after, filter }: PageAsked): 
 }
 
 /** It is read for everybody, so nobody's leaving ends it. */
-async function readLogPage({ pool, tenantId, window, onError }: FeedParts, filter: EventFilter, after: bigint): Promise<LogPage> {
+async function readLogPage(parts: FeedParts, filter: EventFilter, after: bigint): Promise<LogPage> {
+  const { pool, tenantId, window } = parts;
   const known = window.last;
   const { types, recordKinds } = filter;
-  const signal = new AbortController().signal;
-  const events = await readEventsAgain(pool, { tenantId, after, limit: PAGE, types, recordKinds }, { signal, onError });
+  const { events, floor } = await readAgain(async () => {
+    const page = await readEvents(pool, { tenantId, after, limit: PAGE, types, recordKinds });
+    // asked after the page: what was dropped meanwhile may be missing in it
+    return { events: page, floor: await readFloor(pool, tenantId) };
+  }, parts);
   const newest = events.at(-1)?.position ?? after;
   // a page that isn't full held all there was, at least up to what the window knew before it was read
   const upTo = events.length === PAGE ? newest : max(newest, known);
-  // asked after the page: what was dropped meanwhile may be missing in it
-  return { events, upTo, floor: await readFloor(pool, tenantId) };
+  return { events, upTo, floor };
 }
 
 const asMessage = (event: SealedEvent): LogMessage => ({ event, gap: null });

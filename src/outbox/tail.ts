@@ -140,7 +140,7 @@ class LogStream implements EventStream {
     this.#refresh(); // events may have been sealed since the head was read
     const pages = this.#pages.get(window) ?? new LogPages();
     this.#pages.set(window, pages);
-    const parts = { pool: this.#pool, tenantId, window, pages, onError: this.#onError };
+    const parts = { pool: this.#pool, tenantId, window, pages, onError: this.#onError, isOver: () => this.#isClosed };
     return {
       get last() {
         return window.last;

@@ -188,6 +188,27 @@ test('a stream goes on when its connections are lost, and misses nothing', async
   expect(positionsOf(await got)).toEqual(await logAfter(after));
 });
 
+test('whoever catches up goes on when the database goes away between a page and the question what of it was dropped', async () => {
+  const after = await open().head();
+  await writeBulk(5);
+  let floors = 0;
+  const losing = new Proxy(pool, {
+    get: (target, name) => {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== 'function') return value;
+      if (name !== 'query') return value.bind(target);
+      return async (...args: unknown[]) => {
+        if (String(args[0]).includes('event_anchor') && ++floors === 2) throw new Error('lost');
+        return Reflect.apply(value, target, args) as unknown;
+      };
+    },
+  });
+  const stream = createEventStream({ pool: losing, listen: listenWith(system) });
+  streams.push(stream);
+  expect(positionsOf(await take(stream.subscribe(all(after)), 5))).toEqual(await logAfter(after));
+  expect(floors).toBeGreaterThan(2);
+});
+
 test('without a listening connection a poll finds what is new', async () => {
   const deaf = createEventStream({
     pool,
