@@ -196,7 +196,7 @@ CREATE OR REPLACE FUNCTION public.is_currency(code text)
  IMMUTABLE PARALLEL SAFE
 AS $function$
     begin
-      return length(code) = 3 and strpos('AED,AFN,ALL,AMD,ANG,AOA,ARS,AUD,AWG,AZN,BAM,BBD,BDT,BGN,BHD,BIF,BMD,BND,BOB,BOV,BRL,BSD,BTN,BWP,BYN,BZD,CAD,CDF,CHE,CHF,CHW,CLF,CLP,CNY,COP,COU,CRC,CUC,CUP,CVE,CZK,DJF,DKK,DOP,DZD,EGP,ERN,ETB,EUR,FJD,FKP,GBP,GEL,GHS,GIP,GMD,GNF,GTQ,GYD,HKD,HNL,HRK,HTG,HUF,IDR,ILS,INR,IQD,IRR,ISK,JMD,JOD,JPY,KES,KGS,KHR,KMF,KPW,KRW,KWD,KYD,KZT,LAK,LBP,LKR,LRD,LSL,LYD,MAD,MDL,MGA,MKD,MMK,MNT,MOP,MRU,MUR,MVR,MWK,MXN,MXV,MYR,MZN,NAD,NGN,NIO,NOK,NPR,NZD,OMR,PAB,PEN,PGK,PHP,PKR,PLN,PYG,QAR,RON,RSD,RUB,RWF,SAR,SBD,SCR,SDG,SEK,SGD,SHP,SLE,SLL,SOS,SRD,SSP,STN,SVC,SYP,SZL,THB,TJS,TMT,TND,TOP,TRY,TTD,TWD,TZS,UAH,UGX,USD,USN,UYI,UYU,UYW,UZS,VED,VES,VND,VUV,WST,XAF,XCD,XCG,XOF,XPF,YER,ZAR,ZMW,ZWG,ZWL', code) % 4 = 1;
+      return code in ('AED', 'AFN', 'ALL', 'AMD', 'ANG', 'AOA', 'ARS', 'AUD', 'AWG', 'AZN', 'BAM', 'BBD', 'BDT', 'BGN', 'BHD', 'BIF', 'BMD', 'BND', 'BOB', 'BOV', 'BRL', 'BSD', 'BTN', 'BWP', 'BYN', 'BZD', 'CAD', 'CDF', 'CHE', 'CHF', 'CHW', 'CLF', 'CLP', 'CNY', 'COP', 'COU', 'CRC', 'CUC', 'CUP', 'CVE', 'CZK', 'DJF', 'DKK', 'DOP', 'DZD', 'EGP', 'ERN', 'ETB', 'EUR', 'FJD', 'FKP', 'GBP', 'GEL', 'GHS', 'GIP', 'GMD', 'GNF', 'GTQ', 'GYD', 'HKD', 'HNL', 'HRK', 'HTG', 'HUF', 'IDR', 'ILS', 'INR', 'IQD', 'IRR', 'ISK', 'JMD', 'JOD', 'JPY', 'KES', 'KGS', 'KHR', 'KMF', 'KPW', 'KRW', 'KWD', 'KYD', 'KZT', 'LAK', 'LBP', 'LKR', 'LRD', 'LSL', 'LYD', 'MAD', 'MDL', 'MGA', 'MKD', 'MMK', 'MNT', 'MOP', 'MRU', 'MUR', 'MVR', 'MWK', 'MXN', 'MXV', 'MYR', 'MZN', 'NAD', 'NGN', 'NIO', 'NOK', 'NPR', 'NZD', 'OMR', 'PAB', 'PEN', 'PGK', 'PHP', 'PKR', 'PLN', 'PYG', 'QAR', 'RON', 'RSD', 'RUB', 'RWF', 'SAR', 'SBD', 'SCR', 'SDG', 'SEK', 'SGD', 'SHP', 'SLE', 'SLL', 'SOS', 'SRD', 'SSP', 'STN', 'SVC', 'SYP', 'SZL', 'THB', 'TJS', 'TMT', 'TND', 'TOP', 'TRY', 'TTD', 'TWD', 'TZS', 'UAH', 'UGX', 'USD', 'USN', 'UYI', 'UYU', 'UYW', 'UZS', 'VED', 'VES', 'VND', 'VUV', 'WST', 'XAF', 'XCD', 'XCG', 'XOF', 'XPF', 'YER', 'ZAR', 'ZMW', 'ZWG', 'ZWL');
     end $function$
 ;
 grant execute on function is_currency to public;
@@ -222,9 +222,24 @@ AS $function$
 #variable_conflict use_column
 begin
   perform pg_advisory_xact_lock_shared(hierarchy_key());
-  if exists (select from unnest(accounts) as k(id) cross join lateral (
-      select from customer_account a join customer c on c.tenant_id = a.tenant_id and c.id = a.customer_id where a.id = k.id and c.parent_id is not null limit 1) up)
-    or exists (select from customer c where c.id = any (customers) and c.parent_id is not null) then
+  -- each is its own root, as most are
+  return query
+    with named as (
+      select a.customer_id as id, k.id as account_id from unnest(accounts) as k(id)
+      cross join lateral (select a.customer_id from customer_account a where a.id = k.id limit 1) a
+      union all select c, null from unnest(customers) as c
+    ), own as (
+      select n.id, coalesce(array_agg(n.account_id) filter (where n.account_id is not null), '{}') as accounts_of from named n group by n.id
+    ), found as materialized (
+      select ca.id, o.accounts_of, c.number, c.parent_id from own o
+      cross join lateral (select ca.id from credit_account ca where ca.customer_id = o.id limit 1) ca
+      cross join lateral (select c.number, c.parent_id from customer c where c.id = o.id limit 1) c
+      order by ca.id
+    )
+    select ca.id, ca.customer_id, null::uuid, f.accounts_of, f.number, ca.exposure_minor, ca.limit_group_minor, ca.is_blocked, ca.block_reason
+    from found f cross join lateral (select * from credit_account ca where ca.id = f.id limit 1 for update) ca
+    where not exists (select from found where parent_id is not null);
+  if not found then
     return query
       with recursive named as (
         select a.customer_id as id from customer_account a where a.id = any (accounts)
@@ -240,23 +255,6 @@ begin
         array(select a.id from customer_account a where a.customer_id = ca.customer_id and a.id = any (accounts)),
         c.number, ca.exposure_minor, ca.limit_group_minor, ca.is_blocked, ca.block_reason
       from level l join credit_account ca on ca.customer_id = l.id join customer c on c.id = l.id order by l.depth, ca.id for update of ca;
-  else
-    -- each is its own root, as most are
-    return query
-      with named as (
-        select a.customer_id as id, k.id as account_id from unnest(accounts) as k(id)
-        cross join lateral (select a.customer_id from customer_account a where a.id = k.id limit 1) a
-        union all select c, null from unnest(customers) as c
-      ), own as (
-        select n.id, coalesce(array_agg(n.account_id) filter (where n.account_id is not null), '{}') as accounts_of from named n group by n.id
-      ), found as (
-        select ca.id, o.accounts_of, c.number from own o
-        cross join lateral (select ca.id from credit_account ca where ca.customer_id = o.id limit 1) ca
-        cross join lateral (select c.number from customer c where c.id = o.id limit 1) c
-        order by ca.id
-      )
-      select ca.id, ca.customer_id, null::uuid, f.accounts_of, f.number, ca.exposure_minor, ca.limit_group_minor, ca.is_blocked, ca.block_reason
-      from found f cross join lateral (select * from credit_account ca where ca.id = f.id limit 1 for update) ca;
   end if;
 end $function$
 ;
@@ -979,7 +977,6 @@ alter table credit_note add constraint credit_note_lifecycle_known CHECK ((lifec
 alter table credit_note add constraint credit_note_order FOREIGN KEY (tenant_id, order_id, account_id) REFERENCES sales_order(tenant_id, id, account_id);
 alter table credit_note add constraint credit_note_origin_known CHECK ((origin = ANY (ARRAY['ISSUED'::text, 'OBSERVED'::text])));
 alter table credit_note add constraint credit_note_pk PRIMARY KEY (tenant_id, id);
-alter table credit_note add constraint credit_note_series_unique UNIQUE (tenant_id, legal_entity_id, series_number);
 alter table credit_note add constraint credit_note_status_known CHECK ((status = ANY (ARRAY['OPEN'::text, 'PARTIALLY_APPLIED'::text, 'APPLIED'::text, 'VOIDED'::text])));
 alter table credit_note add constraint credit_note_sum CHECK ((total_minor = (net_minor + tax_minor)));
 alter table credit_note add constraint credit_note_total_positive CHECK ((total_minor >= 0));
@@ -990,6 +987,7 @@ CREATE INDEX credit_note_by_invoice ON public.credit_note USING btree (tenant_id
 CREATE INDEX credit_note_by_number ON public.credit_note USING btree (tenant_id, number, id);
 CREATE INDEX credit_note_by_order ON public.credit_note USING btree (tenant_id, order_id) WHERE (order_id IS NOT NULL);
 CREATE UNIQUE INDEX credit_note_number_unique ON public.credit_note USING btree (tenant_id, legal_entity_id, number) WHERE (origin = 'ISSUED'::text);
+CREATE UNIQUE INDEX credit_note_series_unique ON public.credit_note USING btree (tenant_id, legal_entity_id, series_number) WHERE (series_number IS NOT NULL);
 alter table credit_note enable row level security;
 alter table credit_note force row level security;
 create policy of_portal on credit_note for select to cashgraph_portal using (((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")) AND (account_id = ANY (( SELECT (string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[] AS string_to_array)::uuid[]))));
@@ -2161,7 +2159,6 @@ alter table invoice add constraint invoice_order FOREIGN KEY (tenant_id, order_i
 alter table invoice add constraint invoice_origin_known CHECK ((origin = ANY (ARRAY['ISSUED'::text, 'IMPORTED'::text, 'OBSERVED'::text])));
 alter table invoice add constraint invoice_pk PRIMARY KEY (tenant_id, id);
 alter table invoice add constraint invoice_series_of_ours CHECK (((series_number IS NOT NULL) = ((origin = 'ISSUED'::text) AND (lifecycle = 'ISSUED'::text))));
-alter table invoice add constraint invoice_series_unique UNIQUE (tenant_id, legal_entity_id, series_number);
 alter table invoice add constraint invoice_settlement CHECK (((lifecycle <> 'ISSUED'::text) OR (open_minor = ((((total_minor - paid_minor) - credited_minor) - discounted_minor) - written_off_minor))));
 alter table invoice add constraint invoice_status_known CHECK ((status = ANY (ARRAY['DRAFT'::text, 'OPEN'::text, 'PARTIALLY_PAID'::text, 'PAID'::text, 'CREDITED'::text, 'WRITTEN_OFF'::text, 'CANCELLED'::text, 'VOIDED'::text])));
 alter table invoice add constraint invoice_sum CHECK ((total_minor = (net_minor + tax_minor)));
@@ -2177,6 +2174,7 @@ CREATE INDEX invoice_by_order ON public.invoice USING btree (tenant_id, order_id
 CREATE INDEX invoice_by_status ON public.invoice USING btree (tenant_id, status, due_on, id);
 CREATE INDEX invoice_by_total ON public.invoice USING btree (tenant_id, total_minor, id);
 CREATE UNIQUE INDEX invoice_number_ours ON public.invoice USING btree (tenant_id, legal_entity_id, number) WHERE (origin = 'ISSUED'::text);
+CREATE UNIQUE INDEX invoice_series_unique ON public.invoice USING btree (tenant_id, legal_entity_id, series_number) WHERE (series_number IS NOT NULL);
 alter table invoice enable row level security;
 alter table invoice force row level security;
 create policy of_portal on invoice for select to cashgraph_portal using (((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")) AND (account_id = ANY (( SELECT (string_to_array(NULLIF(current_setting('app.account_ids'::text, true), ''::text), ','::text))::uuid[] AS string_to_array)::uuid[])) AND (lifecycle <> ALL (ARRAY['DRAFT'::text, 'CANCELLED'::text]))));
@@ -2556,7 +2554,6 @@ alter table open_item add constraint open_item_sum CHECK ((open_minor = ((((((or
 alter table open_item add constraint open_item_voided_whole CHECK (((voided_minor = 0) OR (voided_minor = original_minor)));
 alter table open_item add constraint open_item_within CHECK (((open_minor >= LEAST((0)::bigint, original_minor)) AND (open_minor <= GREATEST((0)::bigint, original_minor))));
 CREATE INDEX open_item_by_account ON public.open_item USING btree (tenant_id, account_id, due_on, id);
-CREATE INDEX open_item_by_document ON public.open_item USING btree (tenant_id, document_id);
 CREATE INDEX open_item_by_due ON public.open_item USING btree (tenant_id, due_on, id);
 CREATE INDEX open_item_open ON public.open_item USING btree (tenant_id, legal_entity_id, due_on, id) WHERE (settled_on IS NULL);
 alter table open_item enable row level security;
