@@ -9,6 +9,7 @@ import { openGroup, wide, wrongExposure } from './group.ts';
 import { nextStep, type Picking } from './steps.ts';
 
 const COUNT = Number(process.env['COMMANDS'] ?? 400);
+const WANTED = ['matchCustomers', 'undoCustomerMatch', 'updateCustomer'];
 const SEED = process.env['RANDOM_SEED'] ?? 'credit';
 
 const world = await startWorld({ now: '2026-06-30T09:00:00.000Z' });
@@ -35,7 +36,7 @@ test(
     await group.limit('M2', '4000', 'USD');
     const done = new Set<string>();
     let beaten = 0;
-    await atOnce(8, range(COUNT), async (i) => {
+    const attempt = async (i: number) => {
       const step = await nextStep(picking);
       if (!step) return;
       const request = { principal: people[step.by ?? 'admin'], requestId: `random ${i}` };
@@ -46,11 +47,15 @@ test(
         if (!isDomainError(error) || !['CONFLICT_RETRY', 'FORBIDDEN'].includes(error.code)) throw error;
         if (error.code === 'CONFLICT_RETRY') beaten += 1;
       }
-    });
+    };
+    await atOnce(8, range(COUNT), attempt);
+    // which of them find something that fits is a matter of luck
+    for (let more = 0; more < 5 && WANTED.some((command) => !done.has(command)); more++)
+      await atOnce(8, range(COUNT / 4), attempt);
     expect(await wrongExposure(world.database)).toEqual([]);
     expect(await broken(world, world.tenantId)).toEqual([]);
     expect(done.size).toBeGreaterThan(15);
-    expect([...done]).toEqual(expect.arrayContaining(['matchCustomers', 'undoCustomerMatch', 'updateCustomer']));
+    expect([...done]).toEqual(expect.arrayContaining(WANTED));
     // deadlocks are told apart and tried again: next to nobody has to give up
     expect(beaten).toBeLessThan(COUNT / 50);
   },
