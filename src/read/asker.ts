@@ -25,6 +25,15 @@ export const askerOf = (principal: Principal): Asker => ({
   grant: (permission) => principal.grants.get(permission) ?? null,
 });
 
+/** For one statement of several principals with equal access: rows that are each login's own are out of reach. */
+export const sharedAsker = (principal: Principal): Asker => ({
+  ...askerOf(principal),
+  scope(resource) {
+    if (resource.own !== undefined) throw new Error(`${resource.name} is each actor's own, and several ask together`);
+    return scopeOf(principal, resource);
+  },
+});
+
 /** For a template: of the principal only the shape is used, which is part of its key (`shapeOf`). */
 export function laterAsker(principal: Principal, trace: Trace): Asker {
   const known = askerOf(principal);

@@ -38,7 +38,7 @@ import { DomainError } from '../kernel/errors.ts';
 import { parsePublicId } from '../kernel/ids.ts';
 import { eq, isIn } from '../kernel/predicate.ts';
 import { answerPlan } from './answer-plan.ts';
-import { askerOf } from './asker.ts';
+import { askerOf, sharedAsker } from './asker.ts';
 import { resolveRootAggregate, rootAggregateSql } from './aggregate/aggregate-root.ts';
 import { nodesSql, recordsByIdSql, recordsSql, rootConnectionSql, type Sought } from './compile.ts';
 import { BY_KEY } from './field-resolver.ts';
@@ -188,18 +188,16 @@ class Engine implements ReadEngine {
     return { [BY_KEY]: Object.fromEntries(asked.map(({ key }, i) => [key, answers[i] ?? null])) };
   }
 
-  async selectedEach({
-    info,
-    path,
-    record: name,
-    ids,
-    principal,
-    run,
-  }: SelectedEachRequest): Promise<ReadonlyMap<string, Planned>> {
-    const asked = below(answerPlan(info).plan, path);
+  async selectedEach({ info, path, record: name, asked, run }: SelectedEachRequest): Promise<readonly (Planned | null)[]> {
+    const [first] = asked;
+    if (!first) return [];
+    const { principal } = first;
+    const fields = below(answerPlan(info).plan, path);
     const record = this.options.catalogue.record(name);
-    const reader = this.reader(principal);
-    const sources = asked.map((field) => {
+    const isShared = asked.some((one) => one.principal.actorId !== principal.actorId);
+    const reader = { ...this.reader(principal), ...(isShared ? { asker: sharedAsker(principal) } : {}) };
+    const ids = [...new Set(asked.map(({ id }) => id))];
+    const sources = fields.map((field) => {
       const object = resolveObject({ reader, record, moment: NOW, path: [field.key] }, field.of ?? []);
       return recordsByIdSql(reader, [{ object, where: isIn('id', ids) }]);
     });
@@ -210,10 +208,11 @@ class Engine implements ReadEngine {
         return new Map(rows.map((row) => [row.id ?? '', parsed(row)]));
       }),
     );
-    const [first = new Map<string, Planned>()] = found;
-    if (asked.length === 1) return first;
-    const of = (id: string) => Object.fromEntries(asked.map(({ key }, i) => [key, found[i]?.get(id) ?? null]));
-    return new Map([...first.keys()].map((id) => [id, { [BY_KEY]: of(id) }]));
+    return asked.map(({ id }) => {
+      if (!found[0]?.has(id)) return null;
+      if (fields.length === 1) return found[0].get(id) ?? null;
+      return { [BY_KEY]: Object.fromEntries(fields.map(({ key }, i) => [key, found[i]?.get(id) ?? null])) };
+    });
   }
 
   async selectedAll({ info, path, field, record: name, ids, principal, run }: SelectedAllRequest): Promise<SelectedAll> {

@@ -34,9 +34,9 @@ export interface SelectedRequest {
   readonly run?: StatementRunner;
 }
 
-export interface SelectedEachRequest extends Omit<SelectedRequest, 'id'> {
-  /** As bare uuids. */
-  readonly ids: readonly string[];
+export interface SelectedEachRequest extends Omit<SelectedRequest, 'id' | 'principal'> {
+  /** By principals with equal access. */
+  readonly asked: readonly Pick<SelectedRequest, 'id' | 'principal'>[];
 }
 
 export interface SelectedAllRequest extends Omit<SelectedRequest, 'id'> {
@@ -68,8 +68,8 @@ export interface ReadEngine {
    * Plain JSON, so it may be stored and given back later under the same selection.
    */
   selected(request: SelectedRequest): Promise<Planned | null | undefined>;
-  /** The same for several records that requests with an equal selection ask for, by their ids; those that are invisible are left out. */
-  selectedEach(request: SelectedEachRequest): Promise<ReadonlyMap<string, Planned>>;
+  /** The same for several records that requests with an equal selection ask for, in their order; null for those that are invisible. */
+  selectedEach(request: SelectedEachRequest): Promise<readonly (Planned | null)[]>;
   /** The same for the records of a list in a payload, all of them in one statement for each response name. */
   selectedAll(request: SelectedAllRequest): Promise<SelectedAll>;
   /** The same for the same selection, whatever the mutation's own arguments are. */

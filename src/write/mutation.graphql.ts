@@ -61,7 +61,7 @@ export function mutation<C extends GraphContext = GraphContext>(
               selectionHash: read.selectionHash(info),
               read: async (session, id) =>
                 (await read.selected({ info, path: [field], record, id, principal, run: session })) ?? null,
-              readAll: (session, ids) => read.selectedEach({ info, path: [field], record, ids, principal, run: session }),
+              readAll: (session, asked) => read.selectedEach({ info, path: [field], record, asked, run: session }),
             },
           }),
     };

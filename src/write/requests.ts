@@ -23,11 +23,14 @@ export interface RunRequest {
 }
 
 export interface AnswerRead {
-  /** Reads with an equal one, asked for by the same actor, give the same. */
+  /** Reads with an equal one, asked for by actors with equal access, ask for the same. */
   readonly selectionHash: string;
   read(session: Session, recordId: string): Promise<unknown>;
-  /** The same of several records, by their ids, in one statement. */
-  readAll?(session: Session, recordIds: readonly string[]): Promise<ReadonlyMap<string, unknown>>;
+  /** The same of several records, each for whoever asks for it, in one statement. */
+  readAll?(
+    session: Session,
+    asked: readonly { readonly id: string; readonly principal: Principal }[],
+  ): Promise<readonly unknown[]>;
 }
 
 /** One input of one command that has passed the form, with the key that it came under. */

@@ -143,29 +143,29 @@ const outcomeOf = ({ decision }: Decided, answer: unknown): Outcome => ({
   secret: 'rows' in decision ? (decision.secret ?? null) : null,
 });
 
-/** In the order of what was decided. One statement for all that select the same and may see the same. */
+/** In the order of what was decided. One statement for all that select the same: they may see the same. */
 async function answersOf(session: Session, decided: readonly Decided[]): Promise<readonly unknown[]> {
-  const reads = new Map<string, { readonly answer: AnswerRead; readonly ids: Set<string> }>();
-  const places = decided.map(({ asked: { request }, decision }) => {
-    const { answer, principal } = request;
-    if (!answer) return null;
-    const name = `${principal.actorId} ${answer.selectionHash}`;
-    const read = reads.get(name) ?? { answer, ids: new Set<string>() };
-    reads.set(name, read);
-    const id = recordIdOf(decision);
-    read.ids.add(id);
-    return { name, id };
+  const answers = decided.map((): unknown => null);
+  const hashes = new Set(decided.map(hashOf));
+  const reading = [...hashes].map(async (hash) => {
+    const places = [...decided.entries()].filter(([, one]) => hashOf(one) === hash);
+    const answer = places[0]?.[1].asked.request.answer;
+    if (!answer) return;
+    const wanted = places.map(([, { asked, decision }]) => ({ id: recordIdOf(decision), principal: asked.request.principal }));
+    const found = await allOf(session, answer, wanted);
+    places.forEach(([place], i) => {
+      answers[place] = found[i] ?? null;
+    });
   });
-  const found = await Promise.all(
-    [...reads].map(async ([name, { answer, ids }]) => [name, await allOf(session, answer, [...ids])] as const),
-  );
-  const answers = new Map(found);
-  return places.map((place) => (place && answers.get(place.name)?.get(place.id)) ?? null);
+  await Promise.all(reading);
+  return answers;
 }
 
-const allOf = async (session: Session, answer: AnswerRead, ids: readonly string[]): Promise<ReadonlyMap<string, unknown>> =>
-  answer.readAll?.(session, ids) ??
-  new Map(await Promise.all(ids.map(async (id) => [id, await answer.read(session, id)] as const)));
+const hashOf = ({ asked }: Decided): string | undefined => asked.request.answer?.selectionHash;
+
+type Wanted = Parameters<NonNullable<AnswerRead['readAll']>>[1];
+const allOf = async (session: Session, answer: AnswerRead, wanted: Wanted): Promise<readonly unknown[]> =>
+  answer.readAll?.(session, wanted) ?? Promise.all(wanted.map(({ id }) => answer.read(session, id)));
 
 const replay = (session: Session, { request }: Asked, stored: Remembered | typeof REUSED): Promise<Outcome> | Outcome =>
   'code' in stored ? { ok: false, problems: [stored] } : remembered(session, stored, request);
