@@ -66,9 +66,10 @@ export async function apply<A>(engines: ApplyEngines, session: Session, work: Ap
 /** Everything but who may do it. */
 async function written<A>(engines: ApplyEngines, session: Session, { authors, behind }: Applying<A>): Promise<A> {
   const tenantId = authors[0]?.context.tenant.id ?? '';
-  const following = await derived(engines, session, authors);
   const changes = authors.flatMap((author) => author.changes);
-  const drawn = await drawNumbers(session, tenantId, [...changes, ...following.flat()]);
+  // asked for behind the first derivation's statement, and travels with it
+  const [following, fill] = await Promise.all([derived(engines, session, authors), drawNumbers(session, tenantId, changes)]);
+  const drawn = [...changes, ...following.flat()].map(fill);
   const rows = drawn.flatMap((c) => c.rows);
   const writing = writeRows(session, { tables: engines.tables, tenantId, rows });
   if (!travelTogether(rows)) await writing;

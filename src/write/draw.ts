@@ -21,10 +21,17 @@ interface SeriesRow {
 
 type Writing = Pick<Change, 'rows' | 'events'>;
 
-/** Replaces every number that the changes ask for, in their order. Changes without any cost nothing. @throws EFFECTIVE_DATE_INVALID when dates would fall */
-export async function drawNumbers(session: Session, tenantId: string, changes: readonly Writing[]): Promise<readonly Writing[]> {
+/** Puts in what was drawn. */
+export type Fill = (change: Writing) => Writing;
+const AS_IT_IS: Fill = (change) => change;
+
+/**
+ * Draws every number that the changes ask for, in their order. What follows from them names the same ones and draws none of its own.
+ * Changes without any cost nothing. @throws EFFECTIVE_DATE_INVALID when dates would fall
+ */
+export async function drawNumbers(session: Session, tenantId: string, changes: readonly Writing[]): Promise<Fill> {
   const slots = slotsOf(changes);
-  if (slots.size === 0) return changes;
+  if (slots.size === 0) return AS_IT_IS;
   const numbers = new Map<string, { text: string; number: bigint }>();
   for (const { id, prefix, first, before_on } of await take(session, tenantId, slots)) {
     let newest = before_on;
@@ -62,11 +69,7 @@ export async function drawNumbers(session: Session, tenantId: string, changes: r
   };
   const fillRow = (row: RowChange): RowChange =>
     row.op === 'insert' ? { ...row, values: fill(row.values) } : row.op === 'update' ? { ...row, set: fill(row.set) } : row;
-  return changes.map((c) => ({
-    ...c,
-    rows: c.rows.map(fillRow),
-    events: c.events.map((e) => ({ ...e, payload: fill(e.payload) })),
-  }));
+  return (c) => ({ ...c, rows: c.rows.map(fillRow), events: c.events.map((e) => ({ ...e, payload: fill(e.payload) })) });
 }
 
 /** Series → slot → the document's date. */
