@@ -12,6 +12,7 @@ import {
   taxOf,
   type TaxQuestion,
 } from '../../src/o2c/catalogue/index.ts';
+import { sql } from '../../src/read/sql.ts';
 import { command, type Tx } from '../../src/write/command.ts';
 import { bare, openBooks, startWorld } from '../support/world.ts';
 import { principalOf } from '../write/company.ts';
@@ -19,6 +20,8 @@ import { principalOf } from '../write/company.ts';
 const world = await startWorld({ now: '2026-03-01T09:00:00.000Z' });
 const { customerId } = await openBooks(world);
 const admin = await world.as('admin');
+
+const texts = (list: readonly string[]) => sql.typed(list, 'text[]');
 
 /** What `load` finds in a command of the warehouse, which may see neither prices nor the tax table; with its count of statements. */
 async function loaded<T>(load: (tx: Tx) => Promise<T>): Promise<{ found: T; statements: number }> {
@@ -98,15 +101,21 @@ it('finds the prices of many lines in one statement: agreement, then the own lis
     [line(d), null],
   ];
   const { found, statements } = await loaded((tx) =>
-    loadPrices(
-      tx,
-      lines.map(([wanted]) => wanted),
-    ),
+    loadPrices(tx, {
+      productIds: lines.map(([wanted]) => wanted.productId),
+      customers: sql.uuids(lines.map(([wanted]) => wanted.customerId)),
+      priceLists: sql.uuids(lines.map(([wanted]) => wanted.priceListId)),
+      currencies: texts(lines.map(([wanted]) => wanted.currency)),
+    }),
   );
   expect(statements).toBe(1);
   const shown = lines.map(([wanted]) => priceOf(found, wanted)).map((price) => price && `${price.unitPrice} ${price.priceRule}`);
   expect(shown).toEqual(lines.map(([, expected]) => expected));
-  expect(await loaded((tx) => loadPrices(tx, []))).toEqual({ found: new Map(), statements: 0 });
+  expect(
+    await loaded((tx) =>
+      loadPrices(tx, { productIds: [], customers: sql.uuids([]), priceLists: sql.uuids([]), currencies: texts([]) }),
+    ),
+  ).toEqual({ found: new Map(), statements: 0 });
 });
 
 it('finds the tax rules of several countries that sell in one statement', async () => {
@@ -125,7 +134,7 @@ it('finds the tax rules of several countries that sell in one statement', async 
   await set({ sellerCountry: 'FR', buyerCountry: 'FR', rate: '20' });
   await set({ sellerCountry: 'NL', rate: '21' });
   await set({ sellerCountry: 'US', buyerCountry: 'US', buyerRegion: 'US-CA', rate: '7.25' });
-  const { found, statements } = await loaded((tx) => loadTaxRules(tx, ['DE', 'US', 'FR', 'DE']));
+  const { found, statements } = await loaded((tx) => loadTaxRules(tx, texts(['DE', 'US', 'FR', 'DE'])));
   expect(statements).toBe(1);
   expect(new Set(found.map((rule) => rule.sellerCountry))).toEqual(new Set(['DE', 'FR', 'US']));
   const taxed = (more: Partial<TaxQuestion>) => {

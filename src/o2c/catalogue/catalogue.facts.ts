@@ -1,14 +1,12 @@
 /** Prices, tax rules, terms and rates of n lines or documents, each in one statement or two. */
 import { decimal, decimalText } from '../../kernel/decimal.ts';
-import { sql } from '../../read/sql.ts';
+import { type Sql, sql } from '../../read/sql.ts';
 import type { RowOf, Tx } from '../../write/command.ts';
 import { PaymentTerms, PaymentTermsInstalment } from './catalogue.entity.ts';
-import type { Price, PriceBuyer, Prices } from './price.rules.ts';
+import type { Price, Prices } from './price.rules.ts';
 import { rateKey, type Rates } from './rate.rules.ts';
 import type { TaxRules, TaxRow } from './tax.rules.ts';
 import type { Terms } from './terms.rules.ts';
-
-const texts = (list: readonly string[]) => sql.typed([...new Set(list)], 'text[]');
 
 interface PriceLoaded extends Omit<Price, 'minQuantity' | 'list'> {
   readonly productId: string;
@@ -18,23 +16,33 @@ interface PriceLoaded extends Omit<Price, 'minQuantity' | 'list'> {
   readonly minQuantity: string;
 }
 
+/** Of the lines that are wanted: arrays in SQL, since who buys may be read in the same turn. */
+export interface PricesWanted {
+  readonly productIds: readonly string[];
+  readonly customers: Sql;
+  /** The lists of their accounts. */
+  readonly priceLists: Sql;
+  readonly currencies: Sql;
+}
+
 /**
- * All prices that could hold for the wanted lines, for `priceOf`. Whoever orders is priced by the lists, whether they may see
+ * All prices that could hold for the wanted products, for `priceOf`. Whoever orders is priced by the lists, whether they may see
  * them or not, so this reads beyond the scope of the actor.
  */
-export async function loadPrices(tx: Tx, wanted: readonly PriceBuyer[]): Promise<Prices> {
-  if (wanted.length === 0) return new Map();
-  const products = sql.uuids(wanted.map((w) => w.productId));
+export async function loadPrices(tx: Tx, wanted: PricesWanted): Promise<Prices> {
+  const { productIds, customers, priceLists, currencies } = wanted;
+  if (productIds.length === 0) return new Map();
+  const products = sql.uuids(productIds);
   const figures = sql`trim_scale(p.min_quantity)::text as "minQuantity", trim_scale(p.unit_price)::text as "unitPrice", p.valid_from::text as "validFrom", p.valid_to::text as "validTo"`;
   const rows = await tx.rows<PriceLoaded>(
     sql`select p.product_id as "productId", p.customer_id as "customerId", null::uuid as "listId", '' as code, false as "isDefault", p.currency, ${figures}
         from customer_price p
-        where p.product_id = any(${products}) and p.customer_id = any(${sql.uuids(wanted.map((w) => w.customerId))})
+        where p.product_id = any(${products}) and p.customer_id = any(${customers})
         union all
         select p.product_id, null, l.id, l.code, l.is_default, l.currency, ${figures}
         from price_list_item p join price_list l on l.tenant_id = p.tenant_id and l.id = p.price_list_id
         where p.product_id = any(${products})
-          and (l.id = any(${sql.uuids(wanted.map((w) => w.priceListId))}) or (l.is_default and l.currency = any(${texts(wanted.map((w) => w.currency))})))`,
+          and (l.id = any(${priceLists}) or (l.is_default and l.currency = any(${currencies})))`,
   );
   const prices = new Map<string, Price[]>();
   for (const { productId, listId, code, isDefault, minQuantity, ...price } of rows) {
@@ -46,13 +54,13 @@ export async function loadPrices(tx: Tx, wanted: readonly PriceBuyer[]): Promise
   return prices;
 }
 
-/** The tax table of the countries that sell, for `taxOf`; beyond the scope of the actor, like prices. */
-export const loadTaxRules = (tx: Tx, sellerCountries: readonly string[]): Promise<TaxRules> =>
+/** The tax table of the countries that sell (an array in SQL), for `taxOf`; beyond the scope of the actor, like prices. */
+export const loadTaxRules = (tx: Tx, sellerCountries: Sql): Promise<TaxRules> =>
   tx.rows<TaxRow>(
     sql`select seller_country as "sellerCountry", buyer_country as "buyerCountry", buyer_region as "buyerRegion",
           is_buyer_registered as "isBuyerRegistered", tax_class as "taxClass", tax_category as "taxCategory",
           trim_scale(rate)::text as rate, reason_code as "reasonCode", valid_from::text as "validFrom", valid_to::text as "validTo"
-        from tax_rule where seller_country = any(${texts(sellerCountries)})`,
+        from tax_rule where seller_country = any(${sellerCountries})`,
   );
 
 export type TermsRow = RowOf<typeof PaymentTerms> & Terms;

@@ -19,16 +19,13 @@ export interface Price {
 /** The prices of each product that was asked for, by its id. */
 export type Prices = ReadonlyMap<string, readonly Price[]>;
 
-/** Who buys what, to load prices for. */
-export interface PriceBuyer {
+/** Who buys what. */
+export interface PriceWanted {
   readonly productId: string;
   readonly customerId: string;
   /** The list of the account; null: the default list of the currency. */
   readonly priceListId: string | null;
   readonly currency: string;
-}
-
-export interface PriceWanted extends PriceBuyer {
   readonly quantity: Decimal;
   readonly on: PlainDate;
 }

@@ -77,9 +77,17 @@ export const placeOrder = command({
   coalesces: () => [],
   async facts(tx, inputs, context) {
     const references = inputs.map((i) => ({ accountId: i.accountId, referenceKey: referenceKeyOf(i.customerReference ?? null) }));
-    // references are locked before credit
-    const [placing, checks] = await Promise.all([loadPlacing(tx, inputs, context), loadChecks(tx, references)]);
-    return { placing, checks, credit: await loadCredit(tx, [...placing.accounts.keys()], context) };
+    // asked for in one breath: references are locked before credit
+    const [placing, checks, credit] = await Promise.all([
+      loadPlacing(tx, inputs, context),
+      loadChecks(tx, references),
+      loadCredit(
+        tx,
+        inputs.map((i) => i.accountId),
+        context,
+      ),
+    ]);
+    return { placing, checks, credit };
   },
   decide({ placing, checks, credit }, input, context): Change {
     const book = newOrder(context, placing, input);

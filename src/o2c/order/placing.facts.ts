@@ -15,45 +15,49 @@ export interface Placed {
   readonly lines?: readonly { readonly productId?: string | undefined }[] | undefined;
 }
 
+/** All but the rates of other currencies is asked for in one turn. */
 export async function loadPlacing(tx: Tx, placed: readonly Placed[], context: CommandContext): Promise<Placing> {
   const accountIds = placed.map((p) => p.accountId);
-  const productIds = sql.uuids(placed.flatMap((p) => (p.lines ?? []).map((l) => l.productId)));
-  const [accounts, buyers, products] = await Promise.all([
+  const productIds = placed.flatMap((p) => (p.lines ?? []).flatMap((l) => l.productId ?? []));
+  const ids = sql.uuids(accountIds);
+  const ofAccounts = (column: string) =>
+    sql`array(select distinct ${sql.id('a', column)} from customer_account a where a.id = any(${ids}))`;
+  const prices = {
+    productIds,
+    customers: ofAccounts('origin_customer_id'),
+    priceLists: ofAccounts('price_list_id'),
+    currencies: sql`(${ofAccounts('currency')} || ${sql.typed([...new Set(placed.flatMap((p) => p.currency ?? []))], 'text[]')})`,
+  };
+  const sellers = sql`array(
+    select distinct e.country from customer_account a join legal_entity e on e.tenant_id = a.tenant_id and e.id = a.legal_entity_id
+    where a.id = any(${ids}))`;
+  const [accounts, buyers, products, pricesFound, taxRules, terms] = await Promise.all([
     loadAccounts(tx, accountIds),
     loadBuyers(tx, accountIds),
-    tx.load(Product, sql`t.id = any(${productIds})`),
+    tx.load(Product, sql`t.id = any(${sql.uuids(productIds)})`),
+    loadPrices(tx, prices),
+    loadTaxRules(tx, sellers),
+    loadTerms(
+      tx,
+      placed.map((p) => p.paymentTermsId),
+    ),
   ]);
-  const known = placed.flatMap((p) => {
+  const rates = placed.flatMap((p) => {
     const account = accounts.accounts.get(p.accountId);
     if (!account) return [];
     const entity = accounts.entities.get(account.legalEntityId);
     const on = p.orderedOn ?? todayIn(accounts, account.legalEntityId, context.now);
-    return [{ lines: p.lines ?? [], account, entity, on, currency: p.currency ?? account.currency }];
+    const from = p.currency ?? account.currency;
+    return [entity?.functionalCurrency ?? from, context.tenant.groupCurrency].map((to) => ({ from, to, on }));
   });
-  const priced = known.flatMap(({ lines, account, currency }) =>
-    lines.flatMap(({ productId }) =>
-      productId ? [{ productId, customerId: account.originCustomerId, priceListId: account.priceListId, currency }] : [],
-    ),
-  );
-  const rates = known.flatMap(({ entity, currency, on }) =>
-    [entity?.functionalCurrency ?? currency, context.tenant.groupCurrency].map((to) => ({ from: currency, to, on })),
-  );
-  const countries = [...accounts.entities.values()].map((e) => e.country);
-  const termsIds = [...placed.map((p) => p.paymentTermsId), ...known.map((k) => k.account.paymentTermsId)];
-  const [prices, taxRules, terms, ratesFound] = await Promise.all([
-    loadPrices(tx, priced),
-    loadTaxRules(tx, countries),
-    loadTerms(tx, termsIds),
-    loadRates(tx, rates),
-  ]);
   return {
     ...accounts,
     buyers,
     products: new Map(products.map((p) => [p.id, p])),
-    prices,
+    prices: pricesFound,
     taxRules,
     terms,
-    rates: ratesFound,
+    rates: await loadRates(tx, rates),
   };
 }
 

@@ -19,6 +19,7 @@ export interface Placing extends Accounts {
   readonly products: ReadonlyMap<string, ProductRow>;
   readonly prices: Prices;
   readonly taxRules: TaxRules;
+  /** Those that were asked for by name. */
   readonly terms: ReadonlyMap<string, TermsRow>;
   readonly rates: Rates;
 }
