@@ -205,19 +205,25 @@ async function add(session: Session, { context, parts, demanded, creditAccounts 
 /** Each author's part as an event of its own, one after the other, up to what is stored now. */
 function eventsOf(changed: readonly ChangedRow[], parts: readonly ReadonlyMap<string, Exposure>[]): readonly EventDraft[][] {
   const events = parts.map((): EventDraft[] => []);
-  for (const row of changed) {
-    let after: Exposure = { openItem: BigInt(row.open_item), unbilled: BigInt(row.unbilled), delivered: BigInt(row.delivered) };
-    let { version } = row;
-    for (let i = parts.length - 1; i >= 0; i--) {
-      const delta = parts[i]?.get(row.customer_id);
-      if (!delta) continue;
+  const left = new Map(changed.map((row) => [row.customer_id, { row, version: row.version, after: storedIn(row) }]));
+  // from the last to the first, each from what it left to what it found
+  for (let i = parts.length - 1; i >= 0; i--) {
+    for (const [customerId, delta] of parts[i] ?? []) {
+      const found = left.get(customerId);
+      if (!found) continue;
+      const { row, version, after } = found;
       events[i]?.push(...changeEvent({ ...row, version }, { delta, after }));
-      after = plus(after, minus(delta));
-      version -= 1;
+      left.set(customerId, { row, version: version - 1, after: plus(after, minus(delta)) });
     }
   }
   return events;
 }
+
+const storedIn = (row: ChangedRow): Exposure => ({
+  openItem: BigInt(row.open_item),
+  unbilled: BigInt(row.unbilled),
+  delivered: BigInt(row.delivered),
+});
 
 /** Of those with a limit only: the rest has no version of its exposure, so that whole files can be read in quickly. */
 function changeEvent(row: ChangedRow, { delta, after }: { readonly delta: Exposure; readonly after: Exposure }): EventDraft[] {

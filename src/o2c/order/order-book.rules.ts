@@ -52,7 +52,7 @@ export class OrderBook {
   private readonly lineRows: Row<OrderLineRow>[];
   private readonly holdRows: Row<HoldRow>[];
   private readonly gone: OrderLineRow[] = [];
-  private isSettled = true;
+  private isSettled: boolean;
 
   /** `isNew`: this decision makes the order. */
   constructor(
@@ -63,7 +63,7 @@ export class OrderBook {
     this.now = loaded.order;
     this.lineRows = loaded.lines.toSorted((a, b) => a.lineNumber - b.lineNumber).map(row);
     this.holdRows = loaded.holds.map(row);
-    if (isNew) this.settle();
+    this.isSettled = !isNew;
   }
 
   /** Another book in the same state: for looking at what a change would come to. */

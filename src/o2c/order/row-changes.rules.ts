@@ -25,7 +25,7 @@ export function changesOf<R extends { readonly id: string; readonly version: num
   rows: readonly Row<R>[],
 ): RowChange[] {
   return rows.flatMap(({ before, now }): RowChange[] => {
-    if (!before) return [{ op: 'insert', entity, values: { ...now } }];
+    if (!before) return [{ op: 'insert', entity, values: now }];
     const changed = (Object.keys(now) as (keyof R & string)[]).filter((key) => now[key] !== before[key]);
     if (changed.length === 0 && always.length === 0) return [];
     const pick = (from: R, keys: readonly (keyof R & string)[]) => Object.fromEntries(keys.map((key) => [key, from[key]]));
