@@ -90,7 +90,7 @@ export async function requireUnmerged(tx: Tx, customerIds: readonly string[], pa
 
 /**
  * The credit of accounts, locked until the transaction ends: call it in `facts` after every other lock. An account that
- * doesn't exist is left out, and so is none that the actor may not see: look accounts up, too.
+ * doesn't exist is left out; one that the actor may not see is not, so look accounts up as well.
  */
 export async function loadCredit(tx: Tx, accountIds: readonly string[], context: CommandContext): Promise<CreditBook> {
   const { groupCurrency } = context.tenant;
