@@ -56,19 +56,8 @@ it(
     await until(() => steady.every(({ got }) => got.length > 0));
 
     const calmFrom = Date.now();
-    // one may have had to come again before, when thousands came at once
-    const endsBefore = new Map(stalled.map((watcher) => [watcher, watcher.ends.length]));
-    const endOfStall = (watcher: Watcher) => watcher.ends[endsBefore.get(watcher) ?? 0];
     const dropping = dropAtRandom(restless, PHASE_MS);
-    // until the server has found each of them out: one that could not look in time hears of them again before it does
-    for (let left = stalled; left.length > 0; left = stalled.filter((watcher) => endOfStall(watcher) === undefined)) {
-      for (const watcher of left) watcher.stall();
-      // a ping that isn't answered by the next one; read before the server gives up on telling why
-      await sleep(2 * PING_MS + 200);
-      for (const watcher of left) watcher.read();
-      await sleep(PING_MS);
-    }
-    expect(stalled.map(endOfStall)).toEqual(stalled.map(() => 4420));
+    expect(await endsOfStall(stalled)).toEqual(stalled.map(() => 4420));
     await dropping;
     const usage = await first.usage('and spare');
     const calmTo = Date.now();
@@ -119,6 +108,22 @@ function sortsFor({ wide, narrow }: { wide: readonly Sort[]; narrow: readonly So
     (_, i) => (i < few ? wide[i % wide.length] : narrow[i % narrow.length]) as Sort,
   );
   return random.shuffle(list);
+}
+
+/** How each was ended for not reading. */
+async function endsOfStall(stalled: readonly Watcher[]): Promise<(number | null | undefined)[]> {
+  // one may have had to come again before, when thousands came at once
+  const endsBefore = new Map(stalled.map((watcher) => [watcher, watcher.ends.length]));
+  const endOf = (watcher: Watcher) => watcher.ends[endsBefore.get(watcher) ?? 0];
+  // until the server has found each of them out: one that could not look in time hears of them again before it does
+  for (let left = stalled; left.length > 0; left = stalled.filter((watcher) => endOf(watcher) === undefined)) {
+    for (const watcher of left) watcher.stall();
+    // a ping that isn't answered by the next one; read before the server gives up on telling why
+    await sleep(2 * PING_MS + 200);
+    for (const watcher of left) watcher.read();
+    await sleep(PING_MS);
+  }
+  return stalled.map(endOf);
 }
 
 async function dropAtRandom(watchers: readonly Watcher[], withinMs: number): Promise<void> {
