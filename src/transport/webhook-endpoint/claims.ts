@@ -55,7 +55,7 @@ export async function queuedEndpoints(client: Queryable, now: Date): Promise<rea
   const text = `select q.tenant_id as "tenantId", q.endpoint_id as "endpointId"
      from webhook_queue q join webhook_endpoint w on w.tenant_id = q.tenant_id and w.id = q.endpoint_id
      where w.lifecycle <> 'DELETED' and q.pending_count > 0
-       and ((${OPEN} and exists (select from webhook_delivery d where ${DUE} and ${FREE}))
+       and ((${OPEN} and (select d.seq from webhook_delivery d where ${DUE} and ${FREE} order by d.next_at, d.seq limit 1) is not null)
          or exists (select from webhook_delivery d where ${DUE} and ${FREE} and d.purpose = 'TEST'))`;
   const { rows } = await client.query<Queued>({ name: 'webhooks queued', text, values: [now] });
   return rows;
@@ -77,7 +77,8 @@ export interface ClaimOptions {
 
 /**
  * So many of each endpoint as its share has room for, what is due longest first. Only the first few of an endpoint are looked at, those
- * included that somebody is at: so no more than these are under way at once, however many processes send.
+ * included that somebody is at: so no more than these are under way at once, however many processes send. Each is asked for once more as it is
+ * locked, by its id alone: another process may have ended it meanwhile, and no other index is to be tried for it.
  */
 export async function claimDeliveries(
   client: Queryable,
@@ -91,8 +92,9 @@ export async function claimDeliveries(
        cross join lateral (
          select d.tenant_id, d.id
          from (select d.id, d.next_at, d.seq from webhook_delivery d where ${DUE} and (${OPEN} or d.purpose = 'TEST') order by d.next_at, d.seq limit ${perEndpoint}) first
-         join webhook_delivery d on d.tenant_id = q.tenant_id and d.id = first.id and ${FREE}
-         order by first.next_at, first.seq limit s.room for update of d skip locked) d
+         cross join lateral (select d.tenant_id, d.id from webhook_delivery d where d.tenant_id = q.tenant_id and d.id = first.id
+           and d.state = 'PENDING' and coalesce(d.next_at <= $1, false) and ${FREE} limit 1 for update skip locked) d
+         order by first.next_at, first.seq limit s.room) d
      ),
      claimed as (
        update webhook_delivery d set claim_token = d.claim_token + 1, claimed_until = clock_timestamp() + $5 * interval '1 millisecond',

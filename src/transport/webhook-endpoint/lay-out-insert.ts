@@ -43,7 +43,7 @@ export interface Range {
   readonly upTo: bigint;
 }
 
-/** Of a record only the first that waits has its turn. */
+/** Of a record only the first that waits has its turn: looked for in the order of its index, else all of an endpoint's deliveries are read for it. */
 export async function insertDeliveries(
   { client, naming, at }: Batch,
   { endpointIds, purpose, after, upTo }: Range,
@@ -61,9 +61,9 @@ export async function insertDeliveries(
      laid as (
        insert into webhook_delivery (tenant_id, endpoint_id, purpose, position, event_id, event_type, record_kind, record_id, record_version, next_at, created_at)
        select n.tenant_id, n.endpoint_id, $6, n.position, n.event_id, n.type, n.record_kind, n.record_id, n.record_version,
-         case when row_number() over (partition by n.tenant_id, n.endpoint_id, n.record_id order by n.position) = 1 and not exists (
-           select from webhook_delivery o where o.tenant_id = n.tenant_id and o.endpoint_id = n.endpoint_id and o.record_id = n.record_id
-             and o.state = 'PENDING' and o.purpose <> 'TEST') then $7::timestamptz end, $7
+         case when row_number() over (partition by n.tenant_id, n.endpoint_id, n.record_id order by n.position) = 1 and (
+           select o.seq from webhook_delivery o where o.tenant_id = n.tenant_id and o.endpoint_id = n.endpoint_id and o.record_id = n.record_id
+             and o.state = 'PENDING' and o.purpose <> 'TEST' order by o.seq limit 1) is null then $7::timestamptz end, $7
        from wanted n order by n.position
        returning tenant_id, endpoint_id
      )
