@@ -58,6 +58,8 @@ class TransactionLine implements Session {
   /** Of what was asked for in this turn. */
   private packet: Packet | null = null;
   private cause: unknown = null;
+  /** It ends, or has ended: what comes behind that would be the next transaction's. */
+  private isOver = false;
   /** What is prepared on the connection is not what it was: it isn't used again. */
   isStale = false;
 
@@ -92,7 +94,7 @@ class TransactionLine implements Session {
 
   async commit(): Promise<void> {
     const last = this.last.map((source) => this.send(statement(source)));
-    const committed = this.send({ text: 'commit', values: [] });
+    const committed = this.end('commit');
     await Promise.all(last).catch(commitUnanswered);
     const { command } = await committed.catch(commitUnanswered);
     // without an error: of a statement that failed and that nobody waited for
@@ -102,14 +104,27 @@ class TransactionLine implements Session {
   /** Whether the connection can go on. By itself, since it is to be done whatever came of the rest. */
   rollback(): Promise<boolean> {
     this.flush();
-    return this.send({ text: 'rollback', values: [] }).then(
+    return this.end('rollback').then(
       () => true,
       () => false,
     );
   }
 
-  /** What is asked for in one turn travels in one packet. */
+  private end(text: 'commit' | 'rollback'): Promise<Answered> {
+    this.isOver = true;
+    return this.put({ text, values: [] });
+  }
+
+  /** Of several that were asked for together the others may go on when one has ended the transaction: they get no further. */
   private send(source: Statement): Promise<Answered> {
+    if (!this.isOver) return this.put(source);
+    const late = Promise.reject<Answered>(this.cause ?? new Error('The transaction is over.'));
+    late.catch(() => {}); // as below
+    return late;
+  }
+
+  /** What is asked for in one turn travels in one packet. */
+  private put(source: Statement): Promise<Answered> {
     if (this.packet === null) {
       this.packet = new Packet(writerOf(this.client));
       process.nextTick(() => this.flush());

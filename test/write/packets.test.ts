@@ -4,6 +4,7 @@ import { sql } from '../../src/read/sql.ts';
 import { createWritePool } from '../../src/write/pool.ts';
 import { inTransaction, type Session } from '../../src/write/transaction.ts';
 import { freshDatabase } from '../support/database.ts';
+import { makeGate } from '../support/gate.ts';
 
 const TENANT = '00000000-0000-7000-8000-000000000001';
 const database = await freshDatabase();
@@ -52,4 +53,25 @@ it('fails what stands behind a failure with the same, nothing before it, and is 
 it('refuses a value that has no text by itself', async () => {
   await expect(run((session) => session.rows(sql`select ${{ amount: 1n }}::jsonb`))).rejects.toThrow('BigInt');
   expect(await run((session) => number(session, 3))).toEqual([{ n: 3 }]);
+});
+
+it('asks nothing more of the connection for a transaction that is over, whatever of its work goes on', async () => {
+  const resumed = makeGate();
+  let left: Promise<unknown> = Promise.resolve();
+  const refused = run(async (session) => {
+    left = number(session, 1).then(async () => {
+      await resumed.opened;
+      return session.rows(sql`select set_config('app.left_over', 'yes', false)`);
+    });
+    left.catch(() => {});
+    throw new Error('refused');
+  });
+  await expect(refused).rejects.toThrow('refused');
+  const found = await run(async (session) => {
+    resumed.open();
+    await Promise.allSettled([left]);
+    return session.rows(sql`select current_setting('app.left_over', true) as left`);
+  });
+  expect(found).toEqual([{ left: null }]);
+  await expect(left).rejects.toThrow('The transaction is over.');
 });
